@@ -1,0 +1,61 @@
+# tintype: `make run` serves, `make test` tests, `make help` tells the rest.
+.DEFAULT_GOAL := build/tintype
+SHELL := /bin/bash
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+
+# FLAVOUR picks compiler flags and a build folder: release, san (ASan + UBSan),
+# tsan, fuzz (clang, libFuzzer).
+FLAVOUR ?= release
+B := build/$(FLAVOUR)
+
+PACKAGES := openssl sqlite3 libpcre2-8 libseccomp spng libpng libdeflate libjpeg libwebp cairo pangocairo
+PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PACKAGE_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcyaml -lyaml -lm -lpthread
+
+CC := gcc
+WARN := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla
+CFLAGS_release := -O2 -g -fno-plt -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+CFLAGS_san := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+CFLAGS_tsan := -O1 -g -fsanitize=thread
+CFLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+ifeq ($(FLAVOUR),fuzz)
+CC := clang
+endif
+CFLAGS := -std=gnu11 -D_GNU_SOURCE -Isrc $(WARN) $(CFLAGS_$(FLAVOUR)) -MMD -MP
+LDFLAGS := $(filter -fsanitize%,$(CFLAGS_$(FLAVOUR))) -rdynamic
+
+SOURCES := $(sort $(shell find src -name '*.c'))
+OBJECTS := $(SOURCES:src/%.c=$(B)/%.o)
+LIBRARY := $(filter-out $(B)/main.o,$(OBJECTS))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+build/tintype: build/release/tintype
+	@ln -sf release/tintype $@
+
+$(B)/tintype: $(OBJECTS)
+	@echo "  link $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+$(B)/%.o: src/%.c
+	@mkdir -p $(@D)
+	@echo "  cc   $<"
+	@$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -c -o $@ $<
+
+# An archive, so that a test links only what it uses.
+$(B)/libtintype.a: $(LIBRARY)
+	@rm -f $@ && ar rcs $@ $^
+
+$(B)/tests/%: tests/unit/%.c $(B)/libtintype.a
+	@mkdir -p $(@D)
+	@echo "  test $<"
+	@$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(B)/libtintype.a -lcmocka $(PACKAGE_LIBS)
+
+unit: $(UNIT_TESTS)
+
+clean:
+	rm -rf build
+
+.PHONY: unit clean
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+include $(wildcard mk/*.mk)
