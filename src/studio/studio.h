@@ -1,0 +1,84 @@
+/* The studio: worker processes that make and read pixels, and the client side
+ * that hands them work.
+ *
+ *     struct studio_paint job = {.prompt = …, .width_px = 1024, …, .on_progress = …, .done = …};
+ *     studio_paint(studio, &job);       on a loop; progress and done come on that loop
+ *
+ * A worker is this binary re-executed (`tintype studio-worker`, on an inherited
+ * socketpair), one job at a time, with no network, no writable files, seccomp, and
+ * limits on memory and CPU time; fonts are read before the door closes. Requests
+ * and answers are small fixed frames; pixels and files travel as memfds. A worker
+ * that crashes, hangs past its deadline or passes its limits is replaced and costs
+ * the one job (ERR_TASK_IMAGE_PROCESSING, or ERR_TASK_TIMEOUT), never the gateway.
+ * Workers start on first use and leave after idle_ms without work, so that an idle
+ * gateway is small.
+ *
+ * Thread rule: a studio belongs to one loop; everything is called on it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/loop.h"
+
+struct studio;
+
+struct studio_options {
+	int workers;	    /* at most this many processes; default 1 a core */
+	int64_t memory_mib; /* address space of each; default 1024 */
+	int64_t job_timeout_ms; /* default 120 000 */
+	int64_t idle_ms;	/* a worker with nothing to do leaves after this; default 60 000 */
+	const char *program;	/* the binary to run; NULL: /proc/self/exe */
+};
+
+bool studio_create(struct loop *loop, const struct studio_options *options,
+		   struct studio **ret, struct err *err) MUST_CHECK;
+/* Ends workers; jobs not done are answered with ERR_TASK_CANCELLED first. NULL is fine. */
+void studio_destroy(struct studio *studio);
+
+enum studio_format { STUDIO_PNG, STUDIO_JPEG, STUDIO_WEBP };
+enum studio_quality { STUDIO_LOW, STUDIO_MEDIUM, STUDIO_HIGH };
+
+/* Paint one picture. Embedded in its owner; lives until done. */
+struct studio_paint {
+	const char *prompt; /* borrowed until studio_paint returns; ≤ 128 KiB */
+	int width_px, height_px;
+	uint32_t variation;
+	uint64_t seed;
+	bool transparent;
+	enum studio_quality quality;
+	enum studio_format format;
+	int compression; /* 0–100, JPEG and WebP */
+	int previews;	 /* 0–3 partial images wanted */
+
+	void (*on_progress)(struct studio_paint *job, int percent);
+	/* An encoded earlier stage; fd is a memfd, taken by the callee. NULL: not wanted. */
+	void (*on_preview)(struct studio_paint *job, int index, int fd, int64_t bytes);
+	void (*done)(struct studio_paint *job); /* once, also after a cancel */
+	void *ctx;
+
+	bool ok;
+	struct err err;
+	int fd;	       /* out: a sealed memfd with the file; -1, or owned by the callee of done */
+	int64_t bytes; /* out */
+
+	/* private */
+	struct studio_paint *next, *prev;
+	void *worker;
+	uint64_t number;
+};
+
+/* Queues a job; jobs start in order as workers are free. */
+void studio_paint(struct studio *studio, struct studio_paint *job);
+/* Stops a job wherever it is; done is called with ERR_TASK_CANCELLED, not before
+ * this returns. Fine when it is done already. */
+void studio_cancel(struct studio *studio, struct studio_paint *job);
+
+/* Jobs waiting and running, for the dispatcher's appetite and for metrics. */
+void studio_load(const struct studio *studio, int *ret_waiting, int *ret_running);
+
+/* The worker process's main: called by main() for `studio-worker`; never returns 0
+ * before its socket is closed. */
+int studio_worker_main(int argc, char **argv);
