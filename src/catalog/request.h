@@ -1,0 +1,76 @@
+/* A generation request, in no dialect: what every dialect reduces to before any
+ * logic, what is stored with the task, and what providers are given.
+ *
+ *     struct gen_request r;
+ *     gen_request_check(&r, model, dialect, &err)    against the model's entry
+ *     gen_request_quote(&r, model, ratio_milli, &err)
+ *     gen_request_write(&r, &buf)  ↔  gen_request_read(json, arena, &r, &err)
+ *
+ * Strings are borrowed from an arena that outlives the struct.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "catalog/catalog.h"
+
+#define GEN_REFERENCES_MAX 16
+#define GEN_REQUEST_JSON_MAX (256 * 1024)
+
+enum gen_background { BACKGROUND_AUTO, BACKGROUND_OPAQUE, BACKGROUND_TRANSPARENT };
+
+struct gen_request {
+	/* as the caller said it; absent strings are empty */
+	struct slice model; /* canonical id, after the check */
+	struct slice prompt;
+	struct slice size_asked; /* "1:1", "1024x1024", "auto" or empty */
+	struct slice quality_asked;
+	int64_t n; /* 0: not said → 1 */
+	struct slice background_asked, output_format_asked;
+	int64_t compression; /* -1: not said */
+	struct slice style, moderation, user, callback_url;
+	int reference_count;
+	struct slice references[GEN_REFERENCES_MAX];
+	struct slice mask;
+	int64_t seed; /* -1: not said */
+
+	/* resolved by gen_request_check */
+	int width_px, height_px;
+	enum catalog_quality quality;
+	enum gen_background background;
+	enum catalog_format format;
+	int text_tokens; /* of the prompt; counted when the price or the limit needs it, else 0 */
+
+	/* fixed by gen_request_quote: what the group's ratio made of the price */
+	enum catalog_billing billing;
+	int64_t unit_uc;     /* per_call: of one delivered image; per_token: of one at worst */
+	int64_t reserved_uc; /* for all n */
+	int64_t ratio_milli;
+};
+
+void gen_request_init(struct gen_request *r);
+
+/* Checks every field against the model's entry and resolves size, quality,
+ * background and format. Errors name the field and what is allowed
+ * (ERR_INVALID_PARAMETER, ERR_UNKNOWN_PARAMETER for settings the model lacks). */
+bool gen_request_check(struct gen_request *r, const struct catalog_model *model,
+		       enum catalog_dialect dialect, struct err *err) MUST_CHECK;
+
+/* The price of the checked request; overflow is ERR_INVALID_REQUEST. */
+bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
+		       int64_t ratio_milli, struct err *err) MUST_CHECK;
+
+/* Tokens that delivered images of this size cost to put out (per_token models), one image. */
+int64_t gen_output_tokens(const struct catalog_model *model, enum catalog_quality quality,
+			  int width_px, int height_px);
+
+/* What `delivered` images cost (0 ≤ delivered ≤ n): for the settlement. */
+int64_t gen_request_charge(const struct gen_request *r, int delivered);
+
+/* The stored form, a JSON object; buf's maximum must be ≥ GEN_REQUEST_JSON_MAX. */
+void gen_request_write(const struct gen_request *r, struct buf *out);
+bool gen_request_read(struct slice json, struct arena *arena, struct gen_request *ret,
+		      struct err *err) MUST_CHECK;

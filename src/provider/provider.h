@@ -1,0 +1,86 @@
+/* Providers: whoever makes the pixels. One adapter file a kind of upstream, each a
+ * struct provider_ops; the dispatcher hands an attempt to one and hears of it by
+ * the attempt's callbacks.
+ *
+ *     struct provider_attempt a = {.request = &req, .on_image = …, .on_end = …};
+ *     provider_start(provider, &a);       → on_sent, on_progress*, on_image*, on_end
+ *     provider_cancel(provider, &a);      → on_end(PROVIDER_CANCELLED) at last
+ *
+ * An adapter never sees money, tasks or HTTP clients; it turns a gen_request into
+ * images and tells one of six outcomes. Thread rule: everything on the
+ * dispatcher's loop; callbacks come on that loop, never from inside provider_start.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/loop.h"
+#include "catalog/request.h"
+
+struct provider;
+struct provider_attempt;
+
+/* What became of an attempt (style.md): decides who pays and who is asked next. */
+enum provider_outcome {
+	PROVIDER_OK,
+	PROVIDER_REFUSED,   /* the user's fault: final */
+	PROVIDER_FAILED,    /* try the next */
+	PROVIDER_BLOCKED,   /* the operator's account: cool it, tell him, next */
+	PROVIDER_THROTTLED, /* later, or the next */
+	PROVIDER_UNCERTAIN, /* it may have been made and paid for: on_uncertain decides */
+	PROVIDER_CANCELLED,
+	PROVIDER_OUTCOME_COUNT
+};
+const char *provider_outcome_name(enum provider_outcome o);
+
+struct provider_image {
+	int fd; /* memfd with the encoded image; taken by the callee */
+	int64_t bytes;
+	int number; /* 1..n */
+};
+
+struct provider_attempt {
+	const struct gen_request *request; /* borrowed until on_end */
+	const char *task_id;		   /* borrowed; for upstream idempotency and logs */
+	const char *resume_id;		   /* an upstream id to poll again, or NULL */
+	void (*on_sent)(struct provider_attempt *a, const char *upstream_id); /* now it may cost */
+	void (*on_progress)(struct provider_attempt *a, int percent);
+	void (*on_preview)(struct provider_attempt *a, int number, int index, int fd, int64_t bytes);
+	void (*on_image)(struct provider_attempt *a, const struct provider_image *image);
+	/* Once, last. err says why unless the outcome is OK. */
+	void (*on_end)(struct provider_attempt *a, enum provider_outcome outcome,
+		       const struct err *err);
+	void *ctx;
+	void *state; /* the adapter's own */
+};
+
+struct provider_ops {
+	const char *kind; /* "painter", "fake", … */
+	bool sandbox;	  /* results are no real model's */
+	bool (*create)(struct provider *p, struct err *err);
+	void (*destroy)(struct provider *p);
+	/* Can it do this request at all? why: a few words for `route explain`. */
+	bool (*fits)(const struct provider *p, const struct gen_request *r, const char **ret_why);
+	void (*start)(struct provider *p, struct provider_attempt *a);
+	void (*cancel)(struct provider *p, struct provider_attempt *a);
+};
+
+struct provider {
+	const struct provider_ops *ops;
+	char name[64];
+	struct loop *loop;	    /* the dispatcher's; borrowed */
+	struct studio *studio;	    /* borrowed; the painter's hands */
+	const char *const *models;  /* owned, NULL-terminated; NULL: all */
+	int64_t cost_uc;	    /* what an image costs the operator */
+	int weight, concurrency;    /* concurrency 0: no limit */
+	int running;
+	const void *settings;	    /* the kind's own, borrowed from the configuration */
+	void *state;		    /* the adapter's own */
+};
+
+extern const struct provider_ops provider_painter; /* painter.c */
+extern const struct provider_ops provider_fake;    /* fake.c */
+/* By kind; NULL when there is none. */
+const struct provider_ops *provider_kind(const char *kind);

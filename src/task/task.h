@@ -1,0 +1,172 @@
+/* Tasks: durable requests for images, and the only code that moves one between
+ * states.
+ *
+ *     pending ──claim──▶ processing ──▶ completed | failed | cancelled
+ *        └──────────────────────────────▶ cancelled | failed (timeout)
+ *
+ * Every move is a compare-and-swap on the row; the loser does nothing. The move
+ * into an end state and the settlement of its money are one transaction.
+ *
+ * Thread rule: task_create, task_get, task_cancel … from any loop; their results
+ * come on that loop. The dispatcher has a loop and thread of its own.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "catalog/request.h"
+#include "store/store.h"
+
+#define TASK_ID_MAX 40 /* task-unified-<seconds>-<8>, and a terminator */
+#define TASK_IMAGES_MAX CATALOG_N_MAX
+
+enum task_status { TASK_PENDING, TASK_PROCESSING, TASK_COMPLETED, TASK_FAILED, TASK_CANCELLED,
+		   TASK_STATUS_COUNT };
+const char *task_status_name(enum task_status s); /* "pending" */
+/* TASK_STATUS_COUNT when it is none. */
+enum task_status task_status_named(struct slice name);
+static inline bool task_ended(enum task_status s) { return s >= TASK_COMPLETED; }
+
+struct task_image {
+	char blob[65];
+	const char *mime; /* static */
+	int width_px, height_px;
+	int64_t bytes, expires_ms;
+};
+
+/* A task as it is shown: a copy, complete in itself. */
+struct task_view {
+	char id[TASK_ID_MAX];
+	int64_t seq, account_id, key_id;
+	enum task_status status;
+	int progress, n;
+	char model[CATALOG_ID_MAX + 1];
+	bool sandbox, cancel_asked;
+	int64_t reserved_uc, charged_uc;
+	int64_t created_ms, started_ms, ended_ms;
+	enum catalog_billing billing;
+	char error_code[40];
+	char error_message[ERR_MESSAGE_MAX];
+	int image_count;
+	struct task_image images[TASK_IMAGES_MAX];
+};
+
+/* task-unified-1757156493-imcg5zqt: 13 + digits + 1 + 8 of [a-z0-9]. */
+bool task_id_valid(struct slice id);
+
+struct tasks; /* the module: dispatcher, janitor, watchers */
+
+/* --- creating --------------------------------------------------------------- */
+
+struct task_create {
+	/* in; borrowed until done */
+	const struct gen_request *request; /* checked and quoted */
+	int64_t account_id, key_id;
+	bool sandbox;			/* a test key: painted, never charged */
+	struct slice idempotency_key;	/* empty: none */
+	uint8_t body_hash[32];		/* with an idempotency key */
+	void (*done)(struct task_create *c);
+	void *ctx;
+	/* out */
+	bool ok;
+	struct err err;
+	bool replayed; /* an idempotency key had this task already */
+	char id[TASK_ID_MAX];
+	int64_t created_ms, reserved_uc;
+	/* private */
+	struct tasks *tasks;
+	struct store_job job;
+	struct slice request_json;
+	int64_t deadline_ms;
+	char new_id[TASK_ID_MAX];
+	char json_inline[1024];
+	char *json_heap;
+};
+/* Reserves and inserts in one transaction; done after the commit. */
+void task_create(struct tasks *tasks, struct task_create *c);
+
+/* --- reading ---------------------------------------------------------------- */
+
+struct task_read {
+	struct slice id;
+	int64_t account_id; /* 0: any (an admin) */
+	void (*done)(struct task_read *r);
+	void *ctx;
+	bool ok; /* false: ERR_TASK_NOT_FOUND, also for another account's */
+	struct err err;
+	struct task_view view;
+	struct tasks *tasks;
+	struct store_job job;
+};
+void task_read(struct tasks *tasks, struct task_read *r);
+
+struct task_list {
+	int64_t account_id;
+	int status; /* enum task_status, or -1; processing includes pending */
+	struct slice model; /* empty: any */
+	int page, page_size; /* from 1; 1–100 */
+	struct slice ids[50]; /* instead of the filters: a batch */
+	int id_count;
+	void (*done)(struct task_list *l);
+	void *ctx;
+	bool ok;
+	struct err err;
+	int64_t total;
+	int count;
+	struct task_view *views; /* owned by the list until task_list_finish */
+	struct tasks *tasks;
+	struct store_job job;
+};
+void task_list(struct tasks *tasks, struct task_list *l);
+void task_list_finish(struct task_list *l);
+
+/* Recent median of this model's duration in seconds; fallback when there is none. */
+int task_estimate_s(struct tasks *tasks, const char *model, int fallback_s);
+
+/* --- cancelling --------------------------------------------------------------- */
+
+struct task_cancel {
+	struct slice id;
+	int64_t account_id;
+	void (*done)(struct task_cancel *c);
+	void *ctx;
+	bool ok; /* false: ERR_TASK_NOT_FOUND, ERR_TASK_NOT_CANCELLABLE */
+	struct err err;
+	struct tasks *tasks;
+	struct store_job job;
+	bool was_pending;
+	int64_t seq;
+};
+/* Pending: ended at once. Processing: the provider is told, and the task ends as
+ * cancelled unless it was finished first; done comes when the wish is recorded. */
+void task_cancel(struct tasks *tasks, struct task_cancel *c);
+
+/* --- watching ----------------------------------------------------------------- */
+
+enum task_event_kind { TASK_EVENT_STATUS, TASK_EVENT_PROGRESS, TASK_EVENT_PREVIEW, TASK_EVENT_ENDED };
+
+struct task_event {
+	enum task_event_kind kind;
+	enum task_status status;
+	int progress;
+	int preview_number, preview_index; /* of PREVIEW */
+	int preview_fd;			   /* borrowed during the call */
+	int64_t preview_bytes;
+};
+
+/* Hears of one task's changes on the loop that began the watch, until ended (after
+ * TASK_EVENT_ENDED none follow). Embedded in its owner. Changes made by another
+ * process or node are noticed within a second. */
+struct task_watch {
+	char id[TASK_ID_MAX];
+	void (*on_event)(struct task_watch *w, const struct task_event *event);
+	void *ctx;
+	/* private */
+	struct loop *home;
+	void *mailbox; /* counted link between the watcher and the dispatcher */
+};
+void task_watch_begin(struct tasks *tasks, struct task_watch *w);
+void task_watch_end(struct tasks *tasks, struct task_watch *w); /* fine after ENDED too */
