@@ -1,5 +1,14 @@
 /* SHA-256, HMAC-SHA-256, random bytes, hex: thin names over libcrypto.
- * Thread-safe. Failure of libcrypto's random source aborts: nothing sane follows.
+ *
+ *     uint8_t sum[SHA256_BYTES];
+ *     digest_sha256(key, key_len, sum);              no allocation after a thread's first
+ *
+ *     struct digest_stream *d = digest_stream_create();
+ *     digest_stream_update(d, piece, len);           ...
+ *     digest_stream_end(d, sum);
+ *
+ * Thread-safe; a stream belongs to one thread at a time. Failure of libcrypto
+ * (no memory, no randomness) aborts: nothing sane follows.
  */
 #pragma once
 
@@ -7,10 +16,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
+
 #define SHA256_BYTES 32
 #define HEX_LEN(bytes) (2 * (bytes))
 
 void digest_sha256(const void *p, size_t len, uint8_t ret[SHA256_BYTES]);
+/* RFC 2104; keys of any length. */
 void digest_hmac_sha256(const void *key, size_t key_len, const void *p, size_t len,
 			uint8_t ret[SHA256_BYTES]);
 
@@ -27,7 +39,8 @@ void random_text(const char *alphabet, char *ret, size_t len);
 
 /* Lower-case hex and a terminator: ret has HEX_LEN(len) + 1 bytes. */
 void hex_encode(const void *p, size_t len, char *ret);
-bool hex_decode(const char *hex, size_t len, void *ret);
+/* len characters, either case, to len / 2 bytes; false (ret untouched) on anything else. */
+bool hex_decode(const char *hex, size_t len, void *ret) MUST_CHECK;
 
 /* Constant-time: how long it takes tells nothing of where they differ. */
 bool bytes_equal_secret(const void *a, const void *b, size_t len);
