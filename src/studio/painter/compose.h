@@ -14,6 +14,7 @@
 struct figure {
 	const struct art *art;
 	const struct brief_subject *subject; /* borrowed from the brief */
+	enum art_habitat where;		     /* where this one really is: a flying cat is in ART_AIR */
 	double x_px, y_px;		     /* its foot */
 	double height_px;
 	double depth; /* 0 near … 1 at the horizon; drawn far to near */
@@ -24,10 +25,23 @@ struct figure {
 struct composition {
 	const struct brief *brief; /* borrowed */
 	int width_px, height_px;
-	uint64_t seed;	   /* prompt and variation */
+	uint64_t seed; /* prompt and variation */
+	/* What the brief said or, where it said nothing, what suits: never UNSAID. */
+	enum place place;
+	enum hour hour;
+	enum weather weather;
+	enum season season;
+	double detail;	   /* 1 as usual; 0.5 a quick picture, 1.5 a careful one */
+	bool transparent;  /* figures alone, no scenery */
 	double horizon_px; /* y of the eye's level; ground or water is below */
+	double vanish_px;  /* x of the vanishing point, on the horizon */
+	double shore_px;   /* y where water ends and near ground begins; height_px: no near ground */
+	bool has_table;	   /* a table top reaches from table_px to the lower edge */
+	double table_px;
 	struct light light;
-	double sun_x_px, sun_y_px, sun_radius_px; /* radius 0: not in view */
+	struct color sky_top, sky_upper, sky_lower, sky_horizon; /* zenith … horizon */
+	double clouds;						 /* 0 none … 1 overcast */
+	double sun_x_px, sun_y_px, sun_radius_px;		 /* radius 0: not in view */
 	bool is_moon;
 	double metre_px_near; /* pixels a metre at the picture's lower edge */
 	int figure_count;
@@ -39,9 +53,20 @@ struct composition {
 void compose(const struct brief *brief, int width_px, int height_px, uint32_t variation,
 	     struct composition *ret);
 
-/* Where on the ground a depth lies: y in pixels; and pixels a metre there. */
+/* Scales and moves the figures (and the text band) to fill the frame, for a
+ * picture that has no scenery. */
+void compose_fill_frame(struct composition *c);
+
+/* Where on the ground a depth lies: y in pixels; and pixels a metre there. The two
+ * agree: both shrink with the distance below the horizon. */
 double compose_ground_y(const struct composition *c, double depth);
 double compose_metre_px(const struct composition *c, double depth);
+double compose_depth_at(const struct composition *c, double y_px); /* the way back */
+/* A place's facts that composing and painting share. */
+bool compose_is_indoors(enum place place);
+bool compose_has_water(enum place place); /* open water with a surface, seen from above */
+/* A river's left and right bank at y; only where place is PLACE_RIVER. */
+void compose_river(const struct composition *c, double y_px, double *ret_left, double *ret_right);
 
 /* Paints everything that is not a figure: sky, water, land, interiors, far to near
  * (scenery/…). Called once, on an opaque surface. */

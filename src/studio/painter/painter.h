@@ -30,6 +30,7 @@ struct painter_job {
 	uint64_t seed;	    /* 0: drawn from the prompt */
 	bool transparent;   /* subjects alone, no scenery behind them */
 	enum painter_quality quality;
+	bool previews; /* hand the picture so far to progress now and then, not only numbers */
 };
 
 /* percent: 0–100, never falling. pixels: the picture so far, in the form of
