@@ -1,0 +1,1 @@
+/* Statements on stored files: X(NAME, "SQL"). */
