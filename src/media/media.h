@@ -30,16 +30,17 @@ struct media;
 struct media_options {
 	const char *data_dir;
 	const char *public_url; /* "http://127.0.0.1:8080", no slash at the end */
-	int64_t link_ttl_ms;	/* default MEDIA_LINK_TTL_MS */
+	struct pool *pool;	/* borrowed; NULL: two threads of its own */
 };
 
 bool media_open_dir(const struct media_options *options, struct media **ret, struct err *err) MUST_CHECK;
 void media_close(struct media *media); /* NULL is fine */
 
-/* A file to keep. Embedded in its owner; lives until done. */
+/* A file to keep. Embedded in its owner; lives until done.
+ * Errors: ERR_TASK_EXHAUSTED (disk full), ERR_TASK_SERVICE (any other trouble). */
 struct media_keep {
-	int fd;		  /* readable from offset 0 (a memfd); borrowed */
-	int64_t bytes;
+	int fd;	       /* a file or memfd, read from offset 0; borrowed until done */
+	int64_t bytes; /* its size; another size is an error, as is 0 */
 	void (*done)(struct media_keep *keep); /* on the submitter's loop */
 	void *ctx;
 	bool ok;
@@ -52,18 +53,24 @@ struct media_keep {
 void media_keep(struct media *media, struct media_keep *keep);
 
 /* Opens a blob for reading. ERR_NOT_FOUND when it is not (or no more) there. */
-bool media_open(struct media *media, const char *blob, int *ret_fd, int64_t *ret_bytes,
+bool media_open(const struct media *media, const char *blob, int *ret_fd, int64_t *ret_bytes,
 		struct err *err) MUST_CHECK;
-/* Deletes a blob's file; fine when it is gone. */
-void media_delete(struct media *media, const char *blob);
-/* Deletes files in tmp/ that no running process is writing: called at start. */
+/* Deletes a blob's file unless it was kept (again) at or after kept_before_ms (clock_wall_ms
+ * time): pass when you began to ask the store whether anyone still refers to it, and a
+ * picture that was made a second time meanwhile stays. Fine when it is gone. */
+void media_delete(struct media *media, const char *blob, int64_t kept_before_ms);
+/* Deletes files in tmp/ that no running process is writing: called at start. What a
+ * killed process left there is the only thing it can leave. */
 void media_sweep_tmp(struct media *media);
 
-/* Appends the link to blob as a download named `name` ("<task id>-1.png"; [A-Za-z0-9._-]). */
-void media_link(struct media *media, const char *blob, const char *name, int64_t expires_ms,
+/* Appends the link to blob as a download named `name` ("<task id>-1.png"; [A-Za-z0-9._-], 1–100 of
+ * them, not starting with a dot). expires_ms: Unix time; whole seconds are kept. Whoever
+ * has the link can fetch until then: MEDIA_LINK_TTL_MS is the usual time. */
+void media_link(const struct media *media, const char *blob, const char *name, int64_t expires_ms,
 		struct buf *out);
-/* path: what follows "/v1/images/"; query: raw. On success fills ret_blob and *ret_mime.
- * ERR_LINK_SIGNATURE (wrong or altered), ERR_LINK_EXPIRED (right but over: tells since when). */
-bool media_check_link(struct media *media, struct slice path, struct slice query, int64_t now_ms,
+/* path: what follows "/v1/images/"; query: raw, without '?'. On success fills ret_blob and
+ * *ret_mime (static, by the name's ending). ERR_LINK_SIGNATURE (wrong or altered),
+ * ERR_LINK_EXPIRED (right but over: tells since when). No file is touched: the blob may be gone. */
+bool media_check_link(const struct media *media, struct slice path, struct slice query, int64_t now_ms,
 		      char ret_blob[MEDIA_BLOB_HEX + 1], const char **ret_mime,
 		      struct err *err) MUST_CHECK;

@@ -11,9 +11,11 @@
  * that crashes, hangs past its deadline or passes its limits is replaced and costs
  * the one job (ERR_TASK_IMAGE_PROCESSING, or ERR_TASK_TIMEOUT), never the gateway.
  * Workers start on first use and leave after idle_ms without work, so that an idle
- * gateway is small.
+ * gateway is small. When they cannot be started at all, waiting jobs are answered
+ * with ERR_TASK_SERVICE.
  *
- * Thread rule: a studio belongs to one loop; everything is called on it.
+ * Thread rule: a studio belongs to one loop; everything is called on it. That
+ * thread must outlive the studio: workers die with the thread that started them.
  */
 #pragma once
 
@@ -21,14 +23,19 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/list.h"
 #include "base/loop.h"
 
-struct studio;
+#define STUDIO_PROMPT_MAX_BYTES (128 * 1024)
 
+struct studio;
+struct studio_worker;
+
+/* A zero field means its default. */
 struct studio_options {
 	int workers;	    /* at most this many processes; default 1 a core */
-	int64_t memory_mib; /* address space of each; default 1024 */
-	int64_t job_timeout_ms; /* default 120 000 */
+	int64_t memory_mib; /* address space of each, beyond program and fonts; default 1024 */
+	int64_t job_timeout_ms; /* from a job's start on a worker; default 120 000 */
 	int64_t idle_ms;	/* a worker with nothing to do leaves after this; default 60 000 */
 	const char *program;	/* the binary to run; NULL: /proc/self/exe */
 };
@@ -41,18 +48,20 @@ void studio_destroy(struct studio *studio);
 enum studio_format { STUDIO_PNG, STUDIO_JPEG, STUDIO_WEBP };
 enum studio_quality { STUDIO_LOW, STUDIO_MEDIUM, STUDIO_HIGH };
 
-/* Paint one picture. Embedded in its owner; lives until done. */
+/* Paint one picture. Embedded in its owner; lives until done. A bad size or
+ * prompt is told by done (ERR_TASK_INVALID_PARAMS), not by an assertion. */
 struct studio_paint {
-	const char *prompt; /* borrowed until studio_paint returns; ≤ 128 KiB */
+	const char *prompt; /* UTF-8, borrowed until studio_paint returns; ≤ STUDIO_PROMPT_MAX_BYTES */
 	int width_px, height_px;
 	uint32_t variation;
 	uint64_t seed;
 	bool transparent;
 	enum studio_quality quality;
 	enum studio_format format;
-	int compression; /* 0–100, JPEG and WebP */
-	int previews;	 /* 0–3 partial images wanted */
+	int compression; /* 0–100, JPEG and WebP: the quality, 100 is best */
+	int previews;	 /* 0–3 partial images wanted; a small picture may have fewer */
 
+	/* NULL: not wanted. percent: 0–99, always rising. */
 	void (*on_progress)(struct studio_paint *job, int percent);
 	/* An encoded earlier stage; fd is a memfd, taken by the callee. NULL: not wanted. */
 	void (*on_preview)(struct studio_paint *job, int index, int fd, int64_t bytes);
@@ -63,14 +72,16 @@ struct studio_paint {
 	struct err err;
 	int fd;	       /* out: a sealed memfd with the file; -1, or owned by the callee of done */
 	int64_t bytes; /* out */
+	int paint_ms, encode_ms; /* out: what the worker's time went into */
 
 	/* private */
-	struct studio_paint *next, *prev;
-	void *worker;
-	uint64_t number;
+	struct list link;
+	struct studio_worker *worker; /* borrowed; the one it runs on */
+	char *prompt_copy;	      /* owned until it runs */
+	int last_percent, previews_seen;
 };
 
-/* Queues a job; jobs start in order as workers are free. */
+/* Queues a job; jobs start in order as workers are free. No callback before this returns. */
 void studio_paint(struct studio *studio, struct studio_paint *job);
 /* Stops a job wherever it is; done is called with ERR_TASK_CANCELLED, not before
  * this returns. Fine when it is done already. */
@@ -78,6 +89,13 @@ void studio_cancel(struct studio *studio, struct studio_paint *job);
 
 /* Jobs waiting and running, for the dispatcher's appetite and for metrics. */
 void studio_load(const struct studio *studio, int *ret_waiting, int *ret_running);
+
+/* For metrics: what has become of workers so far. */
+struct studio_stats {
+	int workers; /* alive, starting ones too */
+	uint64_t started, crashed, timed_out, painted;
+};
+void studio_stats(const struct studio *studio, struct studio_stats *ret);
 
 /* The worker process's main: called by main() for `studio-worker`; never returns 0
  * before its socket is closed. */
