@@ -32,7 +32,8 @@ enum err_code {
 
 struct err {
 	enum err_code code;
-	const char *param;	/* borrowed, static: the request field at fault, or NULL */
+	const char *param;	/* borrowed: the request field at fault, or NULL */
+	const char *fine_code;	/* borrowed, static: the OpenAI dialect's finer code, or NULL */
 	int64_t retry_after_ms; /* 0: no advice */
 	/* What is allowed, where it helps the caller. Unset: flags are false. */
 	bool has_range;
