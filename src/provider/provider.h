@@ -45,6 +45,7 @@ struct provider_attempt {
 	const struct gen_request *request; /* borrowed until on_end */
 	const char *task_id;		   /* borrowed; for upstream idempotency and logs */
 	const char *resume_id;		   /* an upstream id to poll again, or NULL */
+	int previews;			   /* 0–3 partial images wanted, where it can */
 	void (*on_sent)(struct provider_attempt *a, const char *upstream_id); /* now it may cost */
 	void (*on_progress)(struct provider_attempt *a, int percent);
 	void (*on_preview)(struct provider_attempt *a, int number, int index, int fd, int64_t bytes);

@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/pool.h"
 #include "catalog/request.h"
 #include "store/store.h"
 
@@ -82,7 +83,6 @@ struct task_create {
 	struct slice request_json;
 	int64_t deadline_ms;
 	char new_id[TASK_ID_MAX];
-	char json_inline[1024];
 	char *json_heap;
 };
 /* Reserves and inserts in one transaction; done after the commit. */
@@ -117,8 +117,10 @@ struct task_list {
 	int64_t total;
 	int count;
 	struct task_view *views; /* owned by the list until task_list_finish */
+	/* private */
 	struct tasks *tasks;
 	struct store_job job;
+	struct pool_job work;
 };
 void task_list(struct tasks *tasks, struct task_list *l);
 void task_list_finish(struct task_list *l);
@@ -158,15 +160,17 @@ struct task_event {
 };
 
 /* Hears of one task's changes on the loop that began the watch, until ended (after
- * TASK_EVENT_ENDED none follow). Embedded in its owner. Changes made by another
- * process or node are noticed within a second. */
+ * TASK_EVENT_ENDED none follow). Embedded in its owner. A task that had ended
+ * before the watch began tells nothing: begin the watch first, then read the task. */
+struct task_link;
+
 struct task_watch {
 	char id[TASK_ID_MAX];
 	void (*on_event)(struct task_watch *w, const struct task_event *event);
 	void *ctx;
 	/* private */
 	struct loop *home;
-	void *mailbox; /* counted link between the watcher and the dispatcher */
+	struct task_link *link; /* counted, between the watcher and whoever tells it */
 };
 void task_watch_begin(struct tasks *tasks, struct task_watch *w);
 void task_watch_end(struct tasks *tasks, struct task_watch *w); /* fine after ENDED too */

@@ -71,11 +71,3 @@ CREATE TABLE idempotency (
 	PRIMARY KEY (account_id, key)
 ) WITHOUT ROWID;
 CREATE INDEX idempotency_age ON idempotency (created_ms);
-
--- Recent durations a model, for estimates: one row a model, moved a little by
--- each completed task towards what it took.
-CREATE TABLE model_pace (
-	model       TEXT    PRIMARY KEY,
-	median_ms   INTEGER NOT NULL,
-	completed   INTEGER NOT NULL
-);

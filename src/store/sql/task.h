@@ -1,1 +1,92 @@
-/* Statements on tasks: X(NAME, "SQL"). */
+/* The statements of task/: rows for store/statements.h. */
+
+#ifndef TASK_COLUMNS
+#define TASK_COLUMNS \
+	"seq, id, account_id, key_id, status, progress, model, n, sandbox, cancel_asked, " \
+	"reserved_uc, charged_uc, created_ms, started_ms, ended_ms, error_code, error_message"
+#endif
+
+X(TASK_INSERT,
+  "INSERT INTO task (id, account_id, key_id, status, model, n, sandbox, reserved_uc, "
+  "created_ms, deadline_ms) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING seq")
+X(TASK_REQUEST_INSERT, "INSERT INTO task_request (seq, request) VALUES (?1, ?2)")
+X(TASK_BY_ID, "SELECT " TASK_COLUMNS " FROM task WHERE id = ?1")
+X(TASK_BY_SEQ, "SELECT " TASK_COLUMNS " FROM task WHERE seq = ?1")
+X(TASK_LIST,
+  "SELECT " TASK_COLUMNS " FROM task WHERE account_id = ?1 "
+  "AND (?2 < 0 OR status = ?2 OR (?2 = 1 AND status = 0)) AND (?3 IS NULL OR model = ?3) "
+  "ORDER BY seq DESC LIMIT ?4 OFFSET ?5")
+X(TASK_COUNT,
+  "SELECT COUNT(*) FROM task WHERE account_id = ?1 "
+  "AND (?2 < 0 OR status = ?2 OR (?2 = 1 AND status = 0)) AND (?3 IS NULL OR model = ?3)")
+X(TASK_IMAGES,
+  "SELECT number, blob, mime, width_px, height_px, bytes, expires_ms FROM task_image "
+  "WHERE task_seq = ?1 ORDER BY number")
+X(TASK_REQUEST, "SELECT request FROM task_request WHERE seq = ?1")
+X(TASK_PACE,
+  "SELECT model, ended_ms - created_ms FROM task WHERE status = 2 ORDER BY seq DESC LIMIT ?1")
+X(TASK_COUNT_PENDING, "SELECT COUNT(*) FROM task WHERE status = 0")
+/* moves: each names the status it expects */
+X(TASK_CLAIM,
+  "UPDATE task SET status = 1, started_ms = ?1, lease_node = ?2, lease_ms = ?3 "
+  "WHERE seq IN (SELECT seq FROM task WHERE status = 0 ORDER BY seq LIMIT ?4) "
+  "RETURNING seq, id, account_id, key_id, sandbox, reserved_uc, deadline_ms, created_ms, "
+  "cancel_asked")
+X(TASK_TAKE_OVER,
+  "UPDATE task SET lease_node = ?1, lease_ms = ?2 WHERE seq IN "
+  "(SELECT seq FROM task WHERE status = 1 AND lease_ms < ?3 AND lease_node <> ?1 LIMIT ?4) "
+  "RETURNING seq, id, account_id, key_id, sandbox, reserved_uc, deadline_ms, created_ms, "
+  "cancel_asked")
+X(TASK_RELEASE_LEASES, "UPDATE task SET lease_ms = 0 WHERE status = 1 AND lease_node <> ?1")
+X(TASK_RENEW_LEASES,
+  "UPDATE task SET lease_ms = ?1 WHERE status = 1 AND lease_node = ?2")
+X(TASK_PROGRESS,
+  "UPDATE task SET progress = ?2 WHERE seq = ?1 AND status = 1 AND progress < ?2")
+X(TASK_END_PROCESSING,
+  "UPDATE task SET status = ?1, progress = CASE WHEN ?1 = 2 THEN 100 ELSE progress END, "
+  "charged_uc = ?2, ended_ms = ?3, error_code = ?4, error_message = ?5 "
+  "WHERE seq = ?6 AND status = 1 AND lease_node = ?7")
+X(TASK_END_PENDING,
+  "UPDATE task SET status = ?1, ended_ms = ?2, error_code = ?3, error_message = ?4 "
+  "WHERE seq = ?5 AND status = 0")
+X(TASK_ASK_CANCEL, "UPDATE task SET cancel_asked = 1 WHERE seq = ?1 AND status = 1")
+X(TASK_OVERDUE_PENDING,
+  "SELECT seq, id, account_id, key_id, reserved_uc FROM task "
+  "WHERE status = 0 AND deadline_ms < ?1 ORDER BY seq LIMIT ?2")
+X(TASK_IMAGE_INSERT,
+  "INSERT INTO task_image (task_seq, number, blob, mime, width_px, height_px, bytes, "
+  "expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+/* the journal */
+X(ATTEMPT_INSERT,
+  "INSERT INTO attempt (task_seq, number, provider, state, started_ms) VALUES (?1, ?2, ?3, ?4, ?5)")
+X(ATTEMPT_SENT,
+  "UPDATE attempt SET state = ?1, upstream_id = ?2 WHERE task_seq = ?3 AND number = ?4")
+X(ATTEMPT_END,
+  "UPDATE attempt SET state = ?1, ended_ms = ?2, outcome = ?3, message = ?4 "
+  "WHERE task_seq = ?5 AND number = ?6")
+X(ATTEMPTS,
+  "SELECT number, provider, state, upstream_id, started_ms, ended_ms, outcome, message "
+  "FROM attempt WHERE task_seq = ?1 ORDER BY number")
+/* the same request again */
+X(IDEMPOTENCY_FIND,
+  "SELECT task_id, body_hash, created_ms FROM idempotency WHERE account_id = ?1 AND key = ?2")
+X(IDEMPOTENCY_PUT,
+  "INSERT INTO idempotency (account_id, key, body_hash, task_id, created_ms) "
+  "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (account_id, key) DO UPDATE SET "
+  "body_hash = excluded.body_hash, task_id = excluded.task_id, "
+  "created_ms = excluded.created_ms")
+/* the janitor's */
+X(IDEMPOTENCY_FORGET,
+  "DELETE FROM idempotency WHERE (account_id, key) IN "
+  "(SELECT account_id, key FROM idempotency WHERE created_ms < ?1 LIMIT ?2)")
+X(TASK_IMAGES_EXPIRED,
+  "SELECT i.blob FROM task_image i WHERE i.expires_ms BETWEEN ?1 AND ?2 AND NOT EXISTS "
+  "(SELECT 1 FROM task_image j WHERE j.blob = i.blob AND j.expires_ms > ?2) "
+  "ORDER BY i.expires_ms LIMIT ?3 OFFSET ?4")
+X(TASK_OLD,
+  "SELECT seq FROM task WHERE seq <= (SELECT COALESCE(MIN(seq), 0) + ?2 FROM task) "
+  "AND status >= 2 AND ended_ms < ?1 ORDER BY seq LIMIT ?2")
+X(TASK_FORGET, "DELETE FROM task WHERE seq = ?1 AND status >= 2")
+X(TASK_REQUEST_FORGET, "DELETE FROM task_request WHERE seq = ?1")
+X(TASK_IMAGES_FORGET, "DELETE FROM task_image WHERE task_seq = ?1")
+X(ATTEMPTS_FORGET, "DELETE FROM attempt WHERE task_seq = ?1")

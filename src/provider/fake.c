@@ -1,0 +1,238 @@
+/* A scripted provider: see fake.h. Its pictures are real PNG files of one colour. */
+#include "provider/fake.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "provider/fake_png.h"
+#include "provider/provider.h"
+
+#define FAKE_PROGRESS_STEPS 4
+
+struct fake {
+	int step_count, next_step;
+	enum fake_step steps[FAKE_STEPS_MAX];
+	int64_t latency_ms;
+	struct buf png; /* of the size made last */
+	int png_width, png_height;
+};
+
+struct fake_run {
+	struct provider *provider;
+	struct provider_attempt *attempt; /* borrowed */
+	struct loop_timer timer;
+	enum fake_step step;
+	int ticks;
+	bool sent, cancelled;
+};
+
+static const char *const step_names[FAKE_STEP_COUNT] = {
+	"ok", "short", "empty", "fail", "refuse", "block", "throttle", "hang"};
+
+/* What each step that is not an answer ends as. */
+static const struct {
+	enum provider_outcome outcome;
+	enum err_code code;
+	const char *message;
+} step_ends[FAKE_STEP_COUNT] = {
+	[FAKE_FAIL] = {PROVIDER_FAILED, ERR_TASK_SERVICE, "the scripted provider failed, as told"},
+	[FAKE_REFUSE] = {PROVIDER_REFUSED, ERR_TASK_CONTENT_POLICY,
+			 "the scripted provider refused this prompt, as told"},
+	[FAKE_BLOCK] = {PROVIDER_BLOCKED, ERR_TASK_SERVICE,
+			"the scripted provider blocked the account, as told"},
+	[FAKE_THROTTLE] = {PROVIDER_THROTTLED, ERR_TASK_EXHAUSTED,
+			   "the scripted provider is throttling, as told"},
+};
+
+static bool step_named(struct slice name, enum fake_step *ret)
+{
+	for (int i = 0; i < FAKE_STEP_COUNT; i++) {
+		if (!slice_is(name, step_names[i]))
+			continue;
+		*ret = (enum fake_step)i;
+		return true;
+	}
+	return false;
+}
+
+static bool read_script(struct fake *fake, const char *script, struct err *err)
+{
+	for (const char *at = script; *at;) {
+		size_t len = strcspn(at, ",");
+		if (fake->step_count == FAKE_STEPS_MAX)
+			return err_set(err, ERR_INVALID_PARAMETER, "script",
+				       "a script has at most %d steps", FAKE_STEPS_MAX);
+		if (!step_named((struct slice){at, len}, &fake->steps[fake->step_count]))
+			return err_set(err, ERR_INVALID_PARAMETER, "script",
+				       "\"%.*s\" is no step: ok, short, empty, fail, refuse, block, "
+				       "throttle or hang", (int)len, at);
+		fake->step_count++;
+		at += len + (at[len] == ',');
+	}
+	return true;
+}
+
+static bool fake_create(struct provider *p, struct err *err)
+{
+	const struct fake_settings *settings = p->settings;
+	struct fake *fake = calloc(1, sizeof *fake);
+
+	if (!fake)
+		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	buf_init(&fake->png, 1 << 20);
+	if (!read_script(fake, settings && settings->script && *settings->script ?
+				       settings->script : "ok", err)) {
+		free(fake);
+		return false;
+	}
+	fake->latency_ms = settings ? settings->latency_ms : 0;
+	p->state = fake;
+	return true;
+}
+
+static void fake_destroy(struct provider *p)
+{
+	struct fake *fake = p->state;
+
+	if (!fake)
+		return;
+	buf_finish(&fake->png);
+	free(fake);
+	p->state = NULL;
+}
+
+static bool fake_fits(const struct provider *p UNUSED, const struct gen_request *r UNUSED,
+		      const char **ret_why UNUSED)
+{
+	return true;
+}
+
+static bool give_image(struct fake *fake, struct provider_attempt *a, int number)
+{
+	const struct gen_request *r = a->request;
+
+	if (fake->png_width != r->width_px || fake->png_height != r->height_px) {
+		buf_clear(&fake->png);
+		fake_png_write(&fake->png, r->width_px, r->height_px);
+		fake->png_width = r->width_px;
+		fake->png_height = r->height_px;
+	}
+	CLEANUP(close_fd) int fd = memfd_create("fake", MFD_CLOEXEC);
+	if (fd < 0 || fake->png.failed ||
+	    write(fd, fake->png.p, fake->png.len) != (ssize_t)fake->png.len)
+		return false;
+	struct provider_image image = {
+		.fd = TAKE_FD(fd), .bytes = (int64_t)fake->png.len, .number = number};
+	a->on_image(a, &image);
+	return true;
+}
+
+static void end_run(struct fake_run *run, enum provider_outcome outcome, const struct err *err)
+{
+	struct provider_attempt *a = run->attempt;
+
+	loop_timer_cancel(run->provider->loop, &run->timer);
+	run->provider->running--;
+	a->state = NULL;
+	a->on_end(a, outcome, err);
+	free(run);
+}
+
+static void answer(struct fake_run *run)
+{
+	struct fake *fake = run->provider->state;
+	struct provider_attempt *a = run->attempt;
+	int count = (int)a->request->n;
+	struct err err;
+
+	if (run->step > FAKE_EMPTY) {
+		err_set(&err, step_ends[run->step].code, NULL, "%s", step_ends[run->step].message);
+		if (run->step == FAKE_THROTTLE)
+			err.retry_after_ms = 1000;
+		end_run(run, step_ends[run->step].outcome, &err);
+		return;
+	}
+	if (run->step == FAKE_SHORT)
+		count--;
+	if (run->step == FAKE_EMPTY)
+		count = 0;
+	for (int i = 1; i <= count; i++) {
+		if (give_image(fake, a, i))
+			continue;
+		err_set(&err, ERR_TASK_EXHAUSTED, NULL, "no memory for the image: %s",
+			strerror(errno));
+		end_run(run, PROVIDER_FAILED, &err);
+		return;
+	}
+	end_run(run, PROVIDER_OK, NULL);
+}
+
+static void on_tick(struct loop_timer *t)
+{
+	struct fake_run *run = t->ctx;
+	struct fake *fake = run->provider->state;
+	struct provider_attempt *a = run->attempt;
+	struct err err;
+
+	if (run->cancelled) {
+		err_set(&err, ERR_TASK_CANCELLED, NULL, "cancelled");
+		end_run(run, PROVIDER_CANCELLED, &err);
+		return;
+	}
+	if (!run->sent) {
+		run->sent = true;
+		if (a->on_sent)
+			a->on_sent(a, NULL);
+	}
+	if (run->step == FAKE_HANG)
+		return;
+	if (run->ticks == FAKE_PROGRESS_STEPS || fake->latency_ms == 0) {
+		answer(run);
+		return;
+	}
+	run->ticks++;
+	if (a->on_progress && run->ticks > 1)
+		a->on_progress(a, (run->ticks - 1) * 100 / FAKE_PROGRESS_STEPS);
+	loop_timer_set(run->provider->loop, t, loop_now_ms(run->provider->loop) +
+			       fake->latency_ms / FAKE_PROGRESS_STEPS);
+}
+
+static void fake_start(struct provider *p, struct provider_attempt *a)
+{
+	struct fake *fake = p->state;
+	struct fake_run *run = calloc(1, sizeof *run);
+
+	if (!run)
+		abort();
+	run->provider = p;
+	run->attempt = a;
+	run->step = fake->steps[fake->next_step++ % fake->step_count];
+	fake->next_step %= fake->step_count;
+	a->state = run;
+	p->running++;
+	loop_timer_init(&run->timer, on_tick, run);
+	loop_timer_set(p->loop, &run->timer, loop_now_ms(p->loop));
+}
+
+static void fake_cancel(struct provider *p, struct provider_attempt *a)
+{
+	struct fake_run *run = a->state;
+
+	if (!run)
+		return;
+	run->cancelled = true;
+	loop_timer_set(p->loop, &run->timer, loop_now_ms(p->loop));
+}
+
+const struct provider_ops provider_fake = {
+	.kind = "fake",
+	.create = fake_create,
+	.destroy = fake_destroy,
+	.fits = fake_fits,
+	.start = fake_start,
+	.cancel = fake_cancel,
+};

@@ -1,0 +1,22 @@
+/* The scripted provider: for tests, benchmarks and operators' drills. It answers
+ * as its script says, one step an attempt, round and round:
+ *
+ *     ok          n images of one colour, of the asked size
+ *     short       one image fewer than asked
+ *     empty       an answer without images
+ *     fail  refuse  block  throttle     that outcome
+ *     hang        nothing, until cancelled or out of time
+ */
+#pragma once
+
+#include <stdint.h>
+
+#define FAKE_STEPS_MAX 32
+
+enum fake_step { FAKE_OK, FAKE_SHORT, FAKE_EMPTY, FAKE_FAIL, FAKE_REFUSE, FAKE_BLOCK,
+		 FAKE_THROTTLE, FAKE_HANG, FAKE_STEP_COUNT };
+
+struct fake_settings {
+	int64_t latency_ms;   /* before the answer; progress moves meanwhile */
+	const char *script;   /* "ok" or "fail,fail,ok"; NULL: ok */
+};

@@ -1,0 +1,60 @@
+#include "provider/fake_png.h"
+
+#include <libdeflate.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#define COLOR_TYPE_GREY 0
+
+static void put_u32(uint8_t *p, uint32_t v)
+{
+	p[0] = (uint8_t)(v >> 24);
+	p[1] = (uint8_t)(v >> 16);
+	p[2] = (uint8_t)(v >> 8);
+	p[3] = (uint8_t)v;
+}
+
+static void put_chunk(struct buf *out, const char type[4], const void *data, size_t len)
+{
+	uint8_t word[4];
+	uint32_t crc = libdeflate_crc32(0, type, 4);
+
+	crc = libdeflate_crc32(crc, data, len);
+	put_u32(word, (uint32_t)len);
+	buf_append(out, word, 4);
+	buf_append(out, type, 4);
+	buf_append(out, data, len);
+	put_u32(word, crc);
+	buf_append(out, word, 4);
+}
+
+void fake_png_write(struct buf *out, int width_px, int height_px)
+{
+	size_t row_bytes = ((size_t)width_px + 7) / 8 + 1; /* a filter byte leads */
+	size_t raw_bytes = row_bytes * (size_t)height_px, packed_bytes = 0;
+	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(1);
+	uint8_t *raw = calloc(1, raw_bytes), *packed = NULL;
+	uint8_t header[13] = {[8] = 1, [9] = COLOR_TYPE_GREY};
+
+	if (compressor) {
+		size_t bound = libdeflate_zlib_compress_bound(compressor, raw_bytes);
+		packed = malloc(bound);
+		if (packed && raw)
+			packed_bytes = libdeflate_zlib_compress(compressor, raw, raw_bytes, packed,
+								bound);
+	}
+	if (packed_bytes) {
+		put_u32(header, (uint32_t)width_px);
+		put_u32(header + 4, (uint32_t)height_px);
+		buf_append(out, "\x89PNG\r\n\x1a\n", 8);
+		put_chunk(out, "IHDR", header, sizeof header);
+		put_chunk(out, "IDAT", packed, packed_bytes);
+		put_chunk(out, "IEND", "", 0);
+	} else {
+		out->failed = true;
+	}
+	if (compressor)
+		libdeflate_free_compressor(compressor);
+	free(raw);
+	free(packed);
+}

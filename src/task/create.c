@@ -1,0 +1,184 @@
+/* A task begins: reservation and row in one transaction, acknowledged after the
+ * commit. An idempotency key is looked up and kept in the same transaction. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "ledger/ledger.h"
+#include "task/internal.h"
+
+static const char id_alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+static void make_id(char id[TASK_ID_MAX], int64_t now_ms)
+{
+	char random[9];
+
+	random_text(id_alphabet, random, sizeof random - 1);
+	snprintf(id, TASK_ID_MAX, "task-unified-%lld-%s", (long long)(now_ms / 1000), random);
+}
+
+/* Looks the key up: *ret_found says whether it settled the create (replay). */
+static bool find_idempotent(struct store_tx *tx, struct task_create *c, bool *ret_found,
+			    struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_IDEMPOTENCY_FIND);
+	bool row;
+
+	*ret_found = false;
+	store_bind_int(s, c->account_id);
+	store_bind_text(s, c->idempotency_key);
+	if (!store_step(s, &row, err))
+		return false;
+	if (row && store_col_int(s, 2) > c->created_ms - c->tasks->options.idempotency_ms) {
+		struct slice hash = store_col_text(s, 1), id = store_col_text(s, 0);
+		bool same = hash.len == sizeof c->body_hash &&
+			    memcmp(hash.p, c->body_hash, hash.len) == 0;
+		memset(c->id, 0, sizeof c->id);
+		memcpy(c->id, id.p, MIN(id.len, sizeof c->id - 1));
+		store_reset(s);
+		if (!same)
+			return err_set(err, ERR_IDEMPOTENCY_CONFLICT, "Idempotency-Key",
+				       "this Idempotency-Key was used with another request; use a "
+				       "new key for a new request");
+		*ret_found = true;
+		return true;
+	}
+	store_reset(s);
+	return true;
+}
+
+static bool read_replayed(struct store_tx *tx, struct task_create *c, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_TASK_BY_ID);
+	struct task_view view;
+	bool row;
+
+	store_bind_text(s, slice_of(c->id));
+	if (!store_step(s, &row, err))
+		return false;
+	if (row) {
+		view_from_row(s, &view);
+		c->created_ms = view.created_ms;
+		c->reserved_uc = view.reserved_uc;
+	}
+	store_reset(s);
+	c->replayed = true;
+	return row ? true
+		   : err_set(err, ERR_TASK_NOT_FOUND, NULL,
+			     "the task of this Idempotency-Key is no longer kept");
+}
+
+static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_TASK_INSERT);
+	bool row;
+
+	store_bind_text(s, slice_of(c->new_id));
+	store_bind_int(s, c->account_id);
+	store_bind_int(s, c->key_id);
+	store_bind_text(s, c->request->model);
+	store_bind_int(s, c->request->n);
+	store_bind_int(s, c->sandbox);
+	store_bind_int(s, c->reserved_uc);
+	store_bind_int(s, c->created_ms);
+	store_bind_int(s, c->deadline_ms);
+	if (!store_step(s, &row, err))
+		return false;
+	int64_t seq = store_col_int(s, 0);
+	store_reset(s);
+
+	s = store_stmt(tx, STMT_TASK_REQUEST_INSERT);
+	store_bind_int(s, seq);
+	store_bind_text(s, c->request_json);
+	return store_exec(s, NULL, err);
+}
+
+static bool keep_idempotent(struct store_tx *tx, struct task_create *c, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_IDEMPOTENCY_PUT);
+
+	store_bind_int(s, c->account_id);
+	store_bind_text(s, c->idempotency_key);
+	store_bind_blob(s, (struct slice){(char *)c->body_hash, sizeof c->body_hash});
+	store_bind_text(s, slice_of(c->new_id));
+	store_bind_int(s, c->created_ms);
+	return store_exec(s, NULL, err);
+}
+
+static bool run_create(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct task_create *c = CONTAINER_OF(job, struct task_create, job);
+	bool found = false;
+
+	c->replayed = false;
+	if (c->idempotency_key.len > 0 && !find_idempotent(tx, c, &found, err))
+		return false;
+	if (found)
+		return read_replayed(tx, c, err);
+
+	struct ledger_hold hold = {
+		.ref = slice_of(c->new_id),
+		.account_id = c->account_id,
+		.key_id = c->key_id,
+		.amount_uc = c->reserved_uc,
+		.now_ms = c->created_ms,
+	};
+	if (!ledger_reserve(tx, &hold, err) || !insert_rows(tx, c, err))
+		return false;
+	if (c->idempotency_key.len > 0 && !keep_idempotent(tx, c, err))
+		return false;
+	memcpy(c->id, c->new_id, sizeof c->id);
+	return true;
+}
+
+static void on_created(struct store_job *job)
+{
+	struct task_create *c = CONTAINER_OF(job, struct task_create, job);
+	struct tasks *tasks = c->tasks;
+
+	free(c->json_heap);
+	c->json_heap = NULL;
+	c->ok = job->ok;
+	c->err = job->err;
+	if (c->ok && !c->replayed) {
+		atomic_fetch_add(&tasks->created, 1);
+		atomic_fetch_add(&tasks->pending, 1);
+		dispatch_kick(tasks);
+	}
+	c->done(c);
+}
+
+static bool write_request(struct task_create *c, struct err *err)
+{
+	struct buf json;
+
+	buf_init(&json, GEN_REQUEST_JSON_MAX);
+	gen_request_write(c->request, &json);
+	if (json.failed) {
+		buf_finish(&json);
+		return err_set(err, ERR_REQUEST_TOO_LARGE, NULL, "the request is too large to keep");
+	}
+	c->json_heap = json.p; /* taken */
+	c->request_json = (struct slice){json.p, json.len};
+	return true;
+}
+
+void task_create(struct tasks *tasks, struct task_create *c)
+{
+	int64_t now_ms = clock_wall_ms();
+
+	c->tasks = tasks;
+	c->ok = false;
+	c->created_ms = now_ms;
+	c->deadline_ms = now_ms + tasks->options.task_timeout_ms;
+	c->reserved_uc = c->sandbox ? 0 : c->request->reserved_uc;
+	make_id(c->new_id, now_ms);
+	if (!write_request(c, &c->err)) {
+		c->done(c);
+		return;
+	}
+	c->job = (struct store_job){.run = run_create, .done = on_created};
+	store_submit(tasks->options.store, &c->job);
+}

@@ -1,0 +1,96 @@
+/* What the files of task/ share and nobody else sees. */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/list.h"
+#include "task/dispatcher.h"
+
+struct watch_table;
+
+struct tasks {
+	struct tasks_options options;
+	struct loop *loop; /* the dispatcher's; owned */
+	struct studio *studio;
+	struct pool *readers; /* for lists, which may be long */
+	struct watch_table *watches;
+	struct pace *pace;
+	pthread_t thread;
+	bool started;
+
+	/* the dispatcher's alone */
+	int64_t node; /* this run of the server; never 0 */
+	struct list runs;
+	int running;
+	bool claiming, claim_again, draining;
+	struct loop_timer janitor;
+	struct janitor *janitor_state;
+
+	atomic_bool kicked;
+	struct loop_letter kick;
+
+	/* for metrics */
+	atomic_int_least64_t pending;
+	atomic_uint_least64_t created, ended[TASK_STATUS_COUNT], attempts, lost_swaps;
+	atomic_int running_now;
+};
+
+/* A row that was claimed, to be run. */
+struct claimed {
+	int64_t seq, account_id, key_id, reserved_uc, deadline_ms, created_ms;
+	char id[TASK_ID_MAX];
+	bool sandbox, cancel_asked;
+};
+
+/* dispatch.c */
+void dispatch_kick(struct tasks *tasks); /* any thread: there may be work */
+void dispatch_claim(struct tasks *tasks); /* the dispatcher's loop, as all below */
+void dispatch_take_over(struct tasks *tasks, bool at_start);
+void dispatch_ask_cancel(struct tasks *tasks, int64_t seq); /* any thread */
+
+/* run.c: one claimed task through its attempts to its end */
+struct run;
+void run_begin(struct tasks *tasks, const struct claimed *row);
+void run_ask_cancel(struct run *run);
+int64_t run_seq(const struct run *run);
+struct list *run_link(struct run *run);
+struct run *run_of_link(struct list *link);
+/* Forgets a run without ending its task: the next start takes it up. */
+void run_abandon(struct run *run);
+
+/* finish.c: the end of a task, inside a store job */
+struct finish {
+	int64_t seq, node;
+	enum task_status status;
+	bool was_pending;
+	struct ledger_hold *hold;
+	int64_t charged_uc, now_ms;
+	const char *error_code, *error_message; /* NULL: none */
+	int image_count;
+	const struct task_image *images;
+};
+/* Compare-and-swap, images, settlement: *ret_won is false, and nothing was changed,
+ * when someone else had ended (or taken) the task. */
+bool finish_in_tx(struct store_tx *tx, const struct finish *f, bool *ret_won, struct err *err) MUST_CHECK;
+
+/* read.c */
+void view_from_row(struct store_stmt *s, struct task_view *view);
+
+/* watch.c */
+struct watch_table *watch_table_create(void);
+void watch_table_destroy(struct watch_table *t);
+/* Any thread; preview_fd stays the caller's. */
+void watch_tell(struct tasks *tasks, const char *id, const struct task_event *event);
+bool watch_any(struct tasks *tasks, const char *id);
+int watch_count(struct tasks *tasks);
+
+/* pace.c */
+struct pace *pace_create(void);
+void pace_destroy(struct pace *p);
+void pace_add(struct pace *p, const char *model, int64_t duration_ms);
+bool pace_load(struct pace *p, struct store *store, struct err *err) MUST_CHECK;
+
+/* janitor.c */
+bool janitor_start(struct tasks *tasks, struct err *err) MUST_CHECK;
+void janitor_stop(struct tasks *tasks);
