@@ -76,6 +76,7 @@ struct provider {
 	const char *const *models;  /* owned, NULL-terminated; NULL: all */
 	int64_t cost_uc;	    /* what an image costs the operator */
 	int weight, concurrency;    /* concurrency 0: no limit */
+	bool retry_uncertain; /* an attempt of unknown outcome may be bought again */
 	int running;
 	const void *settings;	    /* the kind's own, borrowed from the configuration */
 	void *state;		    /* the adapter's own */

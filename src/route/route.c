@@ -47,6 +47,7 @@ static void set_up(struct provider *p, const struct route_provider *from,
 		.cost_uc = from->cost_uc,
 		.weight = from->weight,
 		.concurrency = from->concurrency,
+		.retry_uncertain = from->retry_uncertain,
 		.settings = from->settings,
 	};
 	strncpy(p->name, from->name, sizeof p->name - 1);

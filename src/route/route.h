@@ -20,6 +20,7 @@ struct route_provider {
 	const char *const *models; /* NULL-terminated; NULL: all */
 	int64_t cost_uc;
 	int weight, concurrency;
+	bool retry_uncertain;
 	const void *settings;
 };
 

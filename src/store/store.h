@@ -78,6 +78,9 @@ void store_read(struct store *store, struct store_job *job);
 /* Submits and waits; returns job->ok, with job->err copied to err. Not on a loop. */
 bool store_call(struct store *store, struct store_job *job, struct err *err) MUST_CHECK;
 
+/* Reads and waits; returns job->ok, with job->err copied to err. Not on a loop. */
+bool store_read_wait(struct store *store, struct store_job *job, struct err *err) MUST_CHECK;
+
 /* A counter that every process on this data directory sees, raised after each
  * change of accounts or keys: whoever caches them compares it, at the price of
  * one memory read. (A file of one page, data_dir/epoch, mapped shared.) */

@@ -1,0 +1,345 @@
+/* The dispatcher: a thread and a loop that claims pending tasks, as many as it may
+ * run at once, and begins a run for each. */
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/log.h"
+#include "task/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CLAIM_MAX 64
+#define CONCURRENCY_DEFAULT 256
+
+struct claim {
+	struct store_job job;
+	struct tasks *tasks;
+	bool take_over, at_start;
+	int want, count;
+	struct claimed rows[CLAIM_MAX];
+};
+
+/* --- claiming --------------------------------------------------------------------- */
+
+static void read_claimed(struct store_stmt *s, struct claimed *row)
+{
+	struct slice id = store_col_text(s, 1);
+
+	*row = (struct claimed){
+		.seq = store_col_int(s, 0),
+		.account_id = store_col_int(s, 2),
+		.key_id = store_col_int(s, 3),
+		.sandbox = store_col_int(s, 4) != 0,
+		.reserved_uc = store_col_int(s, 5),
+		.deadline_ms = store_col_int(s, 6),
+		.created_ms = store_col_int(s, 7),
+		.cancel_asked = store_col_int(s, 8) != 0,
+	};
+	memcpy(row->id, id.p, MIN(id.len, sizeof row->id - 1));
+}
+
+static bool collect_claimed(struct store_stmt *s, struct claim *claim, struct err *err)
+{
+	bool row;
+
+	claim->count = 0;
+	while (store_step(s, &row, err)) {
+		if (!row)
+			return true;
+		if (claim->count < CLAIM_MAX)
+			read_claimed(s, &claim->rows[claim->count++]);
+	}
+	return false;
+}
+
+static bool run_claim(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct claim *claim = CONTAINER_OF(job, struct claim, job);
+	int64_t now_ms = clock_wall_ms();
+	struct store_stmt *s = store_stmt(tx, STMT_TASK_CLAIM);
+
+	store_bind_int(s, now_ms);
+	store_bind_int(s, claim->tasks->node);
+	store_bind_int(s, now_ms + claim->tasks->options.lease_ms);
+	store_bind_int(s, claim->want);
+	return collect_claimed(s, claim, err);
+}
+
+static bool run_take_over(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct claim *claim = CONTAINER_OF(job, struct claim, job);
+	int64_t now_ms = clock_wall_ms();
+	struct store_stmt *s;
+
+	if (claim->at_start) {
+		/* One server holds this store: every lease is an earlier run's. */
+		s = store_stmt(tx, STMT_TASK_RELEASE_LEASES);
+		store_bind_int(s, claim->tasks->node);
+		if (!store_exec(s, NULL, err))
+			return false;
+	}
+	s = store_stmt(tx, STMT_TASK_TAKE_OVER);
+	store_bind_int(s, claim->tasks->node);
+	store_bind_int(s, now_ms + claim->tasks->options.lease_ms);
+	store_bind_int(s, now_ms);
+	store_bind_int(s, claim->want);
+	return collect_claimed(s, claim, err);
+}
+
+static void on_claimed(struct store_job *job)
+{
+	struct claim *claim = CONTAINER_OF(job, struct claim, job);
+	struct tasks *tasks = claim->tasks;
+	bool again = tasks->claim_again || (job->ok && claim->count == claim->want);
+
+	tasks->claiming = false;
+	tasks->claim_again = false;
+	if (!job->ok)
+		log_error("task.claim", "why=%s", log_quote(job->err.message));
+	for (int i = 0; job->ok && i < claim->count; i++) {
+		if (claim->take_over)
+			log_info("task.resumed", "task=%s", claim->rows[i].id);
+		else
+			atomic_fetch_sub(&tasks->pending, 1);
+		run_begin(tasks, &claim->rows[i]);
+	}
+	bool more_to_take = claim->take_over && job->ok && claim->count == claim->want;
+	free(claim);
+	if (tasks->draining)
+		return;
+	if (more_to_take)
+		dispatch_take_over(tasks, false);
+	else if (again)
+		dispatch_claim(tasks);
+}
+
+static struct claim *claim_new(struct tasks *tasks, int want)
+{
+	struct claim *claim = calloc(1, sizeof *claim);
+
+	if (!claim)
+		abort();
+	claim->tasks = tasks;
+	claim->want = MIN(want, CLAIM_MAX);
+	claim->job.done = on_claimed;
+	tasks->claiming = true;
+	return claim;
+}
+
+void dispatch_claim(struct tasks *tasks)
+{
+	int room = tasks->options.concurrency - tasks->running;
+
+	if (tasks->draining || room <= 0)
+		return;
+	if (tasks->claiming) {
+		tasks->claim_again = true;
+		return;
+	}
+	if (atomic_load(&tasks->pending) <= 0)
+		return;
+	struct claim *claim = claim_new(tasks, room);
+	claim->job.run = run_claim;
+	store_submit(tasks->options.store, &claim->job);
+}
+
+void dispatch_take_over(struct tasks *tasks, bool at_start)
+{
+	if (tasks->draining || tasks->claiming)
+		return;
+	struct claim *claim = claim_new(tasks, CLAIM_MAX);
+	claim->take_over = true;
+	claim->at_start = at_start;
+	claim->job.run = run_take_over;
+	store_submit(tasks->options.store, &claim->job);
+	tasks->claim_again = true;
+}
+
+/* --- from other threads ---------------------------------------------------------- */
+
+static void on_kick(struct loop_letter *letter)
+{
+	struct tasks *tasks = letter->ctx;
+
+	atomic_store(&tasks->kicked, false);
+	dispatch_claim(tasks);
+}
+
+void dispatch_kick(struct tasks *tasks)
+{
+	if (!atomic_exchange(&tasks->kicked, true))
+		loop_post(tasks->loop, &tasks->kick);
+}
+
+struct cancel_letter {
+	struct loop_letter letter;
+	struct tasks *tasks;
+	int64_t seq;
+};
+
+static void on_cancel_letter(struct loop_letter *letter)
+{
+	struct cancel_letter *l = CONTAINER_OF(letter, struct cancel_letter, letter);
+
+	LIST_FOR_EACH(it, &l->tasks->runs)
+		if (run_seq(run_of_link(it)) == l->seq)
+			run_ask_cancel(run_of_link(it));
+	free(l);
+}
+
+void dispatch_ask_cancel(struct tasks *tasks, int64_t seq)
+{
+	struct cancel_letter *l = calloc(1, sizeof *l);
+
+	if (!l)
+		abort();
+	l->tasks = tasks;
+	l->seq = seq;
+	l->letter.on_arrive = on_cancel_letter;
+	loop_post(tasks->loop, &l->letter);
+}
+
+/* --- start and stop ----------------------------------------------------------------- */
+
+struct count_job {
+	struct store_job job;
+	int64_t count;
+};
+
+static bool run_count(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_TASK_COUNT_PENDING);
+	bool row;
+
+	if (!store_step(s, &row, err))
+		return false;
+	CONTAINER_OF(job, struct count_job, job)->count = store_col_int(s, 0);
+	store_reset(s);
+	return true;
+}
+
+bool tasks_create(const struct tasks_options *options, struct tasks **ret, struct err *err)
+{
+	struct tasks *tasks = calloc(1, sizeof *tasks);
+	struct count_job count = {.job.run = run_count};
+
+	if (!tasks)
+		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	tasks->options = *options;
+	if (tasks->options.concurrency <= 0)
+		tasks->options.concurrency = CONCURRENCY_DEFAULT;
+	list_init(&tasks->runs);
+	tasks->watches = watch_table_create();
+	tasks->pace = pace_create();
+	tasks->kick = (struct loop_letter){.on_arrive = on_kick, .ctx = tasks};
+	do
+		random_bytes(&tasks->node, sizeof tasks->node);
+	while (tasks->node == 0);
+	if (!loop_create(&tasks->loop, err) || !pool_create(1, &tasks->readers, err) ||
+	    !store_call(options->store, &count.job, err) ||
+	    !pace_load(tasks->pace, options->store, err)) {
+		tasks_destroy(tasks);
+		return false;
+	}
+	atomic_store(&tasks->pending, count.count);
+	*ret = tasks;
+	return true;
+}
+
+static void *dispatcher_main(void *arg)
+{
+	struct tasks *tasks = arg;
+
+	loop_run(tasks->loop);
+	return NULL;
+}
+
+bool tasks_start(struct tasks *tasks, struct err *err)
+{
+	if (!studio_create(tasks->loop, &tasks->options.studio, &tasks->studio, err) ||
+	    !route_start(tasks->options.route, tasks->loop, tasks->studio, err) ||
+	    !janitor_start(tasks, err))
+		return false;
+	if (pthread_create(&tasks->thread, NULL, dispatcher_main, tasks) != 0)
+		return err_set(err, ERR_INTERNAL, NULL, "cannot start the dispatcher's thread");
+	tasks->started = true;
+	return true;
+}
+
+struct stop {
+	struct loop_letter letter;
+	struct loop_timer check;
+	struct tasks *tasks;
+	int64_t until_ms;
+};
+
+#define STOP_CHECK_MS 20
+
+/* Waits for runs to end, then lets the loop go. */
+static void on_stop_check(struct loop_timer *t)
+{
+	struct stop *stop = t->ctx;
+	struct tasks *tasks = stop->tasks;
+	int64_t now_ms = clock_mono_ms();
+
+	if (!list_empty(&tasks->runs) && now_ms >= stop->until_ms)
+		LIST_FOR_EACH(it, &tasks->runs)
+			run_abandon(run_of_link(it));
+	if (list_empty(&tasks->runs) && !tasks->claiming)
+		loop_stop(tasks->loop);
+	else
+		loop_timer_set(tasks->loop, t, now_ms + STOP_CHECK_MS);
+}
+
+static void on_stop(struct loop_letter *letter)
+{
+	struct stop *stop = CONTAINER_OF(letter, struct stop, letter);
+
+	stop->tasks->draining = true;
+	janitor_stop(stop->tasks);
+	loop_timer_init(&stop->check, on_stop_check, stop);
+	on_stop_check(&stop->check);
+}
+
+void tasks_stop(struct tasks *tasks, int64_t drain_ms)
+{
+	struct stop stop = {.tasks = tasks, .until_ms = clock_mono_ms() + drain_ms};
+
+	if (!tasks->started)
+		return;
+	stop.letter.on_arrive = on_stop;
+	loop_post(tasks->loop, &stop.letter);
+	pthread_join(tasks->thread, NULL);
+	tasks->started = false;
+	route_stop(tasks->options.route);
+	studio_destroy(tasks->studio);
+	tasks->studio = NULL;
+}
+
+void tasks_destroy(struct tasks *tasks)
+{
+	if (!tasks)
+		return;
+	tasks_stop(tasks, 0);
+	studio_destroy(tasks->studio);
+	pool_destroy(tasks->readers);
+	watch_table_destroy(tasks->watches);
+	pace_destroy(tasks->pace);
+	loop_destroy(tasks->loop);
+	free(tasks->janitor_state);
+	free(tasks);
+}
+
+void tasks_stats(struct tasks *tasks, struct tasks_stats *ret)
+{
+	*ret = (struct tasks_stats){
+		.pending = atomic_load(&tasks->pending),
+		.running = atomic_load(&tasks->running_now),
+		.watched = watch_count(tasks),
+		.created = atomic_load(&tasks->created),
+		.attempts = atomic_load(&tasks->attempts),
+		.lost_swaps = atomic_load(&tasks->lost_swaps),
+	};
+	for (int i = 0; i < TASK_STATUS_COUNT; i++)
+		ret->ended[i] = atomic_load(&tasks->ended[i]);
+}

@@ -1,0 +1,55 @@
+/* The end of a task: status, images and money in one transaction. */
+#include "ledger/ledger.h"
+#include "task/internal.h"
+
+static bool swap_status(struct store_tx *tx, const struct finish *f, int64_t *ret_changed,
+			struct err *err)
+{
+	struct store_stmt *s =
+		store_stmt(tx, f->was_pending ? STMT_TASK_END_PENDING : STMT_TASK_END_PROCESSING);
+
+	store_bind_int(s, f->status);
+	if (!f->was_pending)
+		store_bind_int(s, f->charged_uc);
+	store_bind_int(s, f->now_ms);
+	store_bind_text(s, slice_of(f->error_code));
+	store_bind_text(s, slice_of(f->error_message));
+	store_bind_int(s, f->seq);
+	if (!f->was_pending)
+		store_bind_int(s, f->node);
+	return store_exec(s, ret_changed, err);
+}
+
+static bool insert_images(struct store_tx *tx, const struct finish *f, struct err *err)
+{
+	for (int i = 0; i < f->image_count; i++) {
+		const struct task_image *image = &f->images[i];
+		struct store_stmt *s = store_stmt(tx, STMT_TASK_IMAGE_INSERT);
+		store_bind_int(s, f->seq);
+		store_bind_int(s, i + 1);
+		store_bind_text(s, slice_of(image->blob));
+		store_bind_text(s, slice_of(image->mime));
+		store_bind_int(s, image->width_px);
+		store_bind_int(s, image->height_px);
+		store_bind_int(s, image->bytes);
+		store_bind_int(s, image->expires_ms);
+		if (!store_exec(s, NULL, err))
+			return false;
+	}
+	return true;
+}
+
+bool finish_in_tx(struct store_tx *tx, const struct finish *f, bool *ret_won, struct err *err)
+{
+	int64_t changed;
+
+	*ret_won = false;
+	if (!swap_status(tx, f, &changed, err))
+		return false;
+	if (changed == 0)
+		return true; /* someone else ended it, or took it */
+	if (!insert_images(tx, f, err) || !ledger_settle(tx, f->hold, f->charged_uc, err))
+		return false;
+	*ret_won = true;
+	return true;
+}
