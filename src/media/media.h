@@ -1,9 +1,10 @@
 /* Images at rest: blobs on disk by content, and links to them that expire.
  *
  *     media_keep(media, &keep)                fd → blob, durable when `done` is called
- *     media_link(media, &link, buf)           https://…/v1/images/<blob>/<name>?exp=…&sig=…
- *     media_check_link(media, path, query, now, &blob, &err)
- *     media_open(media, blob_hex, &fd, &bytes, &err)
+ *     media_link(media, blob, name, expires_ms, &buf)
+ *                                             https://…/v1/images/<blob>/<name>?exp=…&sig=…
+ *     media_check_link(media, path, query, now_ms, blob, &mime, &err)
+ *     media_open(media, blob, &fd, &bytes, &err)
  *
  * A blob's name is the SHA-256 of its bytes: data/blobs/ab/abcdef…; written to
  * data/blobs/tmp, synced, renamed, its folder synced. The same bytes are stored
@@ -11,6 +12,8 @@
  * (data/link.key, mode 0600) and are valid on every node that has that key.
  *
  * Thread rule: media_keep from a loop (the work is on a pool), the rest anywhere.
+ * Drawback: whoever has a link has the image until it expires; a link cannot be
+ * called back but by deleting the blob or changing the key.
  */
 #pragma once
 
@@ -23,18 +26,22 @@
 #include "base/slice.h"
 
 #define MEDIA_BLOB_HEX 64
+#define MEDIA_NAME_MAX 100
 #define MEDIA_LINK_TTL_MS (INT64_C(24) * 3600 * 1000)
 
 struct media;
 
 struct media_options {
-	const char *data_dir;
+	const char *data_dir;	/* made when absent, mode 0700 */
 	const char *public_url; /* "http://127.0.0.1:8080", no slash at the end */
 	struct pool *pool;	/* borrowed; NULL: two threads of its own */
 };
 
-bool media_open_dir(const struct media_options *options, struct media **ret, struct err *err) MUST_CHECK;
-void media_close(struct media *media); /* NULL is fine */
+/* ERR_INTERNAL: the folder or the key cannot be made or read; the message says why. */
+bool media_open_dir(const struct media_options *options, struct media **ret,
+		    struct err *err) MUST_CHECK;
+/* Finishes what was submitted to a pool of its own. NULL is fine. */
+void media_close(struct media *media);
 
 /* A file to keep. Embedded in its owner; lives until done.
  * Errors: ERR_TASK_EXHAUSTED (disk full), ERR_TASK_SERVICE (any other trouble). */
@@ -52,25 +59,26 @@ struct media_keep {
 };
 void media_keep(struct media *media, struct media_keep *keep);
 
-/* Opens a blob for reading. ERR_NOT_FOUND when it is not (or no more) there. */
+/* Opens a blob for reading; *ret_fd is the caller's. ERR_NOT_FOUND when it is not (or no
+ * more) there, or is no blob's name. */
 bool media_open(const struct media *media, const char *blob, int *ret_fd, int64_t *ret_bytes,
 		struct err *err) MUST_CHECK;
 /* Deletes a blob's file unless it was kept (again) at or after kept_before_ms (clock_wall_ms
  * time): pass when you began to ask the store whether anyone still refers to it, and a
  * picture that was made a second time meanwhile stays. Fine when it is gone. */
 void media_delete(struct media *media, const char *blob, int64_t kept_before_ms);
-/* Deletes files in tmp/ that no running process is writing: called at start. What a
- * killed process left there is the only thing it can leave. */
+/* Deletes files in tmp/ that no running process is writing: called at start. They are the
+ * only thing that a killed process can leave. */
 void media_sweep_tmp(struct media *media);
 
-/* Appends the link to blob as a download named `name` ("<task id>-1.png"; [A-Za-z0-9._-], 1–100 of
- * them, not starting with a dot). expires_ms: Unix time; whole seconds are kept. Whoever
- * has the link can fetch until then: MEDIA_LINK_TTL_MS is the usual time. */
+/* Appends the link to blob as a download named `name` ("<task id>-1.png"): 1 to
+ * MEDIA_NAME_MAX of [A-Za-z0-9._-], not starting with a dot; another name or blob sets
+ * out->failed. expires_ms: Unix time; whole seconds are kept. MEDIA_LINK_TTL_MS from now is usual. */
 void media_link(const struct media *media, const char *blob, const char *name, int64_t expires_ms,
 		struct buf *out);
 /* path: what follows "/v1/images/"; query: raw, without '?'. On success fills ret_blob and
  * *ret_mime (static, by the name's ending). ERR_LINK_SIGNATURE (wrong or altered),
  * ERR_LINK_EXPIRED (right but over: tells since when). No file is touched: the blob may be gone. */
-bool media_check_link(const struct media *media, struct slice path, struct slice query, int64_t now_ms,
-		      char ret_blob[MEDIA_BLOB_HEX + 1], const char **ret_mime,
+bool media_check_link(const struct media *media, struct slice path, struct slice query,
+		      int64_t now_ms, char ret_blob[MEDIA_BLOB_HEX + 1], const char **ret_mime,
 		      struct err *err) MUST_CHECK;

@@ -1,0 +1,282 @@
+/* Blobs: a file on its way in is copied, hashed and synced under a passing name
+ * in tmp/, then renamed to its digest. Nothing is ever written under a blob's name,
+ * so a crash at any point leaves whole blobs and, at worst, a file in tmp/ that
+ * no process holds a lock on.
+ *
+ * The copy goes through a small buffer, not a mapping: a file that shrinks while
+ * it is read is an error here and not a SIGBUS. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "media/inside.h"
+
+#define COPY_BYTES (128 * 1024)
+#define TMP_TRIES 3
+#define TMP_NAME_BYTES 12
+
+struct tmp_file {
+	int dir_fd, fd;
+	char name[HEX_LEN(TMP_NAME_BYTES) + 1]; /* "": nothing to remove */
+};
+
+static bool fail(struct err *err, const char *what)
+{
+	if (errno == ENOSPC || errno == EDQUOT)
+		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left to store the image");
+	return err_set(err, ERR_TASK_SERVICE, NULL, "the image could not be stored: %s: %s", what,
+		       strerror(errno));
+}
+
+bool media_is_blob_name(struct slice s)
+{
+	if (s.len != MEDIA_BLOB_HEX)
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		if (!(s.p[i] >= '0' && s.p[i] <= '9') && !(s.p[i] >= 'a' && s.p[i] <= 'f'))
+			return false;
+	return true;
+}
+
+/* "ab/abcdef…", below blobs/. */
+static void blob_path(const char *blob, char ret[MEDIA_BLOB_HEX + 4])
+{
+	snprintf(ret, MEDIA_BLOB_HEX + 4, "%.2s/%.*s", blob, MEDIA_BLOB_HEX, blob);
+}
+
+/* Between looking at a blob's name and acting on it: keep's "is it there?" and
+ * delete's "is it old?". The mutex holds threads apart, the lock processes. */
+static void lock_names(struct media *m)
+{
+	pthread_mutex_lock(&m->names_lock);
+	flock(m->blobs_fd, LOCK_EX);
+}
+
+static void unlock_names(struct media *m)
+{
+	flock(m->blobs_fd, LOCK_UN);
+	pthread_mutex_unlock(&m->names_lock);
+}
+
+/* --- tmp/ ------------------------------------------------------------------ */
+
+static void tmp_finish(struct tmp_file *t)
+{
+	if (t->name[0])
+		unlinkat(t->dir_fd, t->name, 0);
+	close_fd(&t->fd);
+}
+
+/* The lock tells a sweeper that someone is writing; one that came between the
+ * making and the locking has taken the name away, so try another. */
+static bool tmp_create(struct media *m, struct tmp_file *ret, struct err *err)
+{
+	uint8_t nonce[TMP_NAME_BYTES];
+	struct stat st;
+
+	for (int tries = 0; tries < TMP_TRIES; tries++) {
+		random_bytes(nonce, sizeof nonce);
+		hex_encode(nonce, sizeof nonce, ret->name);
+		ret->fd = openat(m->tmp_fd, ret->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (ret->fd < 0)
+			break;
+		if (flock(ret->fd, LOCK_EX | LOCK_NB) == 0 && fstat(ret->fd, &st) == 0 &&
+		    st.st_nlink == 1)
+			return true;
+		tmp_finish(ret);
+		errno = EAGAIN;
+	}
+	ret->name[0] = '\0';
+	return fail(err, "blobs/tmp");
+}
+
+void media_sweep_tmp(struct media *m)
+{
+	int fd = openat(m->tmp_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!dir) {
+		close_fd(&fd);
+		return;
+	}
+	while ((entry = readdir(dir))) {
+		CLEANUP(close_fd)
+		int file = entry->d_name[0] == '.' ? -1
+						   : openat(m->tmp_fd, entry->d_name,
+							    O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0)
+			unlinkat(m->tmp_fd, entry->d_name, 0);
+	}
+	closedir(dir);
+}
+
+/* --- keep ------------------------------------------------------------------ */
+
+static bool write_all(int fd, const uint8_t *p, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		p += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static bool copy_and_hash(const struct media_keep *keep, int to, struct digest_stream *digest,
+			  struct err *err)
+{
+	uint8_t piece[COPY_BYTES];
+	int64_t at = 0;
+
+	for (;;) {
+		ssize_t n = pread(keep->fd, piece, sizeof piece, at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail(err, "reading");
+		if (n == 0)
+			break;
+		at += n;
+		if (at > keep->bytes)
+			break;
+		digest_stream_update(digest, piece, (size_t)n);
+		if (!write_all(to, piece, (size_t)n))
+			return fail(err, "writing");
+	}
+	if (at != keep->bytes || at == 0)
+		return err_set(err, ERR_TASK_SERVICE, NULL,
+			       "the image could not be stored: its size is not the one announced");
+	return true;
+}
+
+/* The time of a blob is when it was last kept. */
+static bool touch(int at, const char *path)
+{
+	int64_t now_ms = clock_wall_ms();
+	struct timespec t = {.tv_sec = now_ms / 1000, .tv_nsec = now_ms % 1000 * 1000000};
+
+	return utimensat(at, path, (struct timespec[2]){t, t}, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Already there? One of another size is a damaged file, and is replaced. */
+static bool reuse(struct media *m, const char *path, int64_t bytes)
+{
+	struct stat st;
+
+	lock_names(m);
+	bool reused = fstatat(m->blobs_fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		      S_ISREG(st.st_mode) && st.st_size == bytes && touch(m->blobs_fd, path);
+	unlock_names(m);
+	return reused;
+}
+
+static bool sync_folder(struct media *m, const char *blob)
+{
+	char folder[3] = {blob[0], blob[1], '\0'};
+	CLEANUP(close_fd)
+	int fd = openat(m->blobs_fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd >= 0 && fsync(fd) == 0;
+}
+
+static bool install(struct media *m, struct tmp_file *t, const char *path, struct err *err)
+{
+	if (fsync(t->fd) < 0)
+		return fail(err, "syncing");
+	lock_names(m);
+	bool ok = touch(t->dir_fd, t->name) && renameat(t->dir_fd, t->name, m->blobs_fd, path) == 0;
+	unlock_names(m);
+	if (!ok)
+		return fail(err, "renaming");
+	t->name[0] = '\0';
+	return true;
+}
+
+static bool keep_file(struct media *m, struct media_keep *keep, struct err *err)
+{
+	CLEANUP(tmp_finish) struct tmp_file t = {.dir_fd = m->tmp_fd, .fd = -1};
+	uint8_t sha256[SHA256_BYTES];
+	char path[MEDIA_BLOB_HEX + 4];
+
+	if (!tmp_create(m, &t, err))
+		return false;
+	struct digest_stream *digest = digest_stream_create();
+	bool copied = copy_and_hash(keep, t.fd, digest, err);
+	digest_stream_end(digest, sha256);
+	if (!copied)
+		return false;
+	hex_encode(sha256, sizeof sha256, keep->blob);
+	blob_path(keep->blob, path);
+	if (!reuse(m, path, keep->bytes) && !install(m, &t, path, err))
+		return false;
+	/* Also when it was there: whoever put it there may not have come this far. */
+	return sync_folder(m, keep->blob) || fail(err, "syncing the folder");
+}
+
+static void keep_run(struct pool_job *job)
+{
+	struct media_keep *keep = CONTAINER_OF(job, struct media_keep, job);
+
+	keep->ok = keep_file(keep->media, keep, &keep->err);
+}
+
+static void keep_done(struct pool_job *job)
+{
+	struct media_keep *keep = CONTAINER_OF(job, struct media_keep, job);
+
+	keep->done(keep);
+}
+
+void media_keep(struct media *m, struct media_keep *keep)
+{
+	keep->ok = false;
+	keep->media = m;
+	keep->job = (struct pool_job){.run = keep_run, .done = keep_done};
+	pool_submit(m->pool, &keep->job);
+}
+
+/* --- open, delete ---------------------------------------------------------- */
+
+bool media_open(const struct media *m, const char *blob, int *ret_fd, int64_t *ret_bytes,
+		struct err *err)
+{
+	CLEANUP(close_fd) int fd = -1;
+	char path[MEDIA_BLOB_HEX + 4];
+	struct stat st;
+
+	if (media_is_blob_name(slice_of(blob))) {
+		blob_path(blob, path);
+		fd = openat(m->blobs_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	}
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return err_set(err, ERR_NOT_FOUND, NULL, "this image is not, or no longer, stored here");
+	*ret_fd = TAKE_FD(fd);
+	*ret_bytes = st.st_size;
+	return true;
+}
+
+void media_delete(struct media *m, const char *blob, int64_t kept_before_ms)
+{
+	char path[MEDIA_BLOB_HEX + 4];
+	struct stat st;
+
+	if (!media_is_blob_name(slice_of(blob)))
+		return;
+	blob_path(blob, path);
+	lock_names(m);
+	if (fstatat(m->blobs_fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 < kept_before_ms)
+		unlinkat(m->blobs_fd, path, 0);
+	unlock_names(m);
+}
