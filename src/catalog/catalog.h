@@ -23,6 +23,8 @@
 #define CATALOG_SIZES_MAX 16
 #define CATALOG_COUNTS_MAX 10
 #define CATALOG_N_MAX 10
+#define CATALOG_PRICES_MAX 24
+#define CATALOG_ALIASES_MAX 4
 
 enum catalog_dialect { CATALOG_TASK, CATALOG_OPENAI };
 enum catalog_quality {
@@ -41,9 +43,16 @@ struct catalog_size {
 	int width_px, height_px;
 };
 
+/* What one image costs; QUALITY_NONE and width 0 match any. */
+struct catalog_price {
+	enum catalog_quality quality;
+	int width_px, height_px;
+	int64_t uc;
+};
+
 struct catalog_model {
 	char id[CATALOG_ID_MAX + 1];
-	char aliases[4][CATALOG_ID_MAX + 1]; /* other names; "" ends them */
+	char aliases[CATALOG_ALIASES_MAX][CATALOG_ID_MAX + 1]; /* other names; "" ends them */
 	char owned_by[32];
 	int64_t created; /* Unix seconds, for /v1/models */
 	enum catalog_dialect dialect;
@@ -75,13 +84,12 @@ struct catalog_model {
 		input_fidelity, callback;
 
 	enum catalog_billing billing;
-	int64_t image_uc[QUALITY_COUNT]; /* per_call: price of one image at each quality */
+	int price_count;
+	struct catalog_price prices[CATALOG_PRICES_MAX]; /* per_call: the first that matches */
 	enum catalog_token_rule token_rule;
 	int64_t text_in_uc_per_m, image_in_uc_per_m, image_out_uc_per_m; /* per 1,000,000 tokens */
 
 	int estimated_s;	  /* until this installation has a median of its own */
-	int64_t timeout_ms;	  /* 0: the configuration's */
-	int64_t retention_ms;	  /* of the images; 0: the configuration's */
 };
 
 struct catalog;
@@ -103,5 +111,8 @@ const struct catalog_model *catalog_at(const struct catalog *c, int i); /* in fi
 const char *catalog_quality_name(enum catalog_quality q);
 /* QUALITY_NONE when it is none of the names. */
 enum catalog_quality catalog_quality_named(struct slice name);
+/* The price of one image, per_call models; every allowed combination has one. */
+int64_t catalog_image_uc(const struct catalog_model *m, enum catalog_quality quality, int width_px,
+			 int height_px);
 const char *catalog_format_name(enum catalog_format f); /* "png" */
 const char *catalog_format_mime(enum catalog_format f); /* "image/png" */

@@ -18,7 +18,9 @@
 #include "catalog/catalog.h"
 
 #define GEN_REFERENCES_MAX 16
-#define GEN_REQUEST_JSON_MAX (256 * 1024)
+#define GEN_REQUEST_JSON_MAX (512 * 1024)
+#define GEN_CALLBACK_URL_MAX 2048
+#define GEN_URL_MAX 8192
 
 enum gen_background { BACKGROUND_AUTO, BACKGROUND_OPAQUE, BACKGROUND_TRANSPARENT };
 
@@ -43,10 +45,12 @@ struct gen_request {
 	enum gen_background background;
 	enum catalog_format format;
 	int text_tokens; /* of the prompt; counted when the price or the limit needs it, else 0 */
+	int output_tokens; /* of one image; per_token models, set by the quote */
 
 	/* fixed by gen_request_quote: what the group's ratio made of the price */
 	enum catalog_billing billing;
-	int64_t unit_uc;     /* per_call: of one delivered image; per_token: of one at worst */
+	int64_t unit_uc;     /* of one delivered image */
+	int64_t base_uc;     /* of the prompt, once (per_token) */
 	int64_t reserved_uc; /* for all n */
 	int64_t ratio_milli;
 };

@@ -1,0 +1,112 @@
+/* What a request costs: integers in uc, every product checked. */
+#include "catalog/request.h"
+
+#define PRICE_MAX_UC (INT64_C(1) << 53)
+#define PER_MILLION 1000000
+
+/* Output tokens of one image of the gpt-image-1 family (OpenAI's image guide). */
+static const struct {
+	enum catalog_quality quality;
+	int square, portrait, landscape;
+} image_1_tokens[] = {
+	{QUALITY_LOW, 272, 408, 400},
+	{QUALITY_MEDIUM, 1056, 1584, 1568},
+	{QUALITY_HIGH, 4160, 6240, 6208},
+};
+
+static int64_t tokens_image_1(enum catalog_quality quality, int width_px, int height_px)
+{
+	for (size_t i = 0; i < ARRAY_LEN(image_1_tokens); i++) {
+		if (image_1_tokens[i].quality != quality)
+			continue;
+		return width_px == height_px  ? image_1_tokens[i].square
+		       : width_px < height_px ? image_1_tokens[i].portrait
+					      : image_1_tokens[i].landscape;
+	}
+	return image_1_tokens[ARRAY_LEN(image_1_tokens) - 1].portrait;
+}
+
+/* gpt-image-2: q = 16, 48 or 96; L and S the long and short edge; s = (2qS + L) / 2L;
+ * tokens = (q·s·(2,000,000 + W·H) + 3,999,999) / 4,000,000, all in integers. */
+static int64_t tokens_image_2(enum catalog_quality quality, int width_px, int height_px)
+{
+	int64_t q = quality == QUALITY_LOW ? 16 : quality == QUALITY_MEDIUM ? 48 : 96;
+	int64_t longer = MAX(width_px, height_px), shorter = MIN(width_px, height_px);
+	int64_t s = (2 * q * shorter + longer) / (2 * longer);
+
+	return (q * s * (2000000 + (int64_t)width_px * height_px) + 3999999) / 4000000;
+}
+
+int64_t gen_output_tokens(const struct catalog_model *model, enum catalog_quality quality,
+			  int width_px, int height_px)
+{
+	switch (model->token_rule) {
+	case TOKENS_IMAGE_1:
+		return tokens_image_1(quality, width_px, height_px);
+	case TOKENS_IMAGE_2:
+		return tokens_image_2(quality, width_px, height_px);
+	case TOKENS_NONE:
+		break;
+	}
+	return 0;
+}
+
+static bool multiply(int64_t a, int64_t b, int64_t *ret, struct err *err)
+{
+	if (__builtin_mul_overflow(a, b, ret) || *ret > PRICE_MAX_UC)
+		return err_set(err, ERR_INVALID_REQUEST, NULL, "the price of this request is too large");
+	return true;
+}
+
+/* tokens × rate per million, rounded up: a part of a unit is never given away. */
+static bool token_price(int64_t tokens, int64_t uc_per_m, int64_t *ret, struct err *err)
+{
+	if (!multiply(tokens, uc_per_m, ret, err))
+		return false;
+	*ret = (*ret + PER_MILLION - 1) / PER_MILLION;
+	return true;
+}
+
+/* × ratio in thousandths, rounded half up. */
+static bool apply_ratio(int64_t ratio_milli, int64_t *uc, struct err *err)
+{
+	if (!multiply(*uc, ratio_milli, uc, err))
+		return false;
+	*uc = (*uc + 500) / 1000;
+	return true;
+}
+
+bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
+		       int64_t ratio_milli, struct err *err)
+{
+	int64_t unit = 0, base = 0, total;
+
+	if (model->billing == BILLING_PER_CALL) {
+		unit = catalog_image_uc(model, r->quality, r->width_px, r->height_px);
+		if (unit < 0)
+			return err_set(err, ERR_INTERNAL, NULL, "%s has no price for this size",
+				       model->id);
+	} else {
+		int64_t out = gen_output_tokens(model, r->quality, r->width_px, r->height_px);
+		if (!token_price(out, model->image_out_uc_per_m, &unit, err) ||
+		    !token_price(r->text_tokens, model->text_in_uc_per_m, &base, err))
+			return false;
+		r->output_tokens = (int)out;
+	}
+	if (!apply_ratio(ratio_milli, &unit, err) || !apply_ratio(ratio_milli, &base, err) ||
+	    !multiply(unit, r->n, &total, err))
+		return false;
+	r->billing = model->billing;
+	r->unit_uc = unit;
+	r->base_uc = base;
+	r->ratio_milli = ratio_milli;
+	r->reserved_uc = total + base;
+	return true;
+}
+
+int64_t gen_request_charge(const struct gen_request *r, int delivered)
+{
+	if (delivered <= 0)
+		return 0;
+	return r->base_uc + r->unit_uc * MIN(delivered, (int)r->n);
+}
