@@ -24,8 +24,8 @@
  *
  * Thread rule: any thread submits; `run` is on the writer thread (or, for reads,
  * wherever the backend likes), `done` on the submitter's loop. A thread without a
- * loop uses store_call(). Jobs are embedded in their owners' structs and live
- * until `done`.
+ * loop uses store_call(), or hears `done` on the writer thread. Jobs are embedded
+ * in their owners' structs and live until `done`, which may submit them again.
  */
 #pragma once
 
@@ -53,6 +53,7 @@ struct store_job {
 	struct store_job *next;
 	struct loop *home;
 	struct loop_letter letter;
+	_Atomic int *waiter;
 };
 
 struct store_options {
@@ -75,7 +76,8 @@ void store_submit(struct store *store, struct store_job *job);
  * `done` (when set) is called, before this returns; with a remote backend later:
  * callers must be right in both cases. */
 void store_read(struct store *store, struct store_job *job);
-/* Submits and waits; returns job->ok, with job->err copied to err. Not on a loop. */
+/* Submits and waits; returns job->ok, with job->err copied to err; `done` is not
+ * called. Not on a loop, nor in a `done`. */
 bool store_call(struct store *store, struct store_job *job, struct err *err) MUST_CHECK;
 
 /* Reads and waits; returns job->ok, with job->err copied to err. Not on a loop. */
@@ -86,6 +88,8 @@ bool store_read_wait(struct store *store, struct store_job *job, struct err *err
  * one memory read. (A file of one page, data_dir/epoch, mapped shared.) */
 uint64_t store_epoch(const struct store *store);
 void store_epoch_raise(struct store *store);
+/* In `run`: raises it when this has been committed, before any `done` hears of it. */
+void store_raise_epoch_on_commit(struct store_tx *tx);
 
 /* --- statements, inside `run` ---------------------------------------------- */
 

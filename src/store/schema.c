@@ -1,0 +1,18 @@
+#include "store/schema.h"
+
+#include "base/attr.h"
+#include "base/embed.h"
+
+EMBED_FILE(schema_accounts, "src/store/schema/0001-accounts.sql");
+EMBED_FILE(schema_tasks, "src/store/schema/0002-tasks.sql");
+
+struct slice schema_step(int number)
+{
+	const struct slice steps[] = {
+		EMBEDDED(schema_accounts),
+		EMBEDDED(schema_tasks),
+	};
+	_Static_assert(ARRAY_LEN(steps) == SCHEMA_NEWEST, "a row a step");
+
+	return steps[number - 1];
+}
