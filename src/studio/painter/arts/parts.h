@@ -134,8 +134,23 @@ struct part_foliage {
 	double slim;        /* leaf's width over its length; 0: 0.55 */
 	double hang;        /* 0 every way … 1 all hang down */
 	double solid;       /* how much of a dark body lies behind: 0–1 */
+	double bright;      /* lighter (> 0) or darker than its place says, as a part of a crown */
 };
 void part_foliage(const struct art_ctx *a, const struct part_foliage *f);
+/* Leaves, needles, blossoms by the hundred: collected, then painted dark to light,
+ * one fill a tone. 48 KB: on the stack once at a time. */
+#define PART_DABS_MAX 2400
+struct part_dabs {
+	int n;
+	struct {
+		float x, y, angle, length;
+		int tone;
+	} dab[PART_DABS_MAX];
+};
+/* bright: -1 in deep shade … 1 in full light; what is over the maximum is dropped. */
+void part_dab(struct part_dabs *d, double x, double y, double angle, double length, double bright);
+/* slim: a dab's width over its length. Empties d. */
+void part_dabs_paint(const struct art_ctx *a, struct part_dabs *d, struct color base, double slim);
 /* A few blades of grass in front of a foot, so that it stands in the ground. */
 void part_tuft(const struct art_ctx *a, double x, double y, double width, double height,
 	       struct color base);

@@ -85,84 +85,89 @@ void part_whorl(const struct art_ctx *a, double x, double y, int n, double squas
 }
 
 /* --- foliage: leaves sorted by tone, so each tone is one fill ------------------ */
-#define TONES 6
-#define LEAVES_MAX 1400
+#define TONES 8
 
-struct leaf_dab {
-	float x, y, angle, length;
-	int tone;
-};
-
-static void add_dab(cairo_t *cr, const struct leaf_dab *d, double slim)
+void part_dab(struct part_dabs *d, double x, double y, double angle, double length, double bright)
 {
-	double c = cos(d->angle) * d->length, s = sin(d->angle) * d->length;
+	int tone = (int)((bright + 0.9) / 2.1 * TONES);
+
+	if (d->n >= PART_DABS_MAX)
+		return;
+	d->dab[d->n].x = (float)x;
+	d->dab[d->n].y = (float)y;
+	d->dab[d->n].angle = (float)angle;
+	d->dab[d->n].length = (float)length;
+	d->dab[d->n].tone = tone < 0 ? 0 : tone >= TONES ? TONES - 1 : tone;
+	d->n++;
+}
+
+static void add_dab_path(cairo_t *cr, double x, double y, double angle, double length, double slim)
+{
+	double c = cos(angle) * length, s = sin(angle) * length;
 	double wx = -s * slim * 0.66, wy = c * slim * 0.66;
 
-	cairo_move_to(cr, d->x - c / 2, d->y - s / 2);
-	cairo_curve_to(cr, d->x - c / 4 + wx, d->y - s / 4 + wy, d->x + c / 4 + wx,
-		       d->y + s / 4 + wy, d->x + c / 2, d->y + s / 2);
-	cairo_curve_to(cr, d->x + c / 4 - wx, d->y + s / 4 - wy, d->x - c / 4 - wx,
-		       d->y - s / 4 - wy, d->x - c / 2, d->y - s / 2);
+	cairo_move_to(cr, x - c / 2, y - s / 2);
+	cairo_curve_to(cr, x - c / 4 + wx, y - s / 4 + wy, x + c / 4 + wx, y + s / 4 + wy,
+		       x + c / 2, y + s / 2);
+	cairo_curve_to(cr, x + c / 4 - wx, y + s / 4 - wy, x - c / 4 - wx, y - s / 4 - wy,
+		       x - c / 2, y - s / 2);
 	cairo_close_path(cr);
 }
 
 static struct color tone_color(const struct art_ctx *a, struct color base, int tone)
 {
 	double t = (double)tone / (TONES - 1);
-	/* Leaves in shade lean to blue, in the light to yellow. */
-	struct color cool = color_mix(base, (struct color){0.05, 0.16, 0.24}, 0.42 * (1 - t));
-	struct color warm = color_mix(cool, (struct color){1, 0.95, 0.45}, 0.2 * t * t);
+	/* What grows leans to blue in the shade and to yellow in the light. */
+	double pale = fmax(0, fmin(base.r, fmin(base.g, base.b)) - 0.2);
+	struct color deep = {base.r * (0.4 + 0.5 * pale), base.g * (0.52 + 0.1 * pale),
+			     base.b * (0.62 + 0.2 * pale) + 0.05};
+	struct color cool = color_mix(base, deep, 0.75 * (1 - t));
+	struct color warm = color_mix(cool, (struct color){1, 0.95, 0.5}, 0.17 * t * t);
 
-	return light_on(a->light, warm, -0.7 + 1.4 * t);
+	return light_on(a->light, warm, -0.6 + 1.3 * t);
 }
 
-static int scatter(const struct art_ctx *a, const struct part_foliage *f, struct leaf_dab *dabs)
+void part_dabs_paint(const struct art_ctx *a, struct part_dabs *d, struct color base, double slim)
 {
-	double seen = f->leaf * a->pixels;
-	int n = seen > 3 ? f->leaves : (int)(f->leaves * fmax(0.12, seen / 3));
-	double grow = seen > 3 ? 1 : fmin(2.6, 3 / fmax(seen, 0.5)) * 0.7 + 0.3;
-
-	n = n > LEAVES_MAX ? LEAVES_MAX : n;
-	for (int i = 0; i < n; i++) {
-		double t = rng_range(a->rng, 0, 2 * M_PI), d = sqrt(rng_unit(a->rng));
-		double nx = d * cos(t), ny = d * sin(t);
-		double bright = part_facing(a, nx, ny, sqrt(1.02 - d * d));
-		double any = rng_range(a->rng, 0, 2 * M_PI);
-		double down = M_PI / 2 + rng_range(a->rng, -0.35, 0.35);
-
-		bright += rng_range(a->rng, -0.34, 0.34);
-		dabs[i] = (struct leaf_dab){
-		    .x = (float)(f->x + nx * f->rx),
-		    .y = (float)(f->y + ny * f->ry),
-		    .angle = (float)(any + (down - any) * f->hang),
-		    .length = (float)(f->leaf * grow * rng_range(a->rng, 0.6, 1.25)),
-		    .tone = (int)fmax(0, fmin(TONES - 1, (bright + 0.85) / 1.7 * TONES)),
-		};
+	for (int tone = 0; tone < TONES; tone++) {
+		for (int i = 0; i < d->n; i++)
+			if (d->dab[i].tone == tone)
+				add_dab_path(a->cr, d->dab[i].x, d->dab[i].y, d->dab[i].angle,
+					     d->dab[i].length, slim);
+		brush_fill(a->cr, tone_color(a, base, tone), 1);
 	}
-	return n;
+	d->n = 0;
 }
 
 void part_foliage(const struct art_ctx *a, const struct part_foliage *f)
 {
-	struct leaf_dab dabs[LEAVES_MAX];
+	struct part_dabs dabs = {.n = 0};
 	double slim = f->slim > 0 ? f->slim : 0.55;
-	int n;
+	/* Far away there are fewer, larger dabs. */
+	double seen = f->leaf * a->pixels;
+	int n = seen > 3 ? f->leaves : (int)(f->leaves * fmax(0.12, seen / 3));
+	double grow = seen > 3 ? 1 : fmin(2.6, 3 / fmax(seen, 0.5)) * 0.7 + 0.3;
 
 	if (f->solid > 0) {
 		cairo_save(a->cr);
 		cairo_translate(a->cr, f->x, f->y);
 		cairo_scale(a->cr, f->rx, f->ry);
-		shape_blob(a->cr, a->rng, 0, 0, 0.92, 0.35);
+		shape_blob(a->cr, a->rng, 0, 0, 0.84, 0.3);
 		cairo_restore(a->cr);
-		brush_fill(a->cr, tone_color(a, f->color, 1), f->solid);
+		brush_fill(a->cr, tone_color(a, f->color, 2), f->solid);
 	}
-	n = scatter(a, f, dabs);
-	for (int tone = 0; tone < TONES; tone++) {
-		for (int i = 0; i < n; i++)
-			if (dabs[i].tone == tone)
-				add_dab(a->cr, &dabs[i], slim);
-		brush_fill(a->cr, tone_color(a, f->color, tone), 1);
+	for (int i = 0; i < n; i++) {
+		double t = rng_range(a->rng, 0, 2 * M_PI), r = sqrt(rng_unit(a->rng));
+		double nx = r * cos(t), ny = r * sin(t);
+		double any = rng_range(a->rng, 0, 2 * M_PI);
+		double down = M_PI / 2 + rng_range(a->rng, -0.35, 0.35);
+		double bright =
+		    part_facing(a, nx, ny, sqrt(1.02 - r * r)) + rng_range(a->rng, -0.34, 0.34);
+
+		part_dab(&dabs, f->x + nx * f->rx, f->y + ny * f->ry, any + (down - any) * f->hang,
+			 f->leaf * grow * rng_range(a->rng, 0.6, 1.25), bright + f->bright);
 	}
+	part_dabs_paint(a, &dabs, f->color, slim);
 }
 
 void part_tuft(const struct art_ctx *a, double x, double y, double width, double height,
