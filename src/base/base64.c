@@ -14,8 +14,7 @@
 
 #define BAD 0xFF
 
-static const char letters[] =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /* clang-format off */
 #define R16 BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD
@@ -46,19 +45,19 @@ static void encode_group(const uint8_t in[3], char out[4])
 /* Takes groups of 24 bytes while 28 can be read; returns the bytes taken. */
 __attribute__((target("avx2"))) static size_t encode_avx2(const uint8_t *in, size_t len, char *out)
 {
-	const __m256i spread = _mm256_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10, 1,
-						0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
-	const __m256i shifts = _mm256_setr_epi8(
-		'a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
-		'0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0, 'a' - 26, '0' - 52,
-		'0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
-		'0' - 52, '+' - 62, '/' - 63, 'A', 0, 0);
+	const __m256i spread = _mm256_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10,
+						1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
+	const __m256i shifts =
+	    _mm256_setr_epi8('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
+			     '0' - 52, '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0,
+			     'a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
+			     '0' - 52, '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0);
 	size_t at = 0;
 
 	for (; len - at >= 28; at += 24, out += 32) {
 		__m256i v = _mm256_inserti128_si256(
-			_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(in + at))),
-			_mm_loadu_si128((const __m128i *)(in + at + 12)), 1);
+		    _mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(in + at))),
+		    _mm_loadu_si128((const __m128i *)(in + at + 12)), 1);
 		v = _mm256_shuffle_epi8(v, spread);
 		__m256i a = _mm256_mulhi_epu16(_mm256_and_si256(v, _mm256_set1_epi32(0x0FC0FC00)),
 					       _mm256_set1_epi32(0x04000040));
@@ -150,20 +149,20 @@ size_t base64_encode_end(struct base64_encoder *e, char *out)
  * bytes for 24 stays inside the caller's room; returns the characters taken. */
 __attribute__((target("avx2"))) static size_t decode_avx2(const char *in, size_t len, uint8_t *out)
 {
-	const __m256i low_bits = _mm256_setr_epi8(
-		0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B,
-		0x1B, 0x1A, 0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A,
-		0x1B, 0x1B, 0x1B, 0x1A);
-	const __m256i high_bits = _mm256_setr_epi8(
-		0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10,
-		0x10, 0x10, 0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10,
-		0x10, 0x10, 0x10, 0x10);
-	const __m256i shifts = _mm256_setr_epi8(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0,
-						0, 0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0,
-						0, 0, 0);
+	const __m256i low_bits =
+	    _mm256_setr_epi8(0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A,
+			     0x1B, 0x1B, 0x1B, 0x1A, 0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11,
+			     0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B, 0x1B, 0x1A);
+	const __m256i high_bits =
+	    _mm256_setr_epi8(0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10,
+			     0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08,
+			     0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10);
+	const __m256i shifts =
+	    _mm256_setr_epi8(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 19, 4,
+			     -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0);
 	const __m256i squeeze =
-		_mm256_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1, 2, 1, 0, 6,
-				 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
+	    _mm256_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1, 2, 1, 0, 6, 5,
+			     4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
 	const __m256i nibble = _mm256_set1_epi8(0x2F);
 	size_t at = 0;
 
@@ -267,4 +266,7 @@ bool base64_decode(struct base64_decoder *d, const char *in, size_t len, uint8_t
 	return true;
 }
 
-bool base64_decode_end(const struct base64_decoder *d) { return d->held_len == 0; }
+bool base64_decode_end(const struct base64_decoder *d)
+{
+	return d->held_len == 0;
+}

@@ -39,7 +39,8 @@ struct base64_decoder {
 	bool ended; /* padding was seen */
 };
 
-/* Decodes a piece; out has room for BASE64_DECODED_MAX(len). False on any byte that is not base64. */
+/* Decodes a piece; out has room for BASE64_DECODED_MAX(len). False on any byte that is not base64.
+ */
 bool base64_decode(struct base64_decoder *d, const char *in, size_t len, uint8_t *out,
 		   size_t *ret_len) MUST_CHECK;
 /* False when characters are missing. */

@@ -28,7 +28,10 @@ static void must(bool ok)
 		abort();
 }
 
-static void free_context(void *ctx) { EVP_MD_CTX_free(ctx); }
+static void free_context(void *ctx)
+{
+	EVP_MD_CTX_free(ctx);
+}
 
 static void set_up(void)
 {
@@ -123,7 +126,10 @@ void digest_stream_destroy(struct digest_stream *d)
 	free(d);
 }
 
-void random_bytes(void *p, size_t len) { must(RAND_bytes_ex(NULL, p, len, 0) == 1); }
+void random_bytes(void *p, size_t len)
+{
+	must(RAND_bytes_ex(NULL, p, len, 0) == 1);
+}
 
 void random_text(const char *alphabet, char *ret, size_t len)
 {

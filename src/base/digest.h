@@ -31,7 +31,7 @@ struct digest_stream;
 struct digest_stream *digest_stream_create(void);
 void digest_stream_update(struct digest_stream *d, const void *p, size_t len);
 void digest_stream_end(struct digest_stream *d, uint8_t ret[SHA256_BYTES]); /* and destroys d */
-void digest_stream_destroy(struct digest_stream *d);			    /* NULL is fine */
+void digest_stream_destroy(struct digest_stream *d);                        /* NULL is fine */
 
 void random_bytes(void *p, size_t len);
 /* len characters drawn evenly from alphabet (at most 64 of them), and a terminator. */

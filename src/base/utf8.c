@@ -64,11 +64,11 @@ static size_t walk(struct utf8_check *c, const char *p, size_t len, size_t *ret_
 	return at;
 }
 
-bool utf8_check_piece(struct utf8_check *c, const char *p, size_t len)
+size_t utf8_check_piece(struct utf8_check *c, const char *p, size_t len)
 {
 	size_t whole;
 
-	return walk(c, p, len, &whole) == len;
+	return walk(c, p, len, &whole);
 }
 
 size_t utf8_valid_prefix(const char *p, size_t len)
@@ -80,7 +80,10 @@ size_t utf8_valid_prefix(const char *p, size_t len)
 	return whole;
 }
 
-bool utf8_valid(const char *p, size_t len) { return utf8_valid_prefix(p, len) == len; }
+bool utf8_valid(const char *p, size_t len)
+{
+	return utf8_valid_prefix(p, len) == len;
+}
 
 size_t utf8_count(const char *p, size_t len)
 {

@@ -1,7 +1,7 @@
 /* UTF-8 (RFC 3629): checked whole or in pieces, counted, walked.
  *
  *     struct utf8_check c = {0};
- *     while (more) utf8_check_piece(&c, p, len)     false: malformed
+ *     while (more) utf8_check_piece(&c, p, len)     less than len: malformed there
  *     utf8_check_end(&c)                            false: cut in mid-character
  *
  * Well-formed means no overlong forms, no surrogates, nothing past U+10FFFF.
@@ -34,9 +34,12 @@ struct utf8_check {
 	uint8_t least, most; /* what the next of them may be */
 };
 
-/* False at the first malformed byte; the check is then over. */
-bool utf8_check_piece(struct utf8_check *c, const char *p, size_t len) MUST_CHECK;
-static inline bool utf8_check_end(const struct utf8_check *c) { return c->missing == 0; }
+/* Returns len, or the place of the first malformed byte; the check is then over. */
+size_t utf8_check_piece(struct utf8_check *c, const char *p, size_t len) MUST_CHECK;
+static inline bool utf8_check_end(const struct utf8_check *c)
+{
+	return c->missing == 0;
+}
 
 /* Bytes at the start of p[0..len) that are ASCII. */
 size_t utf8_ascii_prefix(const char *p, size_t len);

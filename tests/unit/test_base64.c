@@ -18,7 +18,8 @@ static uint32_t next_random(void)
 
 static size_t plain_encode(const uint8_t *in, size_t len, char *out)
 {
-	static const char abc[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char abc[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i += 3) {
@@ -56,13 +57,13 @@ static bool decode_whole(const char *text, size_t len, uint8_t **ret, size_t *re
 static void the_rfc_vectors_hold(void **state)
 {
 	static const char *const vectors[][2] = {
-		{"", ""},
-		{"f", "Zg=="},
-		{"fo", "Zm8="},
-		{"foo", "Zm9v"},
-		{"foob", "Zm9vYg=="},
-		{"fooba", "Zm9vYmE="},
-		{"foobar", "Zm9vYmFy"},
+	    {"", ""},
+	    {"f", "Zg=="},
+	    {"fo", "Zm8="},
+	    {"foo", "Zm9v"},
+	    {"foob", "Zm9vYg=="},
+	    {"fooba", "Zm9vYmE="},
+	    {"foobar", "Zm9vYmFy"},
 	};
 
 	(void)state;
@@ -84,7 +85,8 @@ static void every_length_round_trips_and_agrees_with_a_plain_encoder(void **stat
 	(void)state;
 	for (size_t len = 0; len < 700; len++) {
 		uint8_t *in = malloc(len ? len : 1), *back;
-		char *out = malloc(BASE64_ENCODED_LEN(len) + 1), *want = malloc(BASE64_ENCODED_LEN(len) + 1);
+		char *out = malloc(BASE64_ENCODED_LEN(len) + 1),
+		     *want = malloc(BASE64_ENCODED_LEN(len) + 1);
 		size_t back_len;
 		for (size_t i = 0; i < len; i++)
 			in[i] = (uint8_t)next_random();
@@ -143,9 +145,9 @@ static void pieces_of_every_size_give_the_whole(void **state)
 static void what_is_not_strict_base64_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"Z",	"Zg",	 "Zg=",	    "Zm9",	"=",	   "==",	"====",	   "Z===",
-		"Zg==Zg==", "Zm8=Zm8=", "Zg==\n",   "Zm9v\n",	"Zm 9v",   "Zm9v=",	"Zh==",	   "Zm9=",
-		"Zm8=x",    "Zm-_",	"Zm9v\xC3", "Zg=g",	"Z=g=",	   "=Zg=",	"Zm9v====", "Zm\0v",
+	    "Z",        "Zg",       "Zg=",      "Zm9",    "=",     "==",    "====",     "Z===",
+	    "Zg==Zg==", "Zm8=Zm8=", "Zg==\n",   "Zm9v\n", "Zm 9v", "Zm9v=", "Zh==",     "Zm9=",
+	    "Zm8=x",    "Zm-_",     "Zm9v\xC3", "Zg=g",   "Z=g=",  "=Zg=",  "Zm9v====", "Zm\0v",
 	};
 
 	(void)state;
@@ -167,8 +169,10 @@ static void any_foreign_byte_at_any_place_is_refused(void **state)
 	(void)state;
 	for (size_t at = 0; at < sizeof text; at++) {
 		for (int byte = 0; byte < 256; byte++) {
-			bool letter = memchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-					     byte, 64) != NULL;
+			bool letter =
+			    memchr(
+				"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+				byte, 64) != NULL;
 			memset(text, 'A', sizeof text);
 			text[at] = (char)byte;
 			/* The last place may be padding: 'A' leaves its spare bits zero. */
@@ -177,7 +181,8 @@ static void any_foreign_byte_at_any_place_is_refused(void **state)
 			if (got)
 				free(out);
 			if (got != fine)
-				fail_msg("byte %d at %zu: %s", byte, at, got ? "accepted" : "refused");
+				fail_msg("byte %d at %zu: %s", byte, at,
+					 got ? "accepted" : "refused");
 		}
 	}
 }
@@ -185,11 +190,11 @@ static void any_foreign_byte_at_any_place_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_rfc_vectors_hold),
-		cmocka_unit_test(every_length_round_trips_and_agrees_with_a_plain_encoder),
-		cmocka_unit_test(pieces_of_every_size_give_the_whole),
-		cmocka_unit_test(what_is_not_strict_base64_is_refused),
-		cmocka_unit_test(any_foreign_byte_at_any_place_is_refused),
+	    cmocka_unit_test(the_rfc_vectors_hold),
+	    cmocka_unit_test(every_length_round_trips_and_agrees_with_a_plain_encoder),
+	    cmocka_unit_test(pieces_of_every_size_give_the_whole),
+	    cmocka_unit_test(what_is_not_strict_base64_is_refused),
+	    cmocka_unit_test(any_foreign_byte_at_any_place_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

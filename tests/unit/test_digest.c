@@ -17,10 +17,10 @@ static void assert_sum(const uint8_t sum[SHA256_BYTES], const char *want)
 static void sha256_gives_the_published_sums(void **state)
 {
 	static const char *const vectors[][2] = {
-		{"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-		{"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
-		{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-		 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+	    {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+	    {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+	    {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+	     "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
 	};
 	uint8_t sum[SHA256_BYTES];
 
@@ -45,8 +45,8 @@ static void hmac_gives_the_rfc_4231_sums(void **state)
 	uint8_t key[131], data[50], sum[SHA256_BYTES];
 	static const char big[] = "Test Using Larger Than Block-Size Key - Hash Key First";
 	static const char bigger[] =
-		"This is a test using a larger than block-size key and a larger than block-size data. "
-		"The key needs to be hashed before being used by the HMAC algorithm.";
+	    "This is a test using a larger than block-size key and a larger than block-size data. "
+	    "The key needs to be hashed before being used by the HMAC algorithm.";
 
 	(void)state;
 	memset(key, 0x0B, sizeof key);
@@ -147,12 +147,12 @@ static void random_bytes_differ_and_secrets_compare(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sha256_gives_the_published_sums),
-		cmocka_unit_test(hmac_gives_the_rfc_4231_sums),
-		cmocka_unit_test(threads_do_not_share_a_context),
-		cmocka_unit_test(hex_goes_there_and_back_and_refuses_the_rest),
-		cmocka_unit_test(random_text_draws_every_letter_evenly),
-		cmocka_unit_test(random_bytes_differ_and_secrets_compare),
+	    cmocka_unit_test(sha256_gives_the_published_sums),
+	    cmocka_unit_test(hmac_gives_the_rfc_4231_sums),
+	    cmocka_unit_test(threads_do_not_share_a_context),
+	    cmocka_unit_test(hex_goes_there_and_back_and_refuses_the_rest),
+	    cmocka_unit_test(random_text_draws_every_letter_evenly),
+	    cmocka_unit_test(random_bytes_differ_and_secrets_compare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

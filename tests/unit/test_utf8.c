@@ -61,25 +61,28 @@ static void pieces_are_judged_like_the_whole(void **state)
 		const char *text;
 		bool valid;
 	} cases[] = {
-		{"", true},
-		{"plain", true},
-		{"\xED\x96\x87\xEC\x82\xB4 caf\xC3\xA9 \xF0\x9F\x90\xB1", true},
-		{"\xC0\x80", false},
-		{"\xC1\xBF", false},
-		{"\xE0\x9F\xBF", false},
-		{"\xE0\xA0\x80", true},
-		{"\xED\x9F\xBF", true},
-		{"\xED\xA0\x80", false},
-		{"\xF0\x8F\xBF\xBF", false},
-		{"\xF4\x8F\xBF\xBF", true},
-		{"\xF4\x90\x80\x80", false},
-		{"\xF5\x80\x80\x80", false},
-		{"\x80", false},
-		{"a\xE2\x82", false},
-		{"a\xE2\x82z", false},
-		{"\xFE", false},
-		{"0123456789012345678901234567890123456789\xE2\x82\xAC 0123456789012345678901234567890123", true},
-		{"0123456789012345678901234567890123456789\xE2\x82 0123456789012345678901234567890123", false},
+	    {"", true},
+	    {"plain", true},
+	    {"\xED\x96\x87\xEC\x82\xB4 caf\xC3\xA9 \xF0\x9F\x90\xB1", true},
+	    {"\xC0\x80", false},
+	    {"\xC1\xBF", false},
+	    {"\xE0\x9F\xBF", false},
+	    {"\xE0\xA0\x80", true},
+	    {"\xED\x9F\xBF", true},
+	    {"\xED\xA0\x80", false},
+	    {"\xF0\x8F\xBF\xBF", false},
+	    {"\xF4\x8F\xBF\xBF", true},
+	    {"\xF4\x90\x80\x80", false},
+	    {"\xF5\x80\x80\x80", false},
+	    {"\x80", false},
+	    {"a\xE2\x82", false},
+	    {"a\xE2\x82z", false},
+	    {"\xFE", false},
+	    {"0123456789012345678901234567890123456789\xE2\x82\xAC "
+	     "0123456789012345678901234567890123",
+	     true},
+	    {"0123456789012345678901234567890123456789\xE2\x82 0123456789012345678901234567890123",
+	     false},
 	};
 
 	(void)state;
@@ -90,9 +93,10 @@ static void pieces_are_judged_like_the_whole(void **state)
 		for (size_t step = 1; step <= len; step++) {
 			struct utf8_check c = {0};
 			bool ok = true;
-			for (size_t at = 0; ok && at < len; at += step)
-				ok = utf8_check_piece(&c, cases[i].text + at,
-						      len - at < step ? len - at : step);
+			for (size_t at = 0; ok && at < len; at += step) {
+				size_t n = len - at < step ? len - at : step;
+				ok = utf8_check_piece(&c, cases[i].text + at, n) == n;
+			}
 			if ((ok && utf8_check_end(&c)) != cases[i].valid)
 				fail_msg("case %zu in pieces of %zu", i, step);
 		}
@@ -105,22 +109,24 @@ static void the_valid_prefix_ends_at_a_whole_character(void **state)
 		const char *text;
 		size_t prefix;
 	} cases[] = {
-		{"abc", 3}, {"ab\xE2\x82", 2}, {"\xC3\xA9\xC3", 2}, {"\xFFz", 0}, {"\xF0\x9F\x90\xB1\x80", 4},
+	    {"abc", 3},   {"ab\xE2\x82", 2},           {"\xC3\xA9\xC3", 2},
+	    {"\xFFz", 0}, {"\xF0\x9F\x90\xB1\x80", 4},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		assert_int_equal(utf8_valid_prefix(cases[i].text, strlen(cases[i].text)), cases[i].prefix);
+		assert_int_equal(utf8_valid_prefix(cases[i].text, strlen(cases[i].text)),
+				 cases[i].prefix);
 	assert_int_equal(utf8_count("\xED\x96\x87\xC3\xA9z", 6), 3);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_code_point_round_trips),
-		cmocka_unit_test(every_two_bytes_and_many_three_are_judged_alike),
-		cmocka_unit_test(pieces_are_judged_like_the_whole),
-		cmocka_unit_test(the_valid_prefix_ends_at_a_whole_character),
+	    cmocka_unit_test(every_code_point_round_trips),
+	    cmocka_unit_test(every_two_bytes_and_many_three_are_judged_alike),
+	    cmocka_unit_test(pieces_are_judged_like_the_whole),
+	    cmocka_unit_test(the_valid_prefix_ends_at_a_whole_character),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
