@@ -33,7 +33,7 @@ socklen_t address_len(const union address *a);
 
 struct address_range {
 	uint8_t bytes[16]; /* IPv4 as ::ffff:a.b.c.d */
-	uint8_t bits;	   /* 0 – 128 of them count */
+	uint8_t bits;      /* 0 – 128 of them count */
 };
 
 /* "10.0.0.0/8", "2001:db8::/32", or one address. Bits behind the prefix must be zero. */
