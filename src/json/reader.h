@@ -62,28 +62,29 @@ struct json_limits {
 
 struct json_reader {
 	const struct json_handler *handler; /* borrowed */
-	void *ctx;			    /* borrowed */
+	void *ctx;                          /* borrowed */
 	struct json_limits limits;
 	/* private */
-	uint64_t offset; /* bytes taken before this piece */
-	uint8_t state, after_string;
-	uint8_t literal, literal_at;
-	uint8_t hex_left;
+	uint64_t offset; /* bytes taken before the piece at hand */
+	uint8_t state;
 	bool failed;
+	bool in_key;           /* the string at hand is a member's name */
+	uint8_t word, word_at; /* true, false or null, and how much of it was seen */
+	uint8_t hex_left;      /* digits of a \u escape still to come */
+	uint16_t unit, high;   /* UTF-16: the unit at hand, the surrogate before it */
 	uint16_t token_len;
-	uint32_t escape, high_surrogate;
 	struct utf8_check utf8;
 	unsigned depth;
-	struct {
+	struct json_level {
 		uint32_t first_name; /* where this object's names start in `names` */
 		bool is_object;
 	} levels[JSON_DEPTH_MAX];
 	uint64_t *names; /* owned: hashes of the names in every open object */
 	uint32_t name_count, name_cap;
-	char token[JSON_TOKEN_MAX];
+	char token[JSON_TOKEN_MAX]; /* a name or number that cannot be borrowed whole */
 };
 
-/* handler, ctx and limits (copied; NULL: all defaults) must outlive the reader. */
+/* handler and ctx must outlive the reader; limits are copied (NULL: all defaults). */
 void json_reader_init(struct json_reader *r, const struct json_handler *handler, void *ctx,
 		      const struct json_limits *limits);
 void json_reader_finish(struct json_reader *r);
