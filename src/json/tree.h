@@ -17,12 +17,12 @@
 
 struct json_value {
 	enum json_type type;
-	bool boolean;	   /* JSON_BOOL */
-	bool is_int;	   /* JSON_NUMBER that is a whole number within int64 */
+	bool boolean;      /* JSON_BOOL */
+	bool is_int;       /* JSON_NUMBER that is a whole number within int64 */
 	int64_t integer;   /* when is_int */
 	struct slice text; /* JSON_STRING: content; JSON_NUMBER: its spelling. Borrowed */
 	struct slice name; /* of a member, in its object. Borrowed */
-	size_t count;	   /* items or members */
+	size_t count;      /* items or members */
 	const struct json_value *first, *next;
 };
 
@@ -36,7 +36,7 @@ const struct json_value *json_get(const struct json_value *object, const char *n
 const struct json_value *json_item(const struct json_value *array, size_t i);
 
 /* Items of an array or members of an object, in order; nothing for anything else. */
-#define JSON_FOR_EACH(it, container)                                                   \
+#define JSON_FOR_EACH(it, container)                                                               \
 	for (const struct json_value *it = json_first(container); it; it = it->next)
 
 static inline const struct json_value *json_first(const struct json_value *container)
