@@ -22,7 +22,7 @@
 
 struct json_writer {
 	struct buf *buf; /* borrowed */
-	bool comma;	 /* the next value stands behind another */
+	bool comma;      /* the next value stands behind another */
 };
 
 void json_object_begin(struct json_writer *w);
