@@ -26,16 +26,16 @@
 
 /* Type of the table's row, type of the member in the target struct. */
 enum json_field_type {
-	JSON_FIELD_STRING = 1,	 /* struct slice; min, max in code points; no U+0000 */
-	JSON_FIELD_INT,		 /* int64_t; min, max its range */
-	JSON_FIELD_BOOL,	 /* bool */
-	JSON_FIELD_NUMBER,	 /* double; min, max its range */
-	JSON_FIELD_DECIMAL,	 /* int64_t, scaled by 10^scale; min, max in whole units */
-	JSON_FIELD_ENUM,	 /* int: index into `allowed` */
+	JSON_FIELD_STRING = 1,   /* struct slice; min, max in code points; no U+0000 */
+	JSON_FIELD_INT,          /* int64_t; min, max its range */
+	JSON_FIELD_BOOL,         /* bool */
+	JSON_FIELD_NUMBER,       /* double; min, max its range */
+	JSON_FIELD_DECIMAL,      /* int64_t, scaled by 10^scale; min, max in whole units */
+	JSON_FIELD_ENUM,         /* int: index into `allowed` */
 	JSON_FIELD_STRING_ARRAY, /* struct json_strings; min, max in items, item_max in bytes */
-	JSON_FIELD_ARRAY,	 /* const struct json_value *; min, max in items */
-	JSON_FIELD_OBJECT,	 /* const struct json_value * */
-	JSON_FIELD_ANY,		 /* const struct json_value * */
+	JSON_FIELD_ARRAY,        /* const struct json_value *; min, max in items */
+	JSON_FIELD_OBJECT,       /* const struct json_value * */
+	JSON_FIELD_ANY,          /* const struct json_value * */
 };
 
 enum json_field_flags {
@@ -56,17 +56,17 @@ struct json_field {
 	size_t offset, has_offset; /* into the target struct; JSON_FIELD fills all three */
 	enum json_field_type type;
 	unsigned flags;
-	int scale;		    /* DECIMAL: digits behind the point */
-	int64_t min, max;	    /* both zero: unbounded */
-	size_t item_max;	    /* STRING_ARRAY: bytes an item; 0: unbounded */
+	int scale;                  /* DECIMAL: digits behind the point */
+	int64_t min, max;           /* both zero: unbounded */
+	size_t item_max;            /* STRING_ARRAY: bytes an item; 0: unbounded */
 	const char *const *allowed; /* ENUM, or STRING: NULL-terminated */
 	const char *doc;
 };
 
 /* Name and offsets of a member that has a `bool has_<member>` beside it. */
 #define JSON_FIELD(target, member) JSON_FIELD_NAMED(#member, target, member)
-#define JSON_FIELD_NAMED(json_name, target, member)                    \
-	.name = (json_name), .offset = offsetof(target, member), \
+#define JSON_FIELD_NAMED(json_name, target, member)                                                \
+	.name = (json_name), .offset = offsetof(target, member),                                   \
 	.has_offset = offsetof(target, has_##member)
 
 enum json_fields_flags {
@@ -76,8 +76,9 @@ enum json_fields_flags {
 /* Reads object's members by the table (it ends with a row without a name). Members
  * that are absent leave the target as it was and has_… false. arena: for lists and
  * for names in err. */
-bool json_fields_read(const struct json_value *object, const struct json_field *table, unsigned flags,
-		      struct arena *arena, void *target, struct err *err) MUST_CHECK;
+bool json_fields_read(const struct json_value *object, const struct json_field *table,
+		      unsigned flags, struct arena *arena, void *target,
+		      struct err *err) MUST_CHECK;
 
 /* One value against one row; for form fields and query parameters too. */
 bool json_field_read(const struct json_value *value, const struct json_field *field,
