@@ -42,7 +42,7 @@ enum config_provider_kind { CONFIG_PROVIDER_PAINTER, CONFIG_PROVIDER_FAKE };
 /* One entry of `providers:`. What a kind needs beyond this it reads from `node`. */
 struct config_provider {
 	const char *name;
-	int kind;		      /* enum config_provider_kind */
+	int kind;                     /* enum config_provider_kind */
 	struct config_strings models; /* names, or "*" for every model */
 	int64_t weight;
 	int64_t cost_uc; /* what an image costs the operator */
@@ -54,9 +54,9 @@ struct config_provider {
 struct config {
 	struct {
 		union address listen;
-		int64_t threads; /* 0: one a core */
+		int64_t threads;                /* 0: one a core */
 		const char *tls_cert, *tls_key; /* "": plain HTTP */
-		const char *public_url;		/* no slash at the end; "": from the Host header */
+		const char *public_url;         /* no slash at the end; "": from the Host header */
 		struct config_ranges trusted_proxies;
 		int64_t header_bytes, header_count, uri_bytes, body_bytes;
 		int64_t head_timeout_ms, body_timeout_ms, idle_timeout_ms, drain_timeout_ms;
@@ -85,7 +85,8 @@ struct config {
 		int64_t workers, memory_bytes, cpu_ms, job_timeout_ms;
 	} studio;
 	struct {
-		int64_t requests_per_minute, concurrent_tasks; /* of a key that names none; 0: no limit */
+		int64_t requests_per_minute,
+		    concurrent_tasks; /* of a key that names none; 0: no limit */
 	} account;
 	struct {
 		const char *path; /* "": the one built in */

@@ -26,12 +26,12 @@ enum yaml_type { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
 	enum yaml_type type;
-	bool quoted;	   /* a scalar in quotes or a block: never null */
+	bool quoted;       /* a scalar in quotes or a block: never null */
 	int line, column;  /* of the value, from 1 */
-	int name_line;	   /* of the key, in a mapping */
+	int name_line;     /* of the key, in a mapping */
 	struct slice text; /* of a scalar; NUL-terminated */
 	struct slice name; /* of an entry, in its mapping; NUL-terminated */
-	size_t count;	   /* items or entries */
+	size_t count;      /* items or entries */
 	const struct yaml_node *first, *next;
 };
 
@@ -51,6 +51,6 @@ bool yaml_is_null(const struct yaml_node *node);
 bool yaml_int(const struct yaml_node *node, int64_t *ret) MUST_CHECK;
 bool yaml_bool(const struct yaml_node *node, bool *ret) MUST_CHECK;
 
-#define YAML_FOR_EACH(it, container)                                                     \
-	for (const struct yaml_node *it = (container) ? (container)->first : NULL; it; \
+#define YAML_FOR_EACH(it, container)                                                               \
+	for (const struct yaml_node *it = (container) ? (container)->first : NULL; it;             \
 	     it = it->next)
