@@ -5,9 +5,9 @@ void part_leaf(const struct art_ctx *a, double x, double y, double angle, double
 	       double width, struct color base)
 {
 	double bend = rng_range(a->rng, -0.15, 0.15) * length;
-	struct color lit = part_lit(a, base, -sin(angle), cos(angle) - 0.6, 0.7);
+	struct color lit = part_lit(a, base, 0.4 * sin(angle), -0.4 * fabs(cos(angle)) - 0.3, 0.8);
 	struct color dark =
-	    part_lit(a, color_mix(base, color_rgb(0x123a3c), 0.35), sin(angle), 0.6, 0.2);
+	    part_lit(a, color_mix(base, color_rgb(0x164a44), 0.3), -0.5 * sin(angle), 0.3, 0.7);
 
 	cairo_save(a->cr);
 	cairo_translate(a->cr, x, y);
