@@ -36,6 +36,7 @@
 	X(URI_TOO_LONG,          "uri_too_long",           414, "invalid_request_error", "invalid_request_error", false) \
 	X(UNSUPPORTED_MEDIA,     "unsupported_media_type", 415, "invalid_request_error", "invalid_request_error", false) \
 	X(RANGE_UNSATISFIABLE,   "range_not_satisfiable",  416, "invalid_request_error", "invalid_request_error", false) \
+	X(EXPECTATION,           "expectation_failed",     417, "invalid_request_error", "invalid_request_error", false) \
 	X(HEADERS_TOO_LARGE,     "headers_too_large",      431, "invalid_request_error", "invalid_request_error", false) \
 	X(RATE_LIMIT_EXCEEDED,   "rate_limit_exceeded",    429, "rate_limit_error",      "rate_limit_error",      true)  \
 	X(TOO_MANY_TASKS,        "too_many_concurrent_tasks", 429, "rate_limit_error",   "rate_limit_error",      true)  \
