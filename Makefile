@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules
 FLAVOUR ?= release
 B := build/$(FLAVOUR)
 
-PACKAGES := openssl sqlite3 libpcre2-8 libseccomp spng libpng libdeflate libjpeg libwebp cairo pangocairo
+PACKAGES := openssl sqlite3 libpcre2-8 libseccomp spng libpng libdeflate libjpeg libwebp cairo pangocairo fontconfig
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PACKAGE_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcyaml -lyaml -lm -lpthread
 
