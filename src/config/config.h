@@ -6,87 +6,78 @@
  *     struct config_faults faults;
  *     if (!config_load("tintype.yaml", &overrides, &cfg, &faults))
  *             config_faults_print(&faults, stderr);
- *     listen_on(&cfg.server.listen);
+ *     listen_on(cfg.server.listen);
  *     config_finish(&cfg);
  *
  * Weakest to strongest: the default, the file, the environment
  * (server.head_timeout is TINTYPE_SERVER_HEAD_TIMEOUT), the command line. Loaded
  * once at start and read-only from then on, so any thread may read it.
- * Durations are milliseconds, sizes bytes, credits uc (1/10000).
+ * Durations are milliseconds, sizes bytes, credits uc (1/10000). Texts and lists
+ * are owned by the configuration, are never NULL, and lists end with a NULL.
+ * Drawback: struct config_faults is 38 KB; not for small stacks.
  */
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
-#include "base/address.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/log.h"
-
-struct config_ranges {
-	const struct address_range *items;
-	size_t count;
-};
 
 struct config_strings {
-	const char *const *items;
+	const char *const *items; /* NULL-terminated */
 	size_t count;
 };
 
-enum config_sync { CONFIG_SYNC_FULL, CONFIG_SYNC_NORMAL };
-enum config_log_format { CONFIG_LOG_LOGFMT, CONFIG_LOG_JSON };
-enum config_provider_kind { CONFIG_PROVIDER_PAINTER, CONFIG_PROVIDER_FAKE };
-
-/* One entry of `providers:`. What a kind needs beyond this it reads from `node`. */
+/* One entry of `providers:`. */
 struct config_provider {
-	const char *name;
-	int kind;                     /* enum config_provider_kind */
-	struct config_strings models; /* names, or "*" for every model */
-	int64_t weight;
-	int64_t cost_uc; /* what an image costs the operator */
-	int64_t latency_ms;
-	const char *script; /* of the fake: what it answers; "" is success */
+	const char *name, *kind;      /* kind: "painter" or "fake" */
+	struct config_strings models; /* items is NULL: all */
+	int64_t cost_uc;              /* what an image costs the operator */
+	int64_t weight, concurrency;  /* concurrency 0: no limit */
+	bool retry_uncertain;
+	int64_t latency_ms; /* fake */
+	const char *script; /* fake: provider/fake.h's steps */
 	int line;
 };
 
 struct config {
 	struct {
-		union address listen;
+		const char *listen;             /* "127.0.0.1:8080" */
 		int64_t threads;                /* 0: one a core */
 		const char *tls_cert, *tls_key; /* "": plain HTTP */
-		const char *public_url;         /* no slash at the end; "": from the Host header */
-		struct config_ranges trusted_proxies;
-		int64_t header_bytes, header_count, uri_bytes, body_bytes;
+		const char *public_url;         /* no slash at the end; "": made from listen */
+		struct config_strings trusted_proxies; /* CIDRs */
+		int64_t max_head_bytes, max_header_count, max_uri_bytes, max_body_bytes;
 		int64_t head_timeout_ms, body_timeout_ms, idle_timeout_ms, drain_timeout_ms;
-		int64_t connections, connections_per_address; /* the latter 0: no limit */
+		int64_t max_connections, max_connections_per_address; /* the latter 0: no limit */
 	} server;
 	struct {
 		const char *dir;
 	} data;
 	struct {
-		int level;  /* enum log_level */
-		int format; /* enum config_log_format */
+		int level; /* enum log_level */
+		bool json;
 	} log;
 	struct {
-		int synchronous; /* enum config_sync */
+		bool synchronous_normal;
 		int64_t cache_bytes;
 	} store;
 	struct {
 		int64_t timeout_ms, lease_ms, retention_ms, idempotency_ms;
-		int64_t running; /* tasks at work at the same time in this process */
-		int64_t running_per_account;
+		int64_t concurrency; /* at work at the same time in this process */
 	} task;
 	struct {
-		int64_t link_ttl_ms, blob_retention_ms;
+		int64_t link_ttl_ms;
 	} media;
 	struct {
-		int64_t workers, memory_bytes, cpu_ms, job_timeout_ms;
+		int64_t workers, memory_bytes, job_timeout_ms, idle_timeout_ms;
 	} studio;
 	struct {
-		int64_t requests_per_minute,
-		    concurrent_tasks; /* of a key that names none; 0: no limit */
+		/* of a new key that names none; 0: no limit */
+		int64_t requests_per_minute, concurrent_tasks;
 	} account;
 	struct {
 		const char *path; /* "": the one built in */
@@ -99,7 +90,7 @@ struct config {
 
 	/* private */
 	struct arena arena;
-	struct config_source *sources;
+	struct config_source *sources; /* where each parameter's value came from */
 };
 
 /* --- loading --------------------------------------------------------------- */
@@ -109,7 +100,9 @@ struct config {
 /* What the command line sets. */
 struct config_overrides {
 	struct {
-		const char *name, *value; /* borrowed: "server.listen", "127.0.0.1:0" */
+		const char *name;  /* "server.listen", static */
+		const char *flag;  /* as it was given, for messages: "--listen"; static */
+		const char *value; /* borrowed from argv */
 	} items[CONFIG_OVERRIDES_MAX];
 	int count;
 };
@@ -117,15 +110,15 @@ struct config_overrides {
 enum config_flag { CONFIG_FLAG_NONE, CONFIG_FLAG_TAKEN, CONFIG_FLAG_BAD };
 
 /* Takes argv[*at] (and its value behind it) when it is a parameter's flag, "--listen
- * X" or "--listen=X", or "--set server.listen=X"; *at is then behind it. BAD: err says
- * what is wrong with it. */
+ * X" or "--listen=X", or "--set server.listen=X"; *at is then behind it. NONE: it is
+ * not ours. BAD: err says what is wrong with it. Values are checked by config_load(). */
 enum config_flag config_take_flag(struct config_overrides *o, int argc, char **argv, int *at,
 				  struct err *err);
 
 #define CONFIG_FAULTS_MAX 64
 
 struct config_fault {
-	char where[256]; /* "tintype.yaml:12", "TINTYPE_SERVER_THREADS", "--threads" */
+	char where[192]; /* "tintype.yaml:12", "TINTYPE_SERVER_THREADS", "--threads" or "" */
 	char message[ERR_MESSAGE_MAX];
 };
 
@@ -150,5 +143,5 @@ void config_faults_print(const struct config_faults *faults, FILE *out);
 void config_print(const struct config *cfg, FILE *out);
 /* The flags, as --help shows them. */
 void config_print_flags(FILE *out);
-/* docs/configuration.md's table. */
+/* docs/configuration.md. */
 void config_print_markdown(FILE *out);

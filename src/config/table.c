@@ -1,0 +1,135 @@
+/* Every parameter there is. A row here is the parameter: nothing else is needed
+ * for it to be read, checked, printed and documented. */
+#include "base/log.h"
+#include "config/param.h"
+
+#define AT(member) offsetof(struct config, member)
+#define KIB 1024
+#define MIB (1024 * KIB)
+#define GIB (1024ll * MIB)
+#define SECOND 1000
+#define HOUR (3600 * SECOND)
+#define DAY (24ll * HOUR)
+
+static const char *const log_levels[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "info",
+					 [LOG_WARN] = "warn",	[LOG_ERROR] = "error",
+					 [LOG_OFF] = "off",	NULL};
+static const char *const provider_kinds[] = {"painter", "fake", NULL};
+
+/* clang-format off */
+const struct config_param config_params[] = {
+	{"server.listen", CONFIG_ADDRESS, AT(server.listen), "127.0.0.1:8080",
+	 .flag = "--listen", .value_word = "ADDR:PORT",
+	 .help = "Where to listen. Port 0 picks a free one; an empty address is every IPv4 one."},
+	{"server.threads", CONFIG_INT, AT(server.threads), "0", .max = 256,
+	 .help = "Threads that serve connections; 0 is one a core."},
+	{"server.public_url", CONFIG_URL, AT(server.public_url), "",
+	 .help = "What links to results begin with, when clients reach the server by another "
+		 "name than the one it listens on. Empty: http(s):// and server.listen."},
+	{"server.tls_cert", CONFIG_FILE, AT(server.tls_cert), "",
+	 .help = "Certificate chain (PEM). With it the server speaks TLS."},
+	{"server.tls_key", CONFIG_FILE, AT(server.tls_key), "",
+	 .help = "The certificate's key (PEM)."},
+	{"server.trusted_proxies", CONFIG_RANGE_LIST, AT(server.trusted_proxies), "",
+	 .help = "Address ranges of proxies whose X-Forwarded-For is believed."},
+	{"server.max_head_bytes", CONFIG_BYTES, AT(server.max_head_bytes), "16KiB", .min = KIB, .max = 65000,
+	 .help = "Request line and headers of one request; more is answered 431."},
+	{"server.max_header_count", CONFIG_INT, AT(server.max_header_count), "100", .min = 4, .max = 128,
+	 .help = "Headers of one request; more is answered 431."},
+	{"server.max_uri_bytes", CONFIG_BYTES, AT(server.max_uri_bytes), "8KiB", .min = 64, .max = 60000,
+	 .help = "A request's target; more is answered 414."},
+	{"server.max_body_bytes", CONFIG_BYTES, AT(server.max_body_bytes), "20MiB", .min = KIB, .max = GIB,
+	 .help = "A JSON body; more is answered 413."},
+	{"server.head_timeout", CONFIG_DURATION, AT(server.head_timeout_ms), "10s", .min = 10, .max = HOUR,
+	 .help = "From a request's first byte to the end of its headers."},
+	{"server.body_timeout", CONFIG_DURATION, AT(server.body_timeout_ms), "60s", .min = 10, .max = DAY,
+	 .help = "From the end of the headers to the end of the body."},
+	{"server.idle_timeout", CONFIG_DURATION, AT(server.idle_timeout_ms), "75s", .min = 10, .max = DAY,
+	 .help = "Between two requests on one connection."},
+	{"server.drain_timeout", CONFIG_DURATION, AT(server.drain_timeout_ms), "30s", .min = 0, .max = HOUR,
+	 .help = "How long a stop waits for what has begun."},
+	{"server.max_connections", CONFIG_INT, AT(server.max_connections), "20000", .min = 1, .max = 1000000,
+	 .help = "Open connections in all."},
+	{"server.max_connections_per_address", CONFIG_INT, AT(server.max_connections_per_address), "1000",
+	 .min = 0, .max = 1000000,
+	 .help = "Open connections of one client address; 0 is no limit."},
+
+	{"data.dir", CONFIG_PATH, AT(data.dir), "data", .min = 1, .max = 3000,
+	 .flag = "--data", .value_word = "DIR",
+	 .help = "Where everything is kept: the database, images, the links' key. Made when absent."},
+
+	{"log.level", CONFIG_CHOICE, AT(log.level), "info", .allowed = log_levels,
+	 .flag = "--log-level", .value_word = "LEVEL",
+	 .help = "The least important lines that are written."},
+	{"log.json", CONFIG_BOOL, AT(log.json), "false",
+	 .help = "Lines as JSON objects instead of logfmt."},
+
+	{"store.synchronous_normal", CONFIG_BOOL, AT(store.synchronous_normal), "false",
+	 .help = "Do not wait for the disk on each commit. A power cut may then lose the last "
+		 "seconds of tasks and of the ledger; a crash of the program does not."},
+	{"store.cache", CONFIG_BYTES, AT(store.cache_bytes), "16MiB", .min = MIB, .max = 16 * GIB,
+	 .help = "The writer's page cache."},
+
+	{"task.timeout", CONFIG_DURATION, AT(task.timeout_ms), "600s", .min = SECOND, .max = DAY,
+	 .help = "From a task's creation to its end; what takes longer fails and is released."},
+	{"task.lease", CONFIG_DURATION, AT(task.lease_ms), "30s", .min = SECOND, .max = HOUR,
+	 .help = "After this long without a sign of its worker a task is taken over."},
+	{"task.retention", CONFIG_DURATION, AT(task.retention_ms), "30d", .min = HOUR, .max = 3650 * DAY,
+	 .help = "Ended tasks can be fetched this long."},
+	{"task.idempotency", CONFIG_DURATION, AT(task.idempotency_ms), "24h", .min = 60 * SECOND, .max = 30 * DAY,
+	 .help = "How long an Idempotency-Key answers with its first task."},
+	{"task.concurrency", CONFIG_INT, AT(task.concurrency), "256", .min = 1, .max = 100000,
+	 .help = "Tasks at work at the same time in this process."},
+
+	{"media.link_ttl", CONFIG_DURATION, AT(media.link_ttl_ms), "24h", .min = 60 * SECOND, .max = 3650 * DAY,
+	 .help = "How long results are kept and their links answer; then 410."},
+
+	{"studio.workers", CONFIG_INT, AT(studio.workers), "1", .min = 1, .max = 256,
+	 .help = "Sandboxed processes that paint and read images."},
+	{"studio.memory", CONFIG_BYTES, AT(studio.memory_bytes), "1GiB", .min = 128 * MIB, .max = 64 * GIB,
+	 .help = "Memory of each; a job that needs more fails alone."},
+	{"studio.job_timeout", CONFIG_DURATION, AT(studio.job_timeout_ms), "120s", .min = SECOND, .max = HOUR,
+	 .help = "Time of one job in a worker."},
+	{"studio.idle_timeout", CONFIG_DURATION, AT(studio.idle_timeout_ms), "60s", .min = SECOND, .max = DAY,
+	 .help = "A worker with nothing to do leaves after this."},
+
+	{"account.requests_per_minute", CONFIG_INT, AT(account.requests_per_minute), "0", .max = 1000000000,
+	 .help = "Requests a minute of a new key that names no limit; 0 is no limit."},
+	{"account.concurrent_tasks", CONFIG_INT, AT(account.concurrent_tasks), "0", .max = 1000000000,
+	 .help = "Unfinished tasks of a new key that names no limit; 0 is no limit."},
+
+	{"catalog.path", CONFIG_FILE, AT(catalog.path), "",
+	 .help = "The models' file: limits and prices. Empty: the one built in."},
+
+	{"metrics.enabled", CONFIG_BOOL, AT(metrics.enabled), "true",
+	 .help = "Answer GET /metrics (Prometheus)."},
+};
+const size_t config_param_count = ARRAY_LEN(config_params);
+
+#undef AT
+#define AT(member) offsetof(struct config_provider, member)
+
+const struct config_param config_provider_params[] = {
+	{"name", CONFIG_TEXT, AT(name), .min = 1, .max = 63,
+	 .help = "What logs and the audit call it; no name twice."},
+	{"kind", CONFIG_TEXT, AT(kind), .allowed = provider_kinds,
+	 .help = "painter: the built-in one, which is always there and always the last. "
+		 "fake: answers as its script says, for tests and drills."},
+	{"models", CONFIG_TEXT_LIST, AT(models), "*",
+	 .help = "The models it serves; * is every one."},
+	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000,
+	 .help = "What an image costs you, in credits: the cheapest provider that is up is asked first."},
+	{"weight", CONFIG_INT, AT(weight), "1", .min = 1, .max = 1000000,
+	 .help = "Its share among providers of the same cost."},
+	{"concurrency", CONFIG_INT, AT(concurrency), "0", .max = 100000,
+	 .help = "Requests it gets at the same time; 0 is no limit."},
+	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false",
+	 .help = "Ask again when it is unknown whether an image was made (and paid for)."},
+	{"latency", CONFIG_DURATION, AT(latency_ms), "0", .max = DAY,
+	 .help = "fake: time before it answers."},
+	{"script", CONFIG_TEXT, AT(script), "ok", .min = 1, .max = 1000,
+	 .help = "fake: a comma-separated list of ok, short, empty, fail, refuse, block, throttle, "
+		 "hang; one step a request, round and round."},
+};
+const size_t config_provider_param_count = ARRAY_LEN(config_provider_params);
+/* clang-format on */
