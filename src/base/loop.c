@@ -67,6 +67,8 @@ void loop_destroy(struct loop *loop)
 {
 	if (!loop)
 		return;
+	if (current_loop == loop)
+		current_loop = NULL;
 	close_fd(&loop->epoll_fd);
 	close_fd(&loop->wake_fd);
 	free(loop->heap);
@@ -79,6 +81,9 @@ int64_t loop_now_ms(const struct loop *loop) { return loop->now_ms; }
 
 void loop_on_round_end(struct loop *loop, void (*fn)(void *ctx), void *ctx)
 {
+	for (int i = 0; i < loop->hook_count; i++)
+		if (loop->hooks[i].fn == fn && loop->hooks[i].ctx == ctx)
+			return;
 	if (loop->hook_count == LOOP_ROUND_HOOKS)
 		abort(); /* a programmer's mistake */
 	loop->hooks[loop->hook_count].fn = fn;

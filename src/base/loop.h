@@ -59,7 +59,8 @@ struct loop *loop_current(void);
 /* clock_mono_ms() as of this round's wake-up: free to read, at most a round old. */
 int64_t loop_now_ms(const struct loop *loop);
 /* Runs once at the end of every round (after events, timers and letters), for
- * work that is cheaper in batches. One hook a (fn, ctx) pair; at most 4. */
+ * work that is cheaper in batches. At most 4; asking again for the same fn and ctx
+ * changes nothing. */
 void loop_on_round_end(struct loop *loop, void (*fn)(void *ctx), void *ctx);
 
 void loop_watch_init(struct loop_watch *w, int fd, void (*on_ready)(struct loop_watch *, uint32_t),

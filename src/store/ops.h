@@ -1,5 +1,5 @@
 /* What a backend of the store can do: the line between the jobs, queues and
- * batches (store.c, tx.c: the same for all) and one kind of database.
+ * batches (store.c, tx.c, readers.c: the same for all) and one kind of database.
  *
  *     static const struct store_ops sqlite_ops = {.open = …};
  *     store_open_with(&sqlite_ops, &options, &store, &err)
@@ -10,7 +10,6 @@
  */
 #pragma once
 
-#include "store/shared.h"
 #include "store/store.h"
 
 enum store_value_kind { STORE_NULL, STORE_INT, STORE_TEXT, STORE_BLOB };
@@ -74,9 +73,11 @@ struct store_tx {
 	uint64_t writes;	     /* statements that changed something, ever */
 	bool raise_epoch;	     /* something in this transaction asked for it */
 	bool lost;		     /* set by the backend: an error ended the transaction */
-	/* store.c's */
-	struct store *store;
-	struct store_tx *next, *next_spare; /* readers: all, and those without a thread */
+	/* readers.c's */
+	struct readers *readers;
+	struct store_tx *next, *next_spare;
+	bool in_snapshot;
+	uint64_t snapshot_commits;
 };
 
 bool tx_create(const struct store_ops *ops, void *backend, bool writer, struct store_tx **ret,

@@ -1,4 +1,4 @@
-/* Jobs on their way: the queue, the writer thread, the readers' connections.
+/* Jobs on their way: the queue, the writer thread, and the way home.
  *
  * Submitters push onto a lock-free stack; the writer takes the whole stack, turns
  * it round, and cuts it into batches. Only a writer that sleeps is woken by a
@@ -21,6 +21,8 @@
 #include <sys/syscall.h>
 
 #include "base/log.h"
+#include "store/readers.h"
+#include "store/shared.h"
 
 #define STORE_LOOPS_MAX 64  /* loops that one batch can have letters for */
 #define STORE_IDLE_MS 20    /* queue empty for so long: housekeeping */
@@ -40,11 +42,7 @@ struct store {
 	_Atomic int queued;
 	_Atomic uint64_t commits, jobs, retried;
 
-	pthread_key_t reader_key; /* this thread's struct store_tx */
-	bool reader_key_made;
-	pthread_mutex_t readers_lock;
-	struct store_tx *readers;      /* owned: all that were made */
-	struct store_tx *spare_readers; /* … whose threads have ended */
+	struct readers readers;
 };
 
 /* --- sleeping and waking ------------------------------------------------------ */
@@ -258,61 +256,9 @@ static void *write_for_ever(void *arg)
 	}
 }
 
-/* --- reading -------------------------------------------------------------------------- */
-
-/* A thread that ends leaves its connection to the next one that comes. */
-static void on_thread_end(void *value)
-{
-	struct store_tx *tx = value;
-	struct store *store = tx->store;
-
-	pthread_mutex_lock(&store->readers_lock);
-	tx->next_spare = store->spare_readers;
-	store->spare_readers = tx;
-	pthread_mutex_unlock(&store->readers_lock);
-}
-
-static struct store_tx *take_spare(struct store *store)
-{
-	pthread_mutex_lock(&store->readers_lock);
-	struct store_tx *tx = store->spare_readers;
-	if (tx)
-		store->spare_readers = tx->next_spare;
-	pthread_mutex_unlock(&store->readers_lock);
-	return tx;
-}
-
-static struct store_tx *reader_of_thread(struct store *store, struct err *err)
-{
-	struct store_tx *tx = pthread_getspecific(store->reader_key);
-
-	if (tx)
-		return tx;
-	tx = take_spare(store);
-	if (!tx) {
-		if (!tx_create(store->ops, store->backend, false, &tx, err))
-			return NULL;
-		tx->store = store;
-		pthread_mutex_lock(&store->readers_lock);
-		tx->next = store->readers;
-		store->readers = tx;
-		pthread_mutex_unlock(&store->readers_lock);
-	}
-	pthread_setspecific(store->reader_key, tx);
-	return tx;
-}
-
 void store_read(struct store *store, struct store_job *job)
 {
-	struct err ignored;
-	struct store_tx *tx = reader_of_thread(store, &job->err);
-
-	job->ok = false;
-	if (tx && tx_control(tx, STORE_READ_BEGIN, &job->err)) {
-		tx_run(tx, job);
-		if (!tx_control(tx, STORE_READ_END, &ignored))
-			log_error("store.read_end", "error=%s", log_quote(ignored.message));
-	}
+	readers_run(&store->readers, job);
 	if (job->done)
 		job->done(job);
 }
@@ -395,20 +341,13 @@ bool store_open_with(const struct store_ops *ops, const struct store_options *op
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	store->ops = ops;
 	store->lock_fd = -1;
-	pthread_mutex_init(&store->readers_lock, NULL);
 	if (!make_data_dir(options->data_dir, err) ||
 	    (options->exclusive && !lock_data_dir(options->data_dir, &store->lock_fd, err)) ||
 	    !shared_open(options->data_dir, &store->shared, err) ||
 	    !ops->open(options, &store->backend, err) ||
-	    !tx_create(ops, store->backend, true, &store->writer, err))
-		goto fail;
-	store->writer->store = store;
-	if (pthread_key_create(&store->reader_key, on_thread_end) != 0) {
-		err_set(err, ERR_INTERNAL, NULL, "too many stores are open");
-		goto fail;
-	}
-	store->reader_key_made = true;
-	if (!start_writer(store, err))
+	    !tx_create(ops, store->backend, true, &store->writer, err) ||
+	    !readers_init(&store->readers, ops, store->backend, store->shared, err) ||
+	    !start_writer(store, err))
 		goto fail;
 	*ret_store = store;
 	return true;
@@ -431,19 +370,12 @@ void store_close(struct store *store)
 		wake_writer(store);
 		pthread_join(store->thread, NULL);
 	}
-	if (store->reader_key_made)
-		pthread_key_delete(store->reader_key);
-	while (store->readers) {
-		struct store_tx *tx = store->readers;
-		store->readers = tx->next;
-		tx_destroy(tx);
-	}
+	readers_finish(&store->readers);
 	/* The writer is the last connection: it copies the log back as it closes. */
 	tx_destroy(store->writer);
 	if (store->backend)
 		store->ops->close(store->backend);
 	shared_close(store->shared);
 	close_fd(&store->lock_fd);
-	pthread_mutex_destroy(&store->readers_lock);
 	free(store);
 }

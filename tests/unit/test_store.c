@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -418,6 +419,54 @@ static void readers_of_many_threads_see_whole_snapshots(void **state UNUSED)
 	fixture_close(&f);
 }
 
+static void *insert_elsewhere(void *arg)
+{
+	struct insert in = insert_of("ann", AFTER_OK);
+	struct err err;
+
+	return store_call(arg, &in.job, &err) ? arg : NULL;
+}
+
+static void a_commit_is_seen_within_the_round_that_began_before_it(void **state UNUSED)
+{
+	struct fixture f;
+	struct loop *loop;
+	struct err err;
+	pthread_t thread;
+	void *ok;
+
+	fixture_open(&f, &store_sqlite_ops);
+	ASSERT_OK(loop_create(&loop, &err));
+	loop_turn(loop, 0);
+	assert_int_equal(account_id(f.store, "ann"), -1); /* takes a snapshot, and keeps it */
+	pthread_create(&thread, NULL, insert_elsewhere, f.store);
+	pthread_join(thread, &ok);
+	assert_non_null(ok);
+	assert_int_equal(account_id(f.store, "ann"), 1);
+	loop_destroy(loop);
+	fixture_close(&f);
+}
+
+static void no_snapshot_outlives_its_round(void **state UNUSED)
+{
+	struct fixture f;
+	struct loop *loop;
+	struct err err;
+	struct insert in = insert_of("ann", AFTER_OK);
+
+	fixture_open(&f, &store_sqlite_ops);
+	ASSERT_OK(loop_create(&loop, &err));
+	loop_turn(loop, 0);
+	assert_int_equal(account_id(f.store, "ann"), -1);
+	ASSERT_OK(store_call(f.store, &in.job, &err));
+	/* answers 1 while somebody's snapshot is in the way */
+	assert_int_equal(fixture_int(&f, "PRAGMA wal_checkpoint(RESTART)"), 1);
+	loop_turn(loop, 0);
+	assert_int_equal(fixture_int(&f, "PRAGMA wal_checkpoint(RESTART)"), 0);
+	loop_destroy(loop);
+	fixture_close(&f);
+}
+
 /* --- faults ---------------------------------------------------------------------------- */
 
 static void a_failed_commit_fails_every_job_and_keeps_nothing(void **state UNUSED)
@@ -728,6 +777,8 @@ int main(void)
 		cmocka_unit_test(each_loop_hears_of_its_own_jobs_in_order),
 		cmocka_unit_test(a_read_that_writes_is_refused),
 		cmocka_unit_test(readers_of_many_threads_see_whole_snapshots),
+		cmocka_unit_test(a_commit_is_seen_within_the_round_that_began_before_it),
+		cmocka_unit_test(no_snapshot_outlives_its_round),
 		cmocka_unit_test(a_failed_commit_fails_every_job_and_keeps_nothing),
 		cmocka_unit_test(a_failed_begin_fails_every_job),
 		cmocka_unit_test(a_lost_transaction_commits_nothing_by_itself),
