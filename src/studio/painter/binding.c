@@ -143,21 +143,22 @@ static int place_subject(struct binding *b, const struct brief_subject *said, bo
 	int i = brief->subject_count++;
 	brief->subjects[i] = *said;
 	b->about[i].counted = counted;
-	b->about[i].sentence = b->sentence;
 	b->about[i].clause = b->clause;
 	return i;
 }
 
-/* Korean: the grammatical subject or topic. */
-static bool is_marked(const struct mention *m)
+/* Korean: m's particle makes subject i the one whose verb will come. */
+static void mark_actor(struct binding *b, const struct mention *m, int i)
 {
-	static const char *const marks[] = {"이", "가", "은", "는", "도", "께서"};
+	static const char *const marks[] = {"이", "가", "께서", "은", "는", "도"};
 
-	for (size_t i = 0; i < ARRAY_LEN(marks) && m->language == LANGUAGE_KO; i++) {
-		if (mention_ends_with(m, marks[i]))
-			return true;
+	for (size_t k = 0; k < ARRAY_LEN(marks) && m->language == LANGUAGE_KO; k++) {
+		if (mention_ends_with(m, marks[k])) {
+			b->actor = i;
+			b->is_topic = k >= 3;
+			return;
+		}
 	}
-	return false;
 }
 
 static void read_subject(struct binding *b, const struct mention *m)
@@ -198,6 +199,8 @@ static void read_subject(struct binding *b, const struct mention *m)
 	b->group = b->joined && b->subject >= 0 ? b->group : i;
 	b->subject = i;
 	b->in_clause = true;
+	b->about[i].wears |= mention_says(m, FACT_WEARS);
+	mark_actor(b, m, i);
 	b->joined = false;
 	if (colors > 1)
 		give_color(b, i, second);
@@ -206,17 +209,22 @@ static void read_subject(struct binding *b, const struct mention *m)
 
 /* --- what describes them ----------------------------------------------------------- */
 
-/* Whether a subject still comes in this clause (Korean describes forwards). */
-static bool subject_follows(const struct binding *b)
+/* The subject that still comes in this clause (Korean describes forwards), or NULL. */
+static const struct mention *next_subject(const struct binding *b)
 {
 	for (int i = b->at + 1; i < b->m->count; i++) {
 		const struct mention *m = &b->m->list[i];
 		if (m->gap != GAP_NONE || mention_says(m, FACT_BREAK))
-			return false;
+			return NULL;
 		if (mention_says(m, FACT_SUBJECT) && !m->negated)
-			return true;
+			return m;
 	}
-	return false;
+	return NULL;
+}
+
+static bool subject_follows(const struct binding *b)
+{
+	return next_subject(b) != NULL;
 }
 
 static struct color shaded(struct color c, enum shade shade)
@@ -338,7 +346,9 @@ static void read_action(struct binding *b, const struct mention *m, enum action 
 		const struct mention *next = next_to(b, 1);
 		bool attributive = mention_is_attributive(m) ||
 				   (next && mention_says(next, FACT_SKIP));
-		forwards = subject_follows(b) && (attributive || !b->in_clause);
+		/* 나비가 날아다니는 꽃밭: the butterfly flies, not the field. */
+		bool own = b->actor >= 0 && !b->is_topic && !subject_at(b, b->actor)->action;
+		forwards = subject_follows(b) && !own && (attributive || !b->in_clause);
 	} else {
 		forwards = !b->in_clause || b->pending.started;
 	}
@@ -365,23 +375,25 @@ static void read_position(struct binding *b, const struct mention *m, enum posit
 	b->open = false;
 }
 
-/* A garment takes the colour for who wears it. */
+/* A garment takes the colour for who wears it, where that shows. */
 static void read_clothes(struct binding *b, const struct mention *m)
 {
 	struct brief_subject *s = subject_at(b, b->subject);
-	bool worn = b->last == NOUN_SUBJECT || b->last == NOUN_PART;
+	bool wears = s && b->about[b->subject].wears;
 
 	if (m->language == LANGUAGE_KO) {
 		/* 빨간 드레스를 입은 여자: the colour goes on to her. */
-		if (!subject_follows(b))
+		const struct mention *next = next_subject(b);
+		if (!next || !mention_says(next, FACT_WEARS))
 			b->pending.color_count = 0;
 		return;
 	}
-	if (s && worn && b->pending.color_count > 0 && !s->has_color)
+	if (!s)
+		return;
+	if (wears && b->pending.color_count > 0 && !s->has_color)
 		give_color(b, b->subject, b->pending.colors[0]);
-	if (s)
-		memset(&b->pending, 0, sizeof b->pending);
-	b->last = s && !s->has_color ? NOUN_SUBJECT : NOUN_PART;
+	memset(&b->pending, 0, sizeof b->pending);
+	b->last = wears && !s->has_color ? NOUN_SUBJECT : NOUN_PART;
 	b->open = true;
 }
 
@@ -424,7 +436,6 @@ static void read_gap(struct binding *b, const struct mention *m)
 	end_clause(b);
 	b->joined = list;
 	if (m->gap == GAP_STOP) {
-		b->sentence++;
 		b->last = NOUN_NONE;
 		b->subject = b->group = -1;
 		b->pending.position = POSITION_UNSAID;
@@ -467,8 +478,12 @@ static void read_function(struct binding *b, const struct mention *m)
 		read_join(b);
 	} else if (mention_says(m, FACT_COUNTER)) {
 		b->joined = b->last == NOUN_SUBJECT && joins(m);
-		if (b->last == NOUN_SUBJECT && is_marked(m))
-			b->actor = b->subject;
+		if (b->last == NOUN_SUBJECT)
+			mark_actor(b, m, b->subject);
+	} else if (mention_says(m, FACT_SKIP)) {
+		/* 벚꽃이 핀 거리: that was the blossom's verb. */
+		if (mention_is_attributive(m) && !b->is_topic)
+			b->actor = -1;
 	} else if (mention_says(m, FACT_IS)) {
 		b->open = b->last != NOUN_NONE;
 	}
@@ -511,7 +526,13 @@ void binding_read(struct binding *b, int at)
 	b->at = at;
 	read_gap(b, m);
 	if (mention_says(m, FACT_SUBJECT)) {
+		/* "flying a kite" is of who came before; in Korean, of who comes. */
+		const struct fact *action = mention_fact(m, FACT_ACTION);
+		if (action && m->language != LANGUAGE_KO)
+			read_action(b, m, (enum action)action->value);
 		read_subject(b, m);
+		if (action && m->language == LANGUAGE_KO)
+			read_action(b, m, (enum action)action->value);
 	} else if (mention_says(m, FACT_CLOTHES)) {
 		read_clothes(b, m);
 	} else if (mention_says(m, FACT_PART)) {

@@ -36,15 +36,17 @@ struct binding {
 	bool open;	     /* nothing but adjectives since then */
 	int subject;	     /* the last subject; -1: none in this sentence */
 	bool in_clause;	     /* it stands in this clause */
-	int actor;	     /* Korean: the subject that 이/가/은/는 marked in this clause; -1 */
+	int actor;	     /* Korean: the subject of this clause's verb (이/가, 은/는); -1 */
+	bool is_topic;	     /* it was 은/는: verbs that describe a noun are not its own */
 	int group;	     /* the first of the subjects joined to it */
 	bool joined;	     /* what comes next is joined to it */
 	bool definite, other; /* "the", "another" before the next noun */
 	struct {
 		bool counted;	/* a number was said */
-		int sentence, clause;
+		bool wears;	/* a garment's colour is its colour */
+		int clause;
 	} about[BRIEF_SUBJECTS_MAX];
-	int sentence, clause;
+	int clause;
 };
 
 void binding_init(struct binding *b, struct brief *brief, const struct mentions *m);

@@ -168,6 +168,15 @@ static bool closes(const struct reader *r, const struct quote *q, size_t at, uin
 	return !is_space(before) && !is_latin(after) && !is_digit(after);
 }
 
+static bool is_blank(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] != ' ')
+			return false;
+	}
+	return true;
+}
+
 /* When a quotation opens at `at`: its inside, and the bytes with its marks. */
 static bool find_quotation(const struct reader *r, uint32_t c, size_t open_bytes,
 			   struct slice *ret_inside, size_t *ret_bytes)
@@ -189,11 +198,8 @@ static bool find_quotation(const struct reader *r, uint32_t c, size_t open_bytes
 		uint32_t d = peek(r, at, &n);
 		if (closes(r, q, at, d, before, n)) {
 			struct slice inside = {r->p + start, at - start};
-			bool blank = true;
-			for (size_t i = 0; i < inside.len; i++)
-				blank = blank && inside.p[i] == ' ';
 			/* rock 'n' roll */
-			if (blank || (q->apostrophe && inside.len == 1 && is_ascii_alnum(before)))
+			if (q->apostrophe && inside.len == 1 && is_ascii_alnum(before))
 				return false;
 			*ret_inside = inside;
 			*ret_bytes = at + n - r->at;
@@ -331,7 +337,8 @@ bool tokens_read(const char *prompt, size_t len, struct tokens *ret)
 		struct slice inside;
 		uint32_t raw = peek(&r, r.at, &n), c = plain(raw);
 		if (find_quotation(&r, raw, n, &inside, &bytes)) {
-			push(&r, TOKEN_TEXT, false)->raw = inside;
+			if (!is_blank(inside))
+				push(&r, TOKEN_TEXT, false)->raw = inside;
 			r.at += bytes;
 			r.before = raw;
 		} else if (is_wordish(c)) {
