@@ -1,0 +1,24 @@
+/* Life: the drawing functions that share an arts table but live in files of their
+ * own, because a table's animals would not fit one. Each is an art's draw. */
+#pragma once
+
+#include "studio/painter/art.h"
+
+/* beasts.c: hunters and bears */
+void draw_fox(const struct art_ctx *a);
+void draw_wolf(const struct art_ctx *a);
+void draw_bear(const struct art_ctx *a);
+void draw_polar_bear(const struct art_ctx *a);
+void draw_panda(const struct art_ctx *a);
+void draw_lion(const struct art_ctx *a);
+void draw_tiger(const struct art_ctx *a);
+/* grazers.c: the big ones that eat leaves */
+void draw_deer(const struct art_ctx *a);
+void draw_elephant(const struct art_ctx *a);
+void draw_giraffe(const struct art_ctx *a);
+void draw_zebra(const struct art_ctx *a);
+/* creatures.c: those with a shape of their own */
+void draw_monkey(const struct art_ctx *a);
+void draw_squirrel(const struct art_ctx *a);
+void draw_hedgehog(const struct art_ctx *a);
+void draw_kangaroo(const struct art_ctx *a);
