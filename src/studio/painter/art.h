@@ -4,7 +4,8 @@
  * the water line, the branch …) is the origin, x to the right, y down (cairo's
  * way), and one unit is its own height: it fills x ∈ [-aspect/2, aspect/2],
  * y ∈ [-1, 0]. The composer scales, places and orders; the art knows nothing of
- * pixels. It faces right; the composer mirrors it.
+ * pixels. It faces right; the composer mirrors it. What stands on something lays
+ * its own soft shadow there (brush_ground_shadow).
  *
  *     static void draw_cat(const struct art_ctx *a) { … cairo calls on a->cr … }
  *     const struct art arts_pets[] = {
@@ -37,6 +38,8 @@ struct art_ctx {
 	struct color color;  /* what the prompt said, else the art's own natural colour */
 	bool has_color;	     /* the prompt said it */
 	enum action action;  /* ACTION_NONE: the art's most typical pose */
+	enum art_habitat where; /* where this one really is (figure.where): a fish above
+				 * water leaps, a bird on the ground stands */
 	bool young;
 	double pixels;	     /* the height of one unit on the canvas: detail worth drawing */
 	double depth;	     /* 0 near … 1 at the horizon; the composer hazes, arts may simplify */
