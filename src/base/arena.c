@@ -2,6 +2,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,9 +16,13 @@ struct arena_block {
 	_Alignas(ARENA_ALIGN) char data[];
 };
 
+static size_t round_up(size_t bytes) { return (bytes + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1); }
+
 void arena_init(struct arena *a, size_t max_bytes)
 {
-	*a = (struct arena){.max_bytes = max_bytes};
+	size_t most = SIZE_MAX & ~(size_t)(ARENA_ALIGN - 1);
+
+	*a = (struct arena){.max_bytes = max_bytes < most ? round_up(max_bytes) : most};
 }
 
 void arena_finish(struct arena *a)
@@ -54,14 +59,17 @@ static bool arena_grow(struct arena *a, size_t bytes)
 
 void *arena_alloc(struct arena *a, size_t bytes)
 {
+	if (bytes == 0)
+		bytes = 1; /* nothing is a place too: NULL means the maximum */
 	if (bytes > a->max_bytes - a->used_bytes)
 		return NULL;
-	size_t rounded = (bytes + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+	/* The rounding counts, or many small pieces would pass the maximum. */
+	size_t rounded = round_up(bytes);
 	if (rounded > (size_t)(a->end - a->at) && !arena_grow(a, rounded))
 		return NULL;
 	void *p = a->at;
 	a->at += rounded;
-	a->used_bytes += bytes;
+	a->used_bytes += rounded;
 	return memset(p, 0, bytes);
 }
 

@@ -7,7 +7,8 @@
  *
  * An empty arena holds no memory. One thread at a time. Allocations
  * return NULL only when the arena's maximum would be passed (a user-sized
- * quantity) and are zeroed. Drawback: nothing can be freed alone.
+ * quantity) and are zeroed. Drawback: nothing can be freed alone, and each
+ * piece takes a multiple of 16 bytes.
  */
 #pragma once
 
