@@ -36,7 +36,7 @@ bool buf_reserve(struct buf *b, size_t bytes)
 		cap = b->len + bytes;
 	if (cap > b->max_bytes)
 		cap = b->max_bytes;
-	char *p = realloc(b->p, cap);
+	char *p = realloc(b->p, cap + 1); /* a terminator always fits behind */
 	if (!p) {
 		b->failed = true;
 		return false;
@@ -79,8 +79,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_start(ap, fmt);
 	int len = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	/* One byte more for vsnprintf's terminator, which is not kept. */
-	if (len < 0 || !buf_reserve(b, (size_t)len + 1))
+	if (len <= 0 || !buf_reserve(b, (size_t)len))
 		return;
 	va_start(ap, fmt);
 	vsnprintf(b->p + b->len, (size_t)len + 1, fmt, ap);
@@ -100,7 +99,7 @@ void buf_consume(struct buf *b, size_t n)
 
 const char *buf_cstr(struct buf *b)
 {
-	if (!buf_reserve(b, 1))
+	if (b->failed || !b->p)
 		return "";
 	b->p[b->len] = '\0';
 	return b->p;
