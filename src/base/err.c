@@ -19,11 +19,11 @@ static const struct err_info {
 };
 
 /* Drops a UTF-8 sequence that the buffer's end cut in two. */
-static void trim_partial_utf8(char *s)
+static void trim_partial_utf8(char *s, size_t size)
 {
 	size_t len = strlen(s), start = len;
 
-	if (len + 1 < ERR_MESSAGE_MAX)
+	if (len + 1 < size)
 		return;
 	while (start > 0 && ((unsigned char)s[start - 1] & 0xC0) == 0x80)
 		start--;
@@ -43,7 +43,7 @@ bool err_set(struct err *err, enum err_code code, const char *param, const char 
 	va_start(ap, fmt);
 	vsnprintf(err->message, sizeof err->message, fmt, ap);
 	va_end(ap);
-	trim_partial_utf8(err->message);
+	trim_partial_utf8(err->message, sizeof err->message);
 	return false;
 }
 
@@ -56,9 +56,10 @@ bool err_prefix(struct err *err, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(context, sizeof context, fmt, ap);
 	va_end(ap);
+	trim_partial_utf8(context, sizeof context);
 	if (snprintf(err->message, sizeof err->message, "%s: %s", context, old) >=
 	    (int)sizeof err->message)
-		trim_partial_utf8(err->message);
+		trim_partial_utf8(err->message, sizeof err->message);
 	return false;
 }
 
