@@ -73,6 +73,8 @@ void loop_destroy(struct loop *loop)
 	close_fd(&loop->wake_fd);
 	free(loop->heap);
 	free(loop->ready);
+	if (current_loop == loop)
+		current_loop = NULL;
 	free(loop);
 }
 
@@ -202,7 +204,10 @@ void loop_timer_set(struct loop *loop, struct loop_timer *t, int64_t due_ms)
 
 static void run_due_timers(struct loop *loop)
 {
-	while (loop->heap_len > 0 && loop->heap[0]->due_ms <= loop->now_ms) {
+	/* At most as many as there were: one that sets itself for now waits a round. */
+	for (int n = loop->heap_len; n > 0 && loop->heap_len > 0; n--) {
+		if (loop->heap[0]->due_ms > loop->now_ms)
+			break;
 		struct loop_timer *t = loop->heap[0];
 		loop_timer_cancel(loop, t);
 		t->on_due(t);
