@@ -37,12 +37,15 @@ static void *work(void *arg)
 		if (!pool->first)
 			pool->last = &pool->first;
 		pthread_mutex_unlock(&pool->lock);
+		bool told = job->done != NULL;
 		job->run(job);
-		job->letter.on_arrive = deliver;
-		if (job->home)
+		/* A job that nobody waits for may be gone now. */
+		if (told && job->home) {
+			job->letter.on_arrive = deliver;
 			loop_post(job->home, &job->letter);
-		else if (job->done)
+		} else if (told) {
 			job->done(job); /* a submitter without a loop */
+		}
 		pthread_mutex_lock(&pool->lock);
 	}
 	pthread_mutex_unlock(&pool->lock);

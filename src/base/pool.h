@@ -16,7 +16,8 @@ struct pool;
 
 struct pool_job {
 	void (*run)(struct pool_job *job);  /* pool thread; may block */
-	void (*done)(struct pool_job *job); /* the submitter's loop */
+	/* The submitter's loop. NULL: nobody is told, and run() may free the job. */
+	void (*done)(struct pool_job *job);
 	void *ctx;
 	/* private */
 	struct pool_job *next;
