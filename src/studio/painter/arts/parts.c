@@ -229,6 +229,11 @@ void part_pane(const struct art_ctx *a, double x, double y, double w, double h, 
 			   0.3 * lamps);
 }
 
+void part_glass(const struct art_ctx *a, double y0, double y1, bool lit)
+{
+	fill_glass(a, y0, y1 - y0, lit);
+}
+
 void part_window(const struct art_ctx *a, double x, double y, double w, double h,
 		 struct color frame, bool lit)
 {
@@ -385,4 +390,33 @@ void part_lean(const struct art_ctx *a, double x, double y, double slope)
 
 	cairo_matrix_init(&m, 1, slope, 0, 1, x, y);
 	cairo_transform(a->cr, &m);
+}
+
+void part_headlamp(const struct art_ctx *a, double x, double y, double r)
+{
+	double lamps = part_lamps(a);
+	struct color warm = color_rgb(0xfff0c0);
+
+	shape_ellipse(a->cr, x, y, r * 1.2, r * 1.25);
+	part_form(a, color_rgb(0xc8ccd2), 0.9);
+	shape_ellipse(a->cr, x, y, r, r);
+	brush_fill(a->cr, part_shining(a, color_rgb(0xf2f0e2), warm), 1);
+	if (lamps <= 0.05)
+		return;
+	part_beam(a, x, y, 0.07, r * 16, 0.2, warm, 0.55 * lamps);
+	brush_glow(a->cr, x, y, r * 4, warm, 0.9 * lamps);
+}
+
+void part_smoke(const struct art_ctx *a, double x, double y, double size, struct color c)
+{
+	for (int i = 13; i >= 0; i--) {
+		double t = (i + 1) / 14.0, r = size * (0.035 + 0.12 * t);
+		double px = x - size * t * t * 0.95 + rng_range(a->rng, -0.4, 0.4) * r;
+		double py = y - size * 0.24 * pow(t, 0.6) + rng_range(a->rng, -0.3, 0.3) * r;
+
+		shape_blob(a->cr, a->rng, px, py, r, 0.35);
+		brush_fill(a->cr, light_on(a->light, color_scale(c, 0.85), 0.1), 0.75 * (1.02 - t));
+		shape_blob(a->cr, a->rng, px - r * 0.1, py - r * 0.2, r * 0.72, 0.3);
+		brush_fill(a->cr, part_lit(a, c, 0, -0.5, 0.9), 0.6 * (1.02 - t));
+	}
 }

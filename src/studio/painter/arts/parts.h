@@ -93,6 +93,13 @@ struct part_grid {
 void part_panes(const struct art_ctx *a, const struct part_grid *g);
 /* A wheel from the side. spokes 0: a car's rim. */
 void part_wheel(const struct art_ctx *a, double x, double y, double r, int spokes);
+/* Glass of a vehicle: the path is filled with sky and reflections, from y0 (top) to y1;
+ * lit from inside when it is dark and `lit`. */
+void part_glass(const struct art_ctx *a, double y0, double y1, bool lit);
+/* A headlamp that throws its beam to the right when it is dark. */
+void part_headlamp(const struct art_ctx *a, double x, double y, double r);
+/* Steam or smoke that drifts to the left from (x, y); size: how far. */
+void part_smoke(const struct art_ctx *a, double x, double y, double size, struct color c);
 /* A lamp: glows when it is dark. */
 void part_bulb(const struct art_ctx *a, double x, double y, double r, struct color glow);
 
