@@ -42,7 +42,8 @@ struct studio_options {
 
 bool studio_create(struct loop *loop, const struct studio_options *options,
 		   struct studio **ret, struct err *err) MUST_CHECK;
-/* Ends workers; jobs not done are answered with ERR_TASK_CANCELLED first. NULL is fine. */
+/* Ends workers; jobs not done are answered with ERR_TASK_CANCELLED first. Not from inside a
+ * job's callback. NULL is fine. */
 void studio_destroy(struct studio *studio);
 
 enum studio_format { STUDIO_PNG, STUDIO_JPEG, STUDIO_WEBP };
@@ -76,6 +77,7 @@ struct studio_paint {
 
 	/* private */
 	struct list link;
+	int state;
 	struct studio_worker *worker; /* borrowed; the one it runs on */
 	char *prompt_copy;	      /* owned until it runs */
 	int last_percent, previews_seen;

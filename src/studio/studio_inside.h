@@ -1,0 +1,85 @@
+/* What the parts of the client side share. For this folder alone.
+ *
+ *     studio.c          the public side: jobs, their queue, giving them out
+ *     studio_worker.c   a worker's beginning, states and end
+ *     studio_frames.c   what a worker says, and how much of it is believed
+ *
+ * (worker.c is the other side: the worker process itself.)
+ */
+#pragma once
+
+#include "studio/frame.h"
+#include "studio/spawn.h"
+#include "studio/studio.h"
+
+#define STUDIO_PREVIEWS_MAX 3
+#define STUDIO_FILE_BYTES (INT64_C(256) << 20) /* of one picture, at most */
+
+/* STARTING → IDLE ⇄ BUSY → (CANCELLING →) IDLE → LEAVING; from any of them → ENDING
+ * (killed, not yet reaped). studio_worker_move() alone changes it. */
+enum studio_worker_state {
+	WORKER_STARTING,
+	WORKER_IDLE,
+	WORKER_BUSY,
+	WORKER_CANCELLING,
+	WORKER_LEAVING,
+	WORKER_ENDING,
+	WORKER_STATES,
+};
+
+enum studio_job_state { JOB_NONE, JOB_WAITING, JOB_RUNNING, JOB_FINISHED };
+
+struct studio_worker {
+	struct list link;
+	struct studio *studio;
+	enum studio_worker_state state;
+	struct spawn_child child;
+	struct loop_watch exited, socket, said;
+	struct loop_timer timer;
+	struct studio_paint *job; /* borrowed; set when BUSY alone */
+	uint64_t number;	  /* of the job it was given last */
+	int64_t idle_since_ms;
+	bool proven; /* has ended a job: its start was no failure */
+	char line[200]; /* of its standard error, so far */
+	size_t line_len;
+	int lines_said;
+};
+
+struct studio {
+	struct loop *loop; /* borrowed */
+	struct studio_options options;
+	char *program; /* owned, or NULL */
+	struct list workers, waiting, finished;
+	int count[WORKER_STATES];
+	int waiting_count, start_failures;
+	uint64_t last_number;
+	struct loop_timer deliver; /* due when `finished` is not empty */
+	struct loop_timer retry;   /* set: no worker is started before it is due */
+	struct studio_stats stats;
+};
+
+/* --- studio.c --- */
+/* The job's outcome is known; its `done` is called from a timer, soon. */
+void studio_job_finish(struct studio *s, struct studio_paint *job);
+void studio_job_fail(struct studio *s, struct studio_paint *job, enum err_code code,
+		     const char *message);
+void studio_fail_waiting(struct studio *s, enum err_code code, const char *message);
+/* Jobs to idle workers, and workers for the jobs that are left. */
+void studio_pump(struct studio *s);
+
+/* --- studio_worker.c --- */
+bool studio_worker_start(struct studio *s) MUST_CHECK;
+/* A worker could not be started, or died before its first job: wait before the next. */
+void studio_start_failed(struct studio *s);
+void studio_worker_move(struct studio_worker *w, enum studio_worker_state to);
+void studio_worker_hang_up(struct studio_worker *w);
+/* SIGKILL; the job it still has is answered when the kernel tells how it ended. */
+void studio_worker_kill(struct studio_worker *w);
+/* SIGKILL, and its job is answered with this. */
+void studio_worker_end(struct studio_worker *w, enum err_code code, const char *message);
+/* After studio_worker_end: waits until it is gone, and frees it. */
+void studio_worker_bury(struct studio_worker *w);
+
+/* --- studio_frames.c --- */
+/* Handles what there is to read, at most `most` frames. */
+void studio_worker_read(struct studio_worker *w, int most);
