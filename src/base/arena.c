@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ARENA_FIRST_BLOCK_BYTES 2048
+#define ARENA_FIRST_BLOCK_BYTES 496
 #define ARENA_LAST_BLOCK_BYTES (256 * 1024)
 #define ARENA_ALIGN 16
 

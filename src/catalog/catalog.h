@@ -105,6 +105,8 @@ void catalog_unref(struct catalog *c); /* NULL is fine */
 
 /* By id or alias; NULL when there is none. Borrowed from the catalog. */
 const struct catalog_model *catalog_find(const struct catalog *c, struct slice id);
+/* What a US dollar buys, for price lists. */
+int catalog_credits_per_usd(const struct catalog *c);
 int catalog_count(const struct catalog *c);
 const struct catalog_model *catalog_at(const struct catalog *c, int i); /* in file order */
 

@@ -18,7 +18,7 @@ EMBED_FILE(default_catalog, "src/catalog/default.yaml");
 
 struct catalog {
 	atomic_int refs;
-	int count;
+	int count, credits_per_usd;
 	struct catalog_model *models; /* owned */
 };
 
@@ -68,15 +68,29 @@ static void add_model(struct catalog *c, struct catalog_reading *r, const struct
 	c->models[c->count++] = *m;
 }
 
+static void read_rate_of_exchange(struct catalog *c, struct catalog_reading *r,
+				  const struct yaml_node *node)
+{
+	int64_t v;
+
+	if (!node)
+		return;
+	if (yaml_int(node, &v) && v >= 1 && v <= 1000000)
+		c->credits_per_usd = (int)v;
+	else
+		catalog_fault(r, node->line, "credits_per_usd must be an integer from 1 to 1000000");
+}
+
 static void read_models(struct catalog *c, struct catalog_reading *r, const struct yaml_node *root)
 {
 	const struct yaml_node *models = yaml_get(root, "models");
 
 	YAML_FOR_EACH(entry, root)
-		if (!slice_is(entry->name, "models"))
+		if (!slice_is(entry->name, "models") && !slice_is(entry->name, "credits_per_usd"))
 			catalog_fault(r, entry->name_line,
-				      "\"%.*s\" is unknown here; a catalog holds `models:`",
-				      SLICE_ARG(entry->name));
+				      "\"%.*s\" is unknown here; a catalog holds `models:` and "
+				      "`credits_per_usd:`", SLICE_ARG(entry->name));
+	read_rate_of_exchange(c, r, yaml_get(root, "credits_per_usd"));
 	if (!models || models->type != YAML_LIST) {
 		catalog_fault(r, models ? models->line : 1, "`models:` must be a list of models");
 		return;
@@ -173,5 +187,6 @@ const struct catalog_model *catalog_find(const struct catalog *c, struct slice i
 	return NULL;
 }
 
+int catalog_credits_per_usd(const struct catalog *c) { return c->credits_per_usd; }
 int catalog_count(const struct catalog *c) { return c->count; }
 const struct catalog_model *catalog_at(const struct catalog *c, int i) { return &c->models[i]; }

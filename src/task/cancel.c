@@ -35,6 +35,8 @@ static bool run_cancel(struct store_tx *tx, struct store_job *job, struct err *e
 		return false;
 	c->seq = view.seq;
 	c->was_pending = view.status == TASK_PENDING;
+	if (!c->was_pending && c->pending_only)
+		return err_set(err, ERR_TASK_NOT_CANCELLABLE, NULL, "the task is being made");
 	if (!c->was_pending) {
 		struct store_stmt *s = store_stmt(tx, STMT_TASK_ASK_CANCEL);
 		store_bind_int(s, c->seq);

@@ -133,6 +133,7 @@ int task_estimate_s(struct tasks *tasks, const char *model, int fallback_s);
 struct task_cancel {
 	struct slice id;
 	int64_t account_id;
+	bool pending_only; /* leave it alone once it is being made: a client that went away */
 	void (*done)(struct task_cancel *c);
 	void *ctx;
 	bool ok; /* false: ERR_TASK_NOT_FOUND, ERR_TASK_NOT_CANCELLABLE */

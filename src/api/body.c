@@ -1,0 +1,129 @@
+/* A generation request's JSON, as every dialect spells it, into a gen_request. */
+#include "api/call.h"
+#include "json/fields.h"
+
+#define DEFAULT_MODEL "gpt-image-1.5"
+
+struct body {
+	struct slice model, prompt, size, quality, background, output_format, style, moderation,
+		user, mask_url, callback_url, response_format;
+	struct json_strings image_urls;
+	int64_t n, output_compression, seed, partial_images;
+	bool stream, async;
+	bool has_model, has_prompt, has_size, has_quality, has_background, has_output_format,
+		has_style, has_moderation, has_user, has_mask_url, has_callback_url,
+		has_response_format, has_image_urls, has_n, has_output_compression, has_seed,
+		has_partial_images, has_stream, has_async;
+};
+
+#define TEXT(member, most, words) \
+	{JSON_FIELD(struct body, member), .type = JSON_FIELD_STRING, .min = 1, .max = (most), .doc = words}
+#define WHOLE(member, least, most, words)                                                   \
+	{JSON_FIELD(struct body, member), .type = JSON_FIELD_INT, .min = (least), .max = (most), \
+	 .doc = words}
+#define FLAG(member, words)                                  \
+	{JSON_FIELD(struct body, member), .type = JSON_FIELD_BOOL, \
+	 .flags = JSON_FIELD_BOOL_AS_TEXT, .doc = words}
+
+static const struct json_field fields[] = {
+	TEXT(model, CATALOG_ID_MAX, "The model's name."),
+	{JSON_FIELD(struct body, prompt), .type = JSON_FIELD_STRING, .flags = JSON_FIELD_REQUIRED,
+	 .min = 1, .max = 1 << 20, .doc = "What to make, in words."},
+	TEXT(size, 64, "A ratio or WIDTHxHEIGHT that the model allows."),
+	WHOLE(n, 1, CATALOG_N_MAX, "How many images."),
+	TEXT(quality, 64, "One of the model's qualities."),
+	{JSON_FIELD(struct body, image_urls), .type = JSON_FIELD_STRING_ARRAY, .min = 0,
+	 .max = GEN_REFERENCES_MAX, .item_max = GEN_URL_MAX, .doc = "Reference images."},
+	TEXT(mask_url, GEN_URL_MAX, "A mask for the reference image."),
+	TEXT(callback_url, GEN_CALLBACK_URL_MAX, "Where to tell of the end."),
+	TEXT(background, 64, "auto, opaque or transparent."),
+	TEXT(output_format, 64, "png, jpeg or webp."),
+	WHOLE(output_compression, 0, 100, "For jpeg and webp."),
+	TEXT(moderation, 64, "auto or low."),
+	TEXT(style, 64, "vivid or natural."),
+	TEXT(response_format, 64, "url or b64_json."),
+	{JSON_FIELD(struct body, user), .type = JSON_FIELD_STRING, .min = 0, .max = 512,
+	 .doc = "The caller's own name for its user."},
+	WHOLE(seed, 0, INT64_C(1) << 53, "The same seed gives the same picture, where it can."),
+	WHOLE(partial_images, 0, 3, "How many earlier stages to stream."),
+	FLAG(stream, "Server-sent events."),
+	FLAG(async, "The task object at once, for any model."),
+	{0},
+};
+
+static void fill(const struct body *b, struct gen_request *r)
+{
+	gen_request_init(r);
+	r->prompt = b->prompt;
+	r->size_asked = b->size;
+	r->quality_asked = b->quality;
+	r->background_asked = b->background;
+	r->output_format_asked = b->output_format;
+	r->style = b->style;
+	r->moderation = b->moderation;
+	r->user = b->user;
+	r->n = b->has_n ? b->n : 1;
+	if (b->has_output_compression)
+		r->compression = b->output_compression;
+	if (b->has_seed)
+		r->seed = b->seed;
+	for (size_t i = 0; b->has_image_urls && i < b->image_urls.count; i++)
+		r->references[r->reference_count++] = b->image_urls.items[i];
+	if (b->has_mask_url)
+		r->mask = b->mask_url;
+}
+
+/* What is not built yet is refused in plain words, never swallowed. */
+static bool refuse_unbuilt(const struct body *b, struct err *err)
+{
+	if (b->has_image_urls && b->image_urls.count > 0)
+		return err_set(err, ERR_INVALID_PARAMETER, "image_urls",
+			       "image_urls: this version takes no reference images yet; leave it out");
+	if (b->has_mask_url)
+		return err_set(err, ERR_INVALID_PARAMETER, "mask_url",
+			       "mask_url: this version takes no masks yet; leave it out");
+	if (b->has_callback_url)
+		return err_set(err, ERR_INVALID_PARAMETER, "callback_url",
+			       "callback_url: this version sends no callbacks yet; leave it out and "
+			       "poll GET /v1/tasks/{id} or read /v1/tasks/{id}/events");
+	return true;
+}
+
+static bool find_model(struct call *call, const struct body *b, const struct catalog_model **ret,
+		       struct err *err)
+{
+	struct slice id = b->has_model ? b->model : SLICE(DEFAULT_MODEL);
+	const struct catalog_model *model = catalog_find(call_catalog(call), id);
+
+	if (!model)
+		return err_set(err, ERR_INVALID_PARAMETER, "model",
+			       "there is no model \"%.*s\"; GET /v1/models lists those this key may use",
+			       (int)MIN(id.len, 64), id.p);
+	if (!account_may_use(call->key, model->id))
+		return err_set(err, ERR_MODEL_ACCESS_DENIED, "model",
+			       "this key may not use %s; GET /v1/models lists those it may", model->id);
+	*ret = model;
+	return true;
+}
+
+bool body_read(struct http_exchange *x, const struct json_value *json, struct gen_request *ret,
+	       const struct catalog_model **ret_model, struct body_settings *ret_settings,
+	       struct err *err)
+{
+	struct call *call = call_of(x);
+	struct body b = {0};
+
+	if (!json_fields_read(json, fields, 0, http_arena(x), &b, err) ||
+	    !find_model(call, &b, ret_model, err))
+		return false;
+	fill(&b, ret);
+	if (!gen_request_check(ret, *ret_model, CATALOG_TASK, err) || !refuse_unbuilt(&b, err))
+		return false;
+	if (b.has_response_format && !(*ret_model)->response_format)
+		return err_set(err, ERR_UNKNOWN_PARAMETER, "response_format",
+			       "response_format is no setting of %s: leave it out", (*ret_model)->id);
+	ret_settings->wants_async = b.has_async && b.async;
+	ret_settings->wants_stream = b.has_stream && b.stream;
+	return gen_request_quote(ret, *ret_model, call->key->is_test ? 0 : call->key->ratio_milli,
+				 err);
+}

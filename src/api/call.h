@@ -1,0 +1,97 @@
+/* What the endpoints share: the call (who asks, with what) and parts of answers. */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "account/account.h"
+#include "api/api.h"
+#include "base/buf.h"
+#include "catalog/request.h"
+#include "http/exchange.h"
+#include "http/router.h"
+#include "json/tree.h"
+#include "json/writer.h"
+#include "task/task.h"
+
+struct api {
+	struct api_options options;
+	struct http_router *router;
+	struct http_server *server; /* borrowed */
+	pthread_mutex_t catalog_lock;
+	struct catalog *catalog;
+	atomic_bool ready;
+};
+
+/* A route that needs no key. */
+#define API_PUBLIC HTTP_ROUTE_USER_FIRST
+
+/* Small answers: at most this much JSON is written. */
+#define CALL_ANSWER_MAX (1 << 20)
+#define CREDIT_DIGITS 4 /* a credit is 10,000 uc */
+
+/* Of one exchange; in its arena, from the before hook to its end. */
+struct call {
+	struct api *api;
+	struct account_key *key; /* counted; NULL on public routes */
+	struct catalog *catalog; /* counted; see call_catalog() */
+	/* What is to hear that the exchange has ended: an operation on its way. */
+	void *waiting;
+	void (*forget)(void *waiting);
+};
+
+static inline struct call *call_of(struct http_exchange *x) { return x->user; }
+/* The catalog as it is now, held until the exchange ends. */
+struct catalog *call_catalog(struct call *call);
+void call_wait_for(struct call *call, void *waiting, void (*forget)(void *waiting));
+
+/* Answers with an error made here. */
+void call_fail(struct http_exchange *x, enum err_code code, const char *param, const char *message);
+/* 200 with what `b` holds, which is emptied; 500 when it failed. */
+void call_answer_json(struct http_exchange *x, struct buf *b);
+/* The body as a JSON object; otherwise answers 400 or 415 itself and returns NULL. */
+const struct json_value *call_parse_body(struct http_exchange *x, struct slice body);
+
+/* A task as the task dialect shows it, and the answer to a create (api.md §2). */
+void view_write(struct json_writer *w, struct api *api, const struct task_view *view);
+struct created {
+	const char *id, *group;
+	int64_t created_ms, reserved_uc;
+	const struct gen_request *request;
+	int estimated_s;
+};
+void view_write_created(struct json_writer *w, const struct created *c);
+
+/* A generation request's body, checked and quoted for this key. */
+struct body_settings {
+	bool wants_async, wants_stream;
+};
+bool body_read(struct http_exchange *x, const struct json_value *body, struct gen_request *ret,
+	       const struct catalog_model **ret_model, struct body_settings *ret_settings,
+	       struct err *err) MUST_CHECK;
+
+/* Reads a task of this key's account and answers with it. */
+void answer_with_task(struct http_exchange *x, struct slice id);
+/* Prefer: wait: answers with the task once it has ended, or after wait_ms. */
+void wait_for_task(struct http_exchange *x, const char *id, int64_t wait_ms);
+/* The route's {id}, or an answered 400. */
+bool task_param(struct http_exchange *x, struct slice *ret_id);
+
+/* Handlers, one file each. */
+void api_generations(struct http_exchange *x);
+void api_task_get(struct http_exchange *x);
+void api_task_list(struct http_exchange *x);
+void api_task_batch(struct http_exchange *x);
+void api_task_cancel(struct http_exchange *x);
+void api_task_events(struct http_exchange *x);
+void api_estimates(struct http_exchange *x);
+void api_credits(struct http_exchange *x);
+void api_models(struct http_exchange *x);
+void api_model(struct http_exchange *x);
+void api_pricing(struct http_exchange *x);
+void api_image(struct http_exchange *x);
+void api_healthz(struct http_exchange *x);
+void api_readyz(struct http_exchange *x);
+void api_metrics(struct http_exchange *x);
+void api_index(struct http_exchange *x);
+void api_openapi(struct http_exchange *x);

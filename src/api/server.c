@@ -1,0 +1,273 @@
+/* The routes, and what happens before and after every handler. */
+#include "api/call.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "http/server.h"
+#include "metrics/metrics.h"
+
+static const struct http_route routes[] = {
+	{"images.generations", HTTP_POST, "/v1/images/generations", api_generations, 0, NULL},
+	{"images.get", HTTP_GET, "/v1/images/{path...}", api_image, API_PUBLIC, NULL},
+	{"tasks.list", HTTP_GET, "/v1/tasks", api_task_list, 0, NULL},
+	{"tasks.batch", HTTP_POST, "/v1/tasks/batch", api_task_batch, 0, NULL},
+	{"tasks.get", HTTP_GET, "/v1/tasks/{id}", api_task_get, 0, NULL},
+	{"tasks.cancel", HTTP_POST, "/v1/tasks/{id}/cancel", api_task_cancel, 0, NULL},
+	{"tasks.events", HTTP_GET, "/v1/tasks/{id}/events", api_task_events, 0, NULL},
+	{"estimates", HTTP_POST, "/v1/estimates", api_estimates, 0, NULL},
+	{"credits", HTTP_GET, "/v1/credits", api_credits, 0, NULL},
+	{"models.list", HTTP_GET, "/v1/models", api_models, 0, NULL},
+	{"models.get", HTTP_GET, "/v1/models/{id}", api_model, 0, NULL},
+	{"pricing", HTTP_GET, "/v1/pricing", api_pricing, API_PUBLIC, NULL},
+	{"healthz", HTTP_GET, "/healthz", api_healthz, API_PUBLIC, NULL},
+	{"readyz", HTTP_GET, "/readyz", api_readyz, API_PUBLIC, NULL},
+	{"metrics", HTTP_GET, "/metrics", api_metrics, API_PUBLIC, NULL},
+	{"openapi", HTTP_GET, "/openapi.yaml", api_openapi, API_PUBLIC, NULL},
+	{"index", HTTP_GET, "/", api_index, API_PUBLIC, NULL},
+};
+
+/* What each loop has of its own. */
+struct loop_part {
+	struct account_cache *accounts;
+	struct metrics_shard *metrics;
+};
+
+/* --- before and after -------------------------------------------------------------- */
+
+static void on_end(struct http_exchange *x)
+{
+	struct call *call = x->user;
+
+	if (call->forget)
+		call->forget(call->waiting);
+	account_key_unref(call->key);
+	catalog_unref(call->catalog);
+}
+
+static bool before(struct http_exchange *x)
+{
+	struct call *call = arena_alloc(http_arena(x), sizeof *call);
+	struct loop_part *part = http_loop_user(x);
+	struct err err;
+
+	if (!call) {
+		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
+		return false;
+	}
+	call->api = http_app(x);
+	x->user = call;
+	x->on_end = on_end;
+	if (x->route && (x->route->flags & API_PUBLIC))
+		return true;
+	if (account_authenticate(part->accounts, http_header(x, "authorization"),
+				 http_client_addr(x), &call->key, &err))
+		return true;
+	if (err.code == ERR_UNAUTHORIZED)
+		http_set_header(x, "WWW-Authenticate", "Bearer");
+	http_respond_error(x, &err);
+	return false;
+}
+
+struct catalog *call_catalog(struct call *call)
+{
+	if (!call->catalog) {
+		pthread_mutex_lock(&call->api->catalog_lock);
+		call->catalog = call->api->catalog;
+		catalog_ref(call->catalog);
+		pthread_mutex_unlock(&call->api->catalog_lock);
+	}
+	return call->catalog;
+}
+
+void call_wait_for(struct call *call, void *waiting, void (*forget)(void *waiting))
+{
+	call->waiting = waiting;
+	call->forget = forget;
+}
+
+static void on_done(struct http_exchange *x, const struct http_summary *s)
+{
+	struct loop_part *part = http_loop_user(x);
+
+	metrics_request(part->metrics, s->route, s->status, s->duration_us);
+	log_debug("http.done", "request=%s route=%s status=%d sent=%llu us=%lld", x->request_id,
+		  s->route, s->status, (unsigned long long)s->sent_bytes, (long long)s->duration_us);
+}
+
+static void *on_loop_start(struct loop *loop UNUSED, int index UNUSED, void *app)
+{
+	struct api *api = app;
+	struct loop_part *part = calloc(1, sizeof *part);
+	struct err err;
+
+	if (!part || !account_cache_create(api->options.store, &part->accounts, &err))
+		abort(); /* at start: nothing is served yet */
+	part->metrics = metrics_shard(api->options.metrics);
+	return part;
+}
+
+static void on_loop_stop(struct loop *loop UNUSED, void *loop_user, void *app UNUSED)
+{
+	struct loop_part *part = loop_user;
+
+	account_cache_destroy(part->accounts);
+	free(part);
+}
+
+/* --- errors -------------------------------------------------------------------------- */
+
+static void write_allowed(struct json_writer *w, const struct err *err)
+{
+	if (err->has_range) {
+		json_key(w, "min");
+		json_int(w, err->min);
+		json_key(w, "max");
+		json_int(w, err->max);
+	}
+	if (err->allowed) {
+		json_key(w, "allowed_values");
+		json_array_begin(w);
+		for (int i = 0; err->allowed[i]; i++)
+			json_str(w, err->allowed[i]);
+		json_array_end(w);
+	}
+	if (err->has_credits) {
+		json_key(w, "remaining_credits");
+		json_fixed(w, err->remaining_uc, CREDIT_DIGITS);
+		json_key(w, "estimated_credits");
+		json_fixed(w, err->estimated_uc, CREDIT_DIGITS);
+	}
+}
+
+/* {"error":{code, message, type, param?, request_id, …}} (api.md §4). */
+static void write_error(struct http_exchange *x, const struct err *err)
+{
+	struct buf b;
+	struct json_writer w = {.buf = &b};
+
+	buf_init(&b, CALL_ANSWER_MAX);
+	json_object_begin(&w);
+	json_key(&w, "error");
+	json_object_begin(&w);
+	json_key(&w, "code");
+	json_str(&w, err_code_name(err->code));
+	json_key(&w, "message");
+	json_str(&w, err->message);
+	json_key(&w, "type");
+	json_str(&w, err_task_type(err->code));
+	if (err->param) {
+		json_key(&w, "param");
+		json_str(&w, err->param);
+	}
+	json_key(&w, "request_id");
+	json_str(&w, x->request_id);
+	write_allowed(&w, err);
+	json_object_end(&w);
+	json_object_end(&w);
+	http_respond(x, err_http_status(err->code), "application/json", buf_view(&b));
+	buf_finish(&b);
+}
+
+void call_fail(struct http_exchange *x, enum err_code code, const char *param, const char *message)
+{
+	struct err err;
+
+	err_set(&err, code, param, "%s", message);
+	http_respond_error(x, &err);
+}
+
+/* --- answers and bodies ---------------------------------------------------------------- */
+
+void call_answer_json(struct http_exchange *x, struct buf *b)
+{
+	if (b->failed)
+		call_fail(x, ERR_INTERNAL, NULL, "the answer is too large");
+	else
+		http_respond(x, 200, "application/json", buf_view(b));
+	buf_finish(b);
+}
+
+/* A type that is not said is taken for JSON: the bytes decide. */
+static bool may_be_json(struct slice type)
+{
+	static const struct slice json = {"application/json", 16};
+
+	return type.len == 0 ||
+	       (type.len >= json.len && slice_ieq((struct slice){type.p, json.len}, json) &&
+		(type.len == json.len || type.p[json.len] == ';' || type.p[json.len] == ' '));
+}
+
+const struct json_value *call_parse_body(struct http_exchange *x, struct slice body)
+{
+	const struct json_value *root;
+	struct err err;
+
+	if (!may_be_json(http_header(x, "content-type")))
+		err_set(&err, ERR_UNSUPPORTED_MEDIA, NULL,
+			"the body must be JSON: send Content-Type: application/json");
+	else if (body.len == 0)
+		err_set(&err, ERR_INVALID_REQUEST, NULL, "the body must be a JSON object; it is empty");
+	else if (json_parse(body, http_arena(x), NULL, &root, &err)) {
+		if (root->type == JSON_OBJECT)
+			return root;
+		err_set(&err, ERR_INVALID_REQUEST, NULL, "the body must be a JSON object");
+	}
+	http_respond_error(x, &err);
+	return NULL;
+}
+
+/* --- lifetime ------------------------------------------------------------------------------ */
+
+bool api_create(const struct api_options *options, struct api **ret, struct err *err)
+{
+	struct api *api = calloc(1, sizeof *api);
+
+	if (!api)
+		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	api->options = *options;
+	api->catalog = options->catalog;
+	catalog_ref(api->catalog);
+	pthread_mutex_init(&api->catalog_lock, NULL);
+	if (!http_router_create(routes, ARRAY_LEN(routes), &api->router, err)) {
+		api_destroy(api);
+		return false;
+	}
+	*ret = api;
+	return true;
+}
+
+void api_destroy(struct api *api)
+{
+	if (!api)
+		return;
+	http_router_destroy(api->router);
+	catalog_unref(api->catalog);
+	pthread_mutex_destroy(&api->catalog_lock);
+	free(api);
+}
+
+void api_hook(struct api *api, struct http_options *o)
+{
+	o->router = api->router;
+	o->app = api;
+	o->before = before;
+	o->write_error = write_error;
+	o->on_done = on_done;
+	o->on_loop_start = on_loop_start;
+	o->on_loop_stop = on_loop_stop;
+}
+
+void api_set_server(struct api *api, struct http_server *server) { api->server = server; }
+
+void api_set_catalog(struct api *api, struct catalog *catalog)
+{
+	catalog_ref(catalog);
+	pthread_mutex_lock(&api->catalog_lock);
+	struct catalog *old = api->catalog;
+	api->catalog = catalog;
+	pthread_mutex_unlock(&api->catalog_lock);
+	catalog_unref(old);
+}
+
+void api_set_ready(struct api *api, bool ready) { atomic_store(&api->ready, ready); }
