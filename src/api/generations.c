@@ -111,13 +111,16 @@ static void on_created(struct task_create *create)
 	free(c);
 }
 
-/* The request as it was understood decides whether a repeated key means the same. */
+/* The request as it was understood, whatever it costs by now, decides whether a
+ * repeated key means the same. */
 static void hash_request(const struct gen_request *r, uint8_t ret[32])
 {
+	struct gen_request unpriced = *r;
 	struct buf b;
 
+	unpriced.unit_uc = unpriced.base_uc = unpriced.reserved_uc = unpriced.ratio_milli = 0;
 	buf_init(&b, GEN_REQUEST_JSON_MAX);
-	gen_request_write(r, &b);
+	gen_request_write(&unpriced, &b);
 	digest_sha256(b.p, b.len, ret);
 	buf_finish(&b);
 }

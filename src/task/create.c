@@ -78,8 +78,8 @@ static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *
 	store_bind_text(s, slice_of(c->new_id));
 	store_bind_int(s, c->account_id);
 	store_bind_int(s, c->key_id);
-	store_bind_text(s, c->request->model);
-	store_bind_int(s, c->request->n);
+	store_bind_text(s, slice_of(c->model));
+	store_bind_int(s, c->n);
 	store_bind_int(s, c->sandbox);
 	store_bind_int(s, c->reserved_uc);
 	store_bind_int(s, c->created_ms);
@@ -174,6 +174,9 @@ void task_create(struct tasks *tasks, struct task_create *c)
 	c->created_ms = now_ms;
 	c->deadline_ms = now_ms + tasks->options.task_timeout_ms;
 	c->reserved_uc = c->sandbox ? 0 : c->request->reserved_uc;
+	c->n = (int)c->request->n;
+	memset(c->model, 0, sizeof c->model);
+	memcpy(c->model, c->request->model.p, MIN(c->request->model.len, sizeof c->model - 1));
 	make_id(c->new_id, now_ms);
 	if (!write_request(c, &c->err)) {
 		c->done(c);

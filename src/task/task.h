@@ -63,11 +63,11 @@ struct tasks; /* the module: dispatcher, janitor, watchers */
 /* --- creating --------------------------------------------------------------- */
 
 struct task_create {
-	/* in; borrowed until done */
-	const struct gen_request *request; /* checked and quoted */
+	/* in */
+	const struct gen_request *request; /* checked and quoted; borrowed until task_create returns */
 	int64_t account_id, key_id;
 	bool sandbox;			/* a test key: painted, never charged */
-	struct slice idempotency_key;	/* empty: none */
+	struct slice idempotency_key;	/* empty: none; borrowed until done */
 	uint8_t body_hash[32];		/* with an idempotency key */
 	void (*done)(struct task_create *c);
 	void *ctx;
@@ -83,6 +83,8 @@ struct task_create {
 	struct slice request_json;
 	int64_t deadline_ms;
 	char new_id[TASK_ID_MAX];
+	char model[CATALOG_ID_MAX + 1];
+	int n;
 	char *json_heap;
 };
 /* Reserves and inserts in one transaction; done after the commit. */

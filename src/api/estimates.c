@@ -1,0 +1,54 @@
+/* POST /v1/estimates: what a request would cost, without making it. */
+#include "api/call.h"
+
+static void on_body(struct http_exchange *x, struct slice body)
+{
+	const struct json_value *json = call_parse_body(x, body);
+	const struct catalog_model *model;
+	struct body_settings settings;
+	struct gen_request r;
+	struct err err;
+	struct buf b;
+	struct json_writer w = {.buf = &b};
+
+	if (!json)
+		return;
+	if (!body_read(x, json, &r, &model, &settings, &err)) {
+		http_respond_error(x, &err);
+		return;
+	}
+	buf_init(&b, CALL_ANSWER_MAX);
+	json_object_begin(&w);
+	json_key(&w, "object");
+	json_str(&w, "image.generation.estimate");
+	json_key(&w, "model");
+	json_str(&w, model->id);
+	json_key(&w, "n");
+	json_int(&w, r.n);
+	json_key(&w, "width");
+	json_int(&w, r.width_px);
+	json_key(&w, "height");
+	json_int(&w, r.height_px);
+	if (r.quality != QUALITY_NONE) {
+		json_key(&w, "quality");
+		json_str(&w, catalog_quality_name(r.quality));
+	}
+	json_key(&w, "billing_rule");
+	json_str(&w, r.billing == BILLING_PER_TOKEN ? "per_token" : "per_call");
+	json_key(&w, "credits");
+	json_fixed(&w, r.reserved_uc, CREDIT_DIGITS);
+	json_key(&w, "credits_per_image");
+	json_fixed(&w, r.unit_uc, CREDIT_DIGITS);
+	json_key(&w, "usd");
+	/* Dollars to six places: uc / (10,000 × credits a dollar). */
+	json_fixed(&w, r.reserved_uc * 100 / catalog_credits_per_usd(call_catalog(call_of(x))), 6);
+	json_key(&w, "estimated_time");
+	json_int(&w, task_estimate_s(call_of(x)->api->options.tasks, model->id, model->estimated_s));
+	json_object_end(&w);
+	call_answer_json(x, &b);
+}
+
+void api_estimates(struct http_exchange *x)
+{
+	http_body_collect(x, (size_t)call_of(x)->api->options.body_max_bytes, on_body);
+}

@@ -1,0 +1,96 @@
+/* /healthz (the process lives), /readyz (it can take work), /metrics, / and the contract. */
+#include "api/call.h"
+
+#include "base/embed.h"
+#include "http/server.h"
+#include "metrics/metrics.h"
+#include "task/dispatcher.h"
+
+EMBED_FILE(openapi, "api/openapi.yaml");
+
+void api_healthz(struct http_exchange *x)
+{
+	http_respond_static(x, 200, "application/json", SLICE("{\"status\":\"ok\"}"));
+}
+
+void api_readyz(struct http_exchange *x)
+{
+	if (atomic_load(&call_of(x)->api->ready) && !http_is_draining(x))
+		http_respond_static(x, 200, "application/json", SLICE("{\"status\":\"ready\"}"));
+	else
+		call_fail(x, ERR_UNAVAILABLE, NULL, "the service is starting or about to stop");
+}
+
+static void write_tasks(struct buf *b, struct tasks *tasks)
+{
+	struct tasks_stats s;
+
+	tasks_stats(tasks, &s);
+	metrics_gauge(b, "tintype_tasks_pending", "Tasks that wait to be started.", s.pending);
+	metrics_gauge(b, "tintype_tasks_running", "Tasks being made by this node.", s.running);
+	metrics_gauge(b, "tintype_tasks_watched", "Clients that wait for a task.", s.watched);
+	metrics_counter(b, "tintype_tasks_created_total", "Tasks accepted.", s.created);
+	metrics_counter(b, "tintype_attempts_total", "Calls to providers.", s.attempts);
+	metrics_counter(b, "tintype_lost_swaps_total", "Ends that somebody else had reached first.",
+			s.lost_swaps);
+	buf_str(b, "# HELP tintype_tasks_ended_total Tasks that ended, by status.\n"
+		   "# TYPE tintype_tasks_ended_total counter\n");
+	for (int i = TASK_COMPLETED; i < TASK_STATUS_COUNT; i++)
+		buf_printf(b, "tintype_tasks_ended_total{status=\"%s\"} %llu\n",
+			   task_status_name((enum task_status)i), (unsigned long long)s.ended[i]);
+}
+
+static void write_server(struct buf *b, const struct http_server *server)
+{
+	struct http_counts c;
+
+	if (!server)
+		return;
+	http_server_counts(server, &c);
+	metrics_gauge(b, "tintype_http_connections", "Connections open now.", c.connections);
+	metrics_counter(b, "tintype_http_accepted_total", "Connections accepted.",
+			(uint64_t)c.accepted);
+	metrics_counter(b, "tintype_http_refused_total", "Connections refused by a limit.",
+			(uint64_t)c.refused);
+}
+
+static void write_store(struct buf *b, struct store *store)
+{
+	struct store_stats s;
+
+	store_stats(store, &s);
+	metrics_counter(b, "tintype_store_commits_total", "Transactions made durable.", s.commits);
+	metrics_counter(b, "tintype_store_jobs_total", "Jobs they held.", s.jobs);
+	metrics_gauge(b, "tintype_store_queue", "Jobs that wait for the writer.", s.queued);
+}
+
+void api_metrics(struct http_exchange *x)
+{
+	struct api *api = call_of(x)->api;
+	struct buf b;
+
+	buf_init(&b, CALL_ANSWER_MAX);
+	metrics_write_requests(api->options.metrics, &b);
+	write_tasks(&b, api->options.tasks);
+	write_server(&b, api->server);
+	write_store(&b, api->options.store);
+	http_respond(x, 200, "text/plain; version=0.0.4; charset=utf-8", buf_view(&b));
+	buf_finish(&b);
+}
+
+void api_openapi(struct http_exchange *x)
+{
+	http_respond_content(x, &(struct http_content){.fd = -1,
+						       .memory = EMBEDDED(openapi),
+						       .content_type = "application/yaml"});
+}
+
+void api_index(struct http_exchange *x)
+{
+	http_respond_static(x, 200, "text/plain; charset=utf-8",
+			    SLICE("tintype: an image-generation API.\n\n"
+				  "  POST /v1/images/generations   start a task (Authorization: Bearer tt-...)\n"
+				  "  GET  /v1/tasks/{id}           ask how it goes\n"
+				  "  GET  /v1/pricing              models, limits, prices\n"
+				  "  GET  /openapi.yaml            the whole contract\n"));
+}

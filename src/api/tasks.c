@@ -1,0 +1,337 @@
+/* GET /v1/tasks/{id}, GET /v1/tasks, POST /v1/tasks/batch, POST …/{id}/cancel. */
+#include "api/call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "json/fields.h"
+
+#define BATCH_MAX 50
+#define PAGE_SIZE_DEFAULT 20
+#define PAGE_SIZE_MAX 100
+#define PAGE_MAX 1000000
+
+/* --- one ------------------------------------------------------------------------------ */
+
+struct reading {
+	struct task_read read;
+	struct http_exchange *x; /* NULL: it has ended */
+	char id[TASK_ID_MAX];
+};
+
+static void forget_reading(void *waiting)
+{
+	struct reading *r = waiting;
+
+	r->x = NULL;
+}
+
+static void on_read(struct task_read *read)
+{
+	struct reading *r = read->ctx;
+	struct http_exchange *x = r->x;
+	struct buf b;
+	struct json_writer w = {.buf = &b};
+
+	if (x) {
+		call_wait_for(call_of(x), NULL, NULL);
+		http_set_header(x, "Cache-Control", "no-store");
+		if (read->ok) {
+			buf_init(&b, CALL_ANSWER_MAX);
+			view_write(&w, call_of(x)->api, &read->view);
+			call_answer_json(x, &b);
+		} else {
+			http_respond_error(x, &read->err);
+		}
+	}
+	free(r);
+}
+
+void answer_with_task(struct http_exchange *x, struct slice id)
+{
+	struct call *call = call_of(x);
+	struct reading *r = calloc(1, sizeof *r);
+
+	if (!r) {
+		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
+		return;
+	}
+	r->x = x;
+	memcpy(r->id, id.p, MIN(id.len, sizeof r->id - 1));
+	r->read = (struct task_read){
+		.id = slice_of(r->id),
+		.account_id = call->key->is_admin ? 0 : call->key->account_id,
+		.done = on_read,
+		.ctx = r,
+	};
+	call_wait_for(call, r, forget_reading);
+	task_read(call->api->options.tasks, &r->read);
+}
+
+bool task_param(struct http_exchange *x, struct slice *ret_id)
+{
+	struct slice id = http_path_param(x, "id");
+
+	if (!task_id_valid(id)) {
+		call_fail(x, ERR_INVALID_TASK_ID, "id",
+			  "a task id looks like task-unified-1757156493-imcg5zqt");
+		return false;
+	}
+	*ret_id = id;
+	return true;
+}
+
+void api_task_get(struct http_exchange *x)
+{
+	struct slice id;
+
+	if (task_param(x, &id))
+		answer_with_task(x, id);
+}
+
+/* --- many ------------------------------------------------------------------------------- */
+
+struct listing {
+	struct task_list list;
+	struct http_exchange *x; /* NULL: it has ended */
+	bool is_batch;
+	char model[CATALOG_ID_MAX + 1];
+	char ids[BATCH_MAX][TASK_ID_MAX];
+};
+
+static void forget_listing(void *waiting)
+{
+	struct listing *l = waiting;
+
+	l->x = NULL;
+}
+
+static void answer_list(struct http_exchange *x, const struct listing *l)
+{
+	struct buf b;
+	struct json_writer w = {.buf = &b};
+
+	buf_init(&b, CALL_ANSWER_MAX);
+	json_object_begin(&w);
+	json_key(&w, "data");
+	json_array_begin(&w);
+	for (int i = 0; i < l->list.count; i++)
+		view_write(&w, call_of(x)->api, &l->list.views[i]);
+	json_array_end(&w);
+	if (!l->is_batch) {
+		json_key(&w, "total");
+		json_int(&w, l->list.total);
+		json_key(&w, "page");
+		json_int(&w, l->list.page);
+		json_key(&w, "page_size");
+		json_int(&w, l->list.page_size);
+	}
+	json_object_end(&w);
+	call_answer_json(x, &b);
+}
+
+static void on_list(struct task_list *list)
+{
+	struct listing *l = list->ctx;
+	struct http_exchange *x = l->x;
+
+	if (x) {
+		call_wait_for(call_of(x), NULL, NULL);
+		http_set_header(x, "Cache-Control", "no-store");
+		if (list->ok)
+			answer_list(x, l);
+		else
+			http_respond_error(x, &list->err);
+	}
+	task_list_finish(list);
+	free(l);
+}
+
+static struct listing *new_listing(struct http_exchange *x)
+{
+	struct listing *l = calloc(1, sizeof *l);
+
+	if (!l) {
+		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
+		return NULL;
+	}
+	l->x = x;
+	l->list.account_id = call_of(x)->key->account_id;
+	l->list.status = -1;
+	l->list.page = 1;
+	l->list.page_size = PAGE_SIZE_DEFAULT;
+	l->list.done = on_list;
+	l->list.ctx = l;
+	return l;
+}
+
+static void begin_listing(struct http_exchange *x, struct listing *l)
+{
+	call_wait_for(call_of(x), l, forget_listing);
+	task_list(call_of(x)->api->options.tasks, &l->list);
+}
+
+static bool query_int(struct http_exchange *x, const char *name, int max, int *ret, struct err *err)
+{
+	struct slice text = http_query_get(x, name);
+	int v = 0;
+
+	if (!text.p)
+		return true;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9' || v > max) {
+			v = 0;
+			break;
+		}
+		v = v * 10 + (text.p[i] - '0');
+	}
+	if (v < 1 || v > max) {
+		err_set(err, ERR_INVALID_PARAMETER, name, "%s must be an integer from 1 to %d", name, max);
+		err->has_range = true;
+		err->min = 1;
+		err->max = max;
+		return false;
+	}
+	*ret = v;
+	return true;
+}
+
+static bool read_filters(struct http_exchange *x, struct listing *l, struct err *err)
+{
+	static const char *const statuses[] = {"pending",   "processing", "completed",
+					       "failed",    "cancelled",  NULL};
+	struct slice status = http_query_get(x, "status"), type = http_query_get(x, "type"),
+		     model = http_query_get(x, "model");
+
+	if (status.len) {
+		l->list.status = (int)task_status_named(status);
+		if (l->list.status == TASK_STATUS_COUNT) {
+			err_set(err, ERR_INVALID_PARAMETER, "status",
+				"status must be pending, processing, completed, failed or cancelled");
+			err->allowed = statuses;
+			return false;
+		}
+	}
+	if (type.len && !slice_is(type, "image"))
+		return err_set(err, ERR_INVALID_PARAMETER, "type", "type must be image");
+	memcpy(l->model, model.p ? model.p : "", MIN(model.len, sizeof l->model - 1));
+	l->list.model = slice_of(l->model);
+	return query_int(x, "page", PAGE_MAX, &l->list.page, err) &&
+	       query_int(x, "page_size", PAGE_SIZE_MAX, &l->list.page_size, err);
+}
+
+void api_task_list(struct http_exchange *x)
+{
+	struct listing *l = new_listing(x);
+	struct err err;
+
+	if (!l)
+		return;
+	if (!read_filters(x, l, &err)) {
+		free(l);
+		http_respond_error(x, &err);
+		return;
+	}
+	begin_listing(x, l);
+}
+
+struct batch_body {
+	struct json_strings task_ids;
+	bool has_task_ids;
+};
+
+static const struct json_field batch_fields[] = {
+	{JSON_FIELD(struct batch_body, task_ids), .type = JSON_FIELD_STRING_ARRAY,
+	 .flags = JSON_FIELD_REQUIRED, .min = 1, .max = BATCH_MAX, .item_max = 256,
+	 .doc = "Ids of tasks."},
+	{0},
+};
+
+static void on_batch_body(struct http_exchange *x, struct slice body)
+{
+	const struct json_value *json = call_parse_body(x, body);
+	struct batch_body b = {0};
+	struct err err;
+
+	if (!json)
+		return;
+	if (!json_fields_read(json, batch_fields, 0, http_arena(x), &b, &err)) {
+		http_respond_error(x, &err);
+		return;
+	}
+	struct listing *l = new_listing(x);
+	if (!l)
+		return;
+	l->is_batch = true;
+	for (size_t i = 0; i < b.task_ids.count; i++) {
+		/* What cannot be an id is nobody's: absent, like an unknown one. */
+		if (!task_id_valid(b.task_ids.items[i]))
+			continue;
+		int at = l->list.id_count++;
+		memcpy(l->ids[at], b.task_ids.items[i].p, b.task_ids.items[i].len);
+		l->list.ids[at] = slice_of(l->ids[at]);
+	}
+	if (l->list.id_count == 0) {
+		answer_list(x, l);
+		free(l);
+		return;
+	}
+	begin_listing(x, l);
+}
+
+void api_task_batch(struct http_exchange *x)
+{
+	http_body_collect(x, (size_t)call_of(x)->api->options.body_max_bytes, on_batch_body);
+}
+
+/* --- cancel ------------------------------------------------------------------------------- */
+
+struct cancelling {
+	struct task_cancel cancel;
+	struct http_exchange *x; /* NULL: it has ended */
+	char id[TASK_ID_MAX];
+};
+
+static void forget_cancelling(void *waiting)
+{
+	struct cancelling *c = waiting;
+
+	c->x = NULL;
+}
+
+static void on_cancelled(struct task_cancel *cancel)
+{
+	struct cancelling *c = cancel->ctx;
+	struct http_exchange *x = c->x;
+
+	if (x) {
+		call_wait_for(call_of(x), NULL, NULL);
+		if (cancel->ok)
+			answer_with_task(x, cancel->id);
+		else
+			http_respond_error(x, &cancel->err);
+	}
+	free(c);
+}
+
+void api_task_cancel(struct http_exchange *x)
+{
+	struct call *call = call_of(x);
+	struct slice id;
+
+	if (!task_param(x, &id))
+		return;
+	struct cancelling *c = calloc(1, sizeof *c);
+	if (!c) {
+		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
+		return;
+	}
+	c->x = x;
+	memcpy(c->id, id.p, id.len);
+	c->cancel = (struct task_cancel){.id = slice_of(c->id),
+					 .account_id = call->key->account_id,
+					 .done = on_cancelled,
+					 .ctx = c};
+	call_wait_for(call, c, forget_cancelling);
+	task_cancel(call->api->options.tasks, &c->cancel);
+}
