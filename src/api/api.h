@@ -34,7 +34,7 @@ struct api_options {
 	struct metrics *metrics;
 	struct catalog *catalog; /* counted */
 	int64_t body_max_bytes;	 /* of a JSON request */
-	const char *version;
+	bool serve_metrics;	 /* answer /metrics */
 };
 
 bool api_create(const struct api_options *options, struct api **ret, struct err *err) MUST_CHECK;

@@ -69,6 +69,10 @@ void api_metrics(struct http_exchange *x)
 	struct api *api = call_of(x)->api;
 	struct buf b;
 
+	if (!api->options.serve_metrics) {
+		call_fail(x, ERR_NOT_FOUND, NULL, "metrics are switched off (metrics.enabled)");
+		return;
+	}
 	buf_init(&b, CALL_ANSWER_MAX);
 	metrics_write_requests(api->options.metrics, &b);
 	write_tasks(&b, api->options.tasks);

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "config/yaml.h"
 
 #define EDGE_MAX_PX 8192
 #define UC_DECIMALS 4 /* a credit is 10,000 uc */
+#define UC_MOST INT64_C(10000000000000)
 
 typedef void read_part(struct catalog_reading *r, const struct yaml_node *node,
 		       struct catalog_model *m);
@@ -74,24 +76,7 @@ static bool parse_pixels(struct slice text, int *ret_width, int *ret_height)
 /* Credits with at most four decimals, in uc. */
 static bool parse_credits(struct slice text, int64_t *ret_uc)
 {
-	int64_t uc = 0;
-	int decimals = -1;
-
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.p[i];
-		if (c == '.' && decimals < 0 && i > 0) {
-			decimals = 0;
-			continue;
-		}
-		if (c < '0' || c > '9' || uc > INT64_C(1000000000000) || decimals == UC_DECIMALS)
-			return false;
-		uc = uc * 10 + (c - '0');
-		decimals += decimals >= 0;
-	}
-	for (int d = decimals < 0 ? 0 : decimals; d < UC_DECIMALS; d++)
-		uc *= 10;
-	*ret_uc = uc;
-	return text.len > 0;
+	return decimal_parse(text, UC_DECIMALS, ret_uc) && *ret_uc >= 0 && *ret_uc <= UC_MOST;
 }
 
 /* "1-10" */

@@ -1,0 +1,95 @@
+/* Every command there is. */
+#include "cli/command.h"
+
+#include <stdio.h>
+
+#define DATA {0, "--data", "DIR", "where everything is kept (default data)"}
+#define HELP_END {0}
+
+static const struct cli_flag serve_flags[] = {
+	{'c', "--config", "FILE", "a configuration file (see `tintype config print`)"}, HELP_END};
+
+static const struct cli_flag generate_flags[] = {
+	{'s', "--size", "SIZE", "1:1, 2:3, 3:2 or WIDTHxHEIGHT (default 1:1)"},
+	{'n', "--count", "N", "how many pictures, 1 to 10 (default 1)"},
+	{'o', "--output", "FILE", "where to; .png, .jpeg or .webp says the format (default out.png)"},
+	{'q', "--quality", "QUALITY", "low, medium or high (default high)"},
+	{0, "--seed", "N", "another seed, another picture"},
+	{0, "--transparent", NULL, "no scenery: the subjects on nothing"},
+	{0, "--model", "MODEL", "whose sizes and limits hold (default gpt-image-1)"},
+	{0, "--quiet", NULL, "no progress"},
+	HELP_END};
+
+static const struct cli_flag key_create_flags[] = {
+	{0, "--account", "NAME", "whose key; made when there is none of this name"},
+	{0, "--credits", "N", "also grant the account so many credits"},
+	{0, "--group", "G", "the price group (default: the account's)"},
+	{0, "--name", "TEXT", "what to call the key"},
+	{0, "--test", NULL, "a test key: painted by the built-in painter, never charged"},
+	{0, "--admin", NULL, "may read every account's tasks"},
+	{0, "--quota", "N", "credits this key may use in all (default: no limit)"},
+	{0, "--rpm", "N", "generations a minute (default: the configuration's; 0 no limit)"},
+	{0, "--concurrent", "N", "unfinished tasks at once (the same)"},
+	{0, "--expires", "TIME", "ends after 30d, 12h, 90m (default: never)"},
+	{0, "--models", "LIST", "only these, by commas; gpt-image-* is fine"},
+	{0, "--addresses", "LIST", "only from these addresses or ranges, by commas"},
+	{0, "--quiet", NULL, "print the key alone"},
+	DATA,
+	HELP_END};
+
+static const struct cli_flag key_list_flags[] = {
+	{0, "--account", "NAME", "only this account's"}, DATA, HELP_END};
+static const struct cli_flag data_flags[] = {DATA, HELP_END};
+static const struct cli_flag rotate_flags[] = {
+	{0, "--quiet", NULL, "print the new key alone"}, DATA, HELP_END};
+static const struct cli_flag grant_flags[] = {
+	{0, "--account", "NAME", "whose"},
+	{0, "--credits", "N", "how many; negative takes away, never below zero"},
+	{0, "--ref", "TEXT", "a reference: the same one is granted once"},
+	DATA,
+	HELP_END};
+static const struct cli_flag show_flags[] = {{0, "--account", "NAME", "whose"}, DATA, HELP_END};
+static const struct cli_flag group_flags[] = {
+	{0, "--ratio", "R", "what prices are multiplied by, as 0.8 or 1.25"}, DATA, HELP_END};
+static const struct cli_flag no_flags[] = {HELP_END};
+
+const struct cli_command cli_commands[] = {
+	{"serve", "", 0, 0, "serve the API",
+	 "Makes the data folder, an account and a key on first start, and prints them once.\n"
+	 "SIGHUP reads the catalog, prices, keys and certificate again; SIGTERM finishes what\n"
+	 "has begun and stops.",
+	 true, serve_flags, cmd_serve},
+	{"generate", "PROMPT", 1, 1, "paint a picture, without a server",
+	 "The built-in painter draws scenes from words it knows, in English, Korean and\n"
+	 "Spanish. It is no neural model. Prints the names of the files it wrote.",
+	 false, generate_flags, cmd_generate},
+	{"key create", "", 0, 0, "make a key for an account", NULL, false, key_create_flags,
+	 cmd_key_create},
+	{"key list", "", 0, 0, "list keys, with what they may and have used", NULL, false,
+	 key_list_flags, cmd_key_list},
+	{"key disable", "KEY", 1, 1, "stop a key at once (its id, its hint or the key itself)", NULL,
+	 false, data_flags, cmd_key_switch},
+	{"key enable", "KEY", 1, 1, "let a key work again", NULL, false, data_flags, cmd_key_switch},
+	{"key rotate", "KEY", 1, 1, "a new secret for a key; the old one stops at once", NULL, false,
+	 rotate_flags, cmd_key_rotate},
+	{"credit grant", "", 0, 0, "give an account credits", NULL, false, grant_flags,
+	 cmd_credit_grant},
+	{"credit show", "", 0, 0, "what an account has left and has used", NULL, false, show_flags,
+	 cmd_credit_show},
+	{"group set", "GROUP", 1, 1, "set a price group's ratio", NULL, false, group_flags,
+	 cmd_group_set},
+	{"audit", "", 0, 0, "prove the books: exit 0 when everything adds up, 1 when not", NULL, false,
+	 data_flags, cmd_audit},
+	{"config check", "", 0, 0, "say what is wrong in a configuration, and on which line", NULL,
+	 true, serve_flags, cmd_config_check},
+	{"config print", "", 0, 0, "print every parameter with its value, source and help", NULL, true,
+	 serve_flags, cmd_config_print},
+	{"version", "", 0, 0, "print the version", NULL, false, no_flags, cmd_version},
+	{0},
+};
+
+int cmd_version(const struct cli_command *self UNUSED, struct cli_args *args UNUSED)
+{
+	puts("tintype " TINTYPE_VERSION);
+	return CLI_OK;
+}
