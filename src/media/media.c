@@ -129,6 +129,17 @@ bool media_open_dir(const struct media_options *options, struct media **ret, str
 	return true;
 }
 
+bool media_set_public_url(struct media *m, const char *url, struct err *err)
+{
+	char *copy = strdup(url);
+
+	if (!copy)
+		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	free(m->public_url);
+	m->public_url = copy;
+	return true;
+}
+
 void media_close(struct media *m)
 {
 	if (!m)

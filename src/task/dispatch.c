@@ -314,6 +314,8 @@ void tasks_stop(struct tasks *tasks, int64_t drain_ms)
 	route_stop(tasks->options.route);
 	studio_destroy(tasks->studio);
 	tasks->studio = NULL;
+	pool_destroy(tasks->readers); /* no list is on its way to a loop any more */
+	tasks->readers = NULL;
 }
 
 void tasks_destroy(struct tasks *tasks)
