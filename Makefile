@@ -11,7 +11,7 @@ B := build/$(FLAVOUR)
 
 PACKAGES := openssl sqlite3 libpcre2-8 libseccomp spng libpng libdeflate libjpeg libwebp cairo pangocairo fontconfig
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PACKAGE_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcyaml -lyaml -lm -lpthread
+PACKAGE_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lyaml -lm -lpthread
 
 CC := gcc
 WARN := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla
@@ -53,9 +53,37 @@ $(B)/tests/%: tests/unit/%.c $(B)/libtintype.a
 
 unit: $(UNIT_TESTS)
 
-clean:
+# --- for people ------------------------------------------------------------------
+# Each sets up what it needs first; a second make then sees the packages.
+
+run: ## set up, build, serve on 127.0.0.1:8080 (DATA=data, ARGS="--listen :9000")
+	@scripts/setup.sh run
+	@$(MAKE) --no-print-directory build/tintype
+	@exec build/tintype serve --data $(DATA) $(ARGS)
+DATA ?= data
+
+test: ## set up, build with sanitizers, run every test (TESTS="json http" for some)
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory -j$(JOBS) FLAVOUR=san build/san/tintype unit fuzz-binaries
+	@scripts/test.sh $(TESTS)
+JOBS ?= $(shell nproc)
+
+bench: ## set up, measure beside nginx, print the table of docs/performance.md
+	@scripts/setup.sh bench
+	@$(MAKE) --no-print-directory -j$(JOBS) build/tintype
+	@node bench/run.mjs $(ARGS)
+
+lint: ## who may include whom, banned functions, headers alone
+	@scripts/lint.sh
+
+clean: ## remove what was built
 	rm -rf build
 
-.PHONY: unit clean
+help: ## this
+	@echo "tintype: make targets (make alone builds build/tintype)"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
+
+.PHONY: run test bench lint unit clean help
 -include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
 include $(wildcard mk/*.mk)

@@ -18,6 +18,7 @@ $(B)/fuzz/replay_%: fuzz/fuzz_%.c fuzz/replay.c $(B)/libtintype.a
 	@$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) $(LDFLAGS) -o $@ $< fuzz/replay.c $(B)/libtintype.a $(PACKAGE_LIBS)
 
 ifeq ($(FLAVOUR),fuzz)
+fuzz: ## search for inputs that break the parsers (FUZZ_SECONDS=60 each)
 fuzz: $(FUZZ:%=build/fuzz/fuzz/fuzz_%)
 	@for t in $(FUZZ); do mkdir -p build/fuzz/new/$$t fuzz/corpus/$$t && \
 		build/fuzz/fuzz/fuzz_$$t -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=16384 \
@@ -34,6 +35,8 @@ fuzz fuzz-shrink:
 	@$(MAKE) FLAVOUR=fuzz $@
 endif
 
+fuzz-binaries: $(FUZZ:%=$(B)/fuzz/replay_%)
+
 ifeq ($(FLAVOUR),san)
 fuzz-replay: $(FUZZ:%=$(B)/fuzz/replay_%)
 	@for t in $(FUZZ); do $(B)/fuzz/replay_$$t fuzz/corpus/$$t || exit 1; done
@@ -42,4 +45,4 @@ fuzz-replay:
 	@$(MAKE) FLAVOUR=san $@
 endif
 
-.PHONY: fuzz fuzz-shrink fuzz-replay
+.PHONY: fuzz fuzz-binaries fuzz-shrink fuzz-replay

@@ -263,6 +263,16 @@ void store_read(struct store *store, struct store_job *job)
 		job->done(job);
 }
 
+bool store_read_wait(struct store *store, struct store_job *job, struct err *err)
+{
+	/* SQLite reads here and now; a remote backend would have to be waited for. */
+	job->done = NULL;
+	store_read(store, job);
+	if (!job->ok)
+		*err = job->err;
+	return job->ok;
+}
+
 /* --- the epoch, and what metrics ask ------------------------------------------------------ */
 
 uint64_t store_epoch(const struct store *store)
