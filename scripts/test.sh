@@ -47,7 +47,7 @@ done
 
 if chosen fuzz_corpora; then
   make -s FLAVOUR="$flavour" fuzz-replay >"$logs/fuzz_corpora.log" 2>&1
-  count fuzz_corpora $? "$(grep -c ': replayed' "$logs/fuzz_corpora.log")" 0
+  count fuzz_corpora $? "$(grep -cE ': [0-9]+ inputs' "$logs/fuzz_corpora.log")" 0
 fi
 
 for script in tests/e2e/*.test.mjs; do

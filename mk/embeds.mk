@@ -10,3 +10,4 @@ node_modules/.package-lock.json: package-lock.json
 
 $(B)/catalog/tokens.o: build/gen/o200k.bin
 $(B)/catalog/load.o: src/catalog/default.yaml
+$(B)/api/health.o: api/openapi.yaml
