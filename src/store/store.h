@@ -110,7 +110,8 @@ bool store_exec(struct store_stmt *s, int64_t *ret_changed, struct err *err) MUS
 bool store_step(struct store_stmt *s, bool *ret_row, struct err *err) MUST_CHECK;
 void store_reset(struct store_stmt *s);
 
-/* The current row's columns; slices are valid until the next step or reset. */
+/* The current row's columns; slices are valid until the next step or reset. Text is
+ * followed by a zero byte; NULL is a slice whose p is NULL, and as a number 0. */
 int64_t store_col_int(struct store_stmt *s, int column);
 bool store_col_null(struct store_stmt *s, int column);
 struct slice store_col_text(struct store_stmt *s, int column); /* also blobs */

@@ -98,7 +98,8 @@ X(AUDIT_LEDGER,
   " SUM(CASE kind WHEN 2 THEN 1 ELSE 0 END),"
   " SUM(CASE kind WHEN 1 THEN amount_uc ELSE 0 END),"
   " SUM(CASE kind WHEN 2 THEN amount_uc WHEN 3 THEN amount_uc ELSE 0 END),"
-  " EXISTS (SELECT 1 FROM task WHERE id = l.ref), MIN(CASE kind WHEN 0 THEN 0 ELSE amount_uc END)"
+  " EXISTS (SELECT 1 FROM task WHERE id = l.ref),"
+  " MIN(CASE kind WHEN 0 THEN 0 ELSE amount_uc END), SUM(CASE kind WHEN 3 THEN 1 ELSE 0 END)"
   " FROM ledger l GROUP BY l.ref ORDER BY l.ref")
 X(AUDIT_STRANGERS,
   "SELECT ref, account_id, key_id FROM ledger l"
