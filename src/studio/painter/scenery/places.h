@@ -5,11 +5,12 @@
 
 #include "studio/painter/scenery/scenery.h"
 
-/* Each ends with NULL. */
-extern scenery_layer *const place_mountains[],
-    *const place_meadow[], *const place_field[], *const place_desert[],
-						     *const place_snowfield[],
-							 *const place_volcano[]; /* land.c */
+/* place_ocean[], place_beach[] …: one list a place, each ending with NULL. */
+#define X(id, name) extern scenery_layer *const place_##name[];
+PLACE_TABLE(X)
+#undef X
 
 scenery_layer land_far_hills; /* low hills along the horizon */
 scenery_layer land_grass;     /* a lawn from the horizon to the viewer */
+scenery_layer shore_bank;     /* the near bank of still water, from shore_px on */
+scenery_layer shore_footings; /* rocks under figures that stand out in the water */

@@ -1,4 +1,6 @@
 /* Pixels of a cairo image surface, and perceptual mixing. */
+#include <stdlib.h>
+
 #include "studio/painter/scenery/raster.h"
 
 struct raster raster_open(cairo_t *cr)
@@ -56,4 +58,43 @@ struct color color_mix_even(struct color a, struct color b, double t)
 	return (struct color){root(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
 			      root(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
 			      root(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)};
+}
+
+/* One box pass over n words, step apart, through a line buffer. */
+static void box_line(uint32_t *words, int n, int step, int radius, uint32_t *line)
+{
+	int window = 2 * radius + 1, a = 0, r = 0, g = 0, b = 0;
+	for (int i = 0; i < n; i++)
+		line[i] = words[(ptrdiff_t)i * step];
+	for (int i = -radius; i <= radius; i++) {
+		uint32_t v = line[i < 0 ? 0 : i >= n ? n - 1 : i];
+		a += (int)(v >> 24);
+		r += (int)(v >> 16 & 255);
+		g += (int)(v >> 8 & 255);
+		b += (int)(v & 255);
+	}
+	for (int i = 0; i < n; i++) {
+		words[(ptrdiff_t)i * step] = (uint32_t)(a / window) << 24 | (uint32_t)(r / window) << 16 |
+					     (uint32_t)(g / window) << 8 | (uint32_t)(b / window);
+		uint32_t out = line[i - radius < 0 ? 0 : i - radius], in = line[i + radius + 1 >= n ? n - 1 : i + radius + 1];
+		a += (int)(in >> 24) - (int)(out >> 24);
+		r += (int)(in >> 16 & 255) - (int)(out >> 16 & 255);
+		g += (int)(in >> 8 & 255) - (int)(out >> 8 & 255);
+		b += (int)(in & 255) - (int)(out & 255);
+	}
+}
+
+void raster_blur(struct raster *p, int y0, int y1, int radius)
+{
+	int rows = y1 - y0, longest = p->width > rows ? p->width : rows;
+	uint32_t *line = radius > 0 && rows > 0 ? malloc((size_t)longest * sizeof *line) : NULL;
+	if (!line)
+		return;
+	for (int pass = 0; pass < 3; pass++) {
+		for (int y = y0; y < y1; y++)
+			box_line(p->words + (size_t)y * (size_t)p->stride, p->width, 1, radius, line);
+		for (int x = 0; x < p->width; x++)
+			box_line(p->words + (size_t)y0 * (size_t)p->stride + x, rows, p->stride, radius, line);
+	}
+	free(line);
 }

@@ -82,3 +82,6 @@ static inline void raster_screen(struct raster *p, int x, int y, struct color c,
 
 /* Mixed as the eye does (OKLab), so that orange to blue does not pass through mud. */
 struct color color_mix_even(struct color a, struct color b, double t);
+
+/* Blurs the rows y0..y1 (three box passes, near a bell), radius in pixels. */
+void raster_blur(struct raster *p, int y0, int y1, int radius);

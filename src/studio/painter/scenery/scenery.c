@@ -1,24 +1,15 @@
 /* Which layers make a place, far to near. */
 #include "studio/painter/scenery/places.h"
 
-static void open_sea(cairo_t *cr, const struct composition *c)
-{
-	struct water w = water_of(c, 0.42);
-	water_paint(cr, c, &w);
-}
-
-static scenery_layer *const ocean[] = {sky_paint, sky_clouds, open_sea, NULL};
-
 static scenery_layer *const *const layers[PLACE_COUNT] = {
-    [PLACE_OCEAN] = ocean,           [PLACE_MOUNTAINS] = place_mountains,
-    [PLACE_MEADOW] = place_meadow,   [PLACE_FIELD] = place_field,
-    [PLACE_DESERT] = place_desert,   [PLACE_SNOWFIELD] = place_snowfield,
-    [PLACE_VOLCANO] = place_volcano,
+#define X(id, name) [PLACE_##id] = place_##name,
+	PLACE_TABLE(X)
+#undef X
 };
 
 scenery_layer *const *scenery_layers(enum place place)
 {
-	return place < PLACE_COUNT && layers[place] ? layers[place] : ocean;
+	return layers[place < PLACE_COUNT ? place : PLACE_ABSTRACT];
 }
 
 void scenery_paint(cairo_t *cr, const struct composition *c)
