@@ -201,6 +201,7 @@ static bool paint_and_encode(struct work *w, struct frame *done, int *ret_fd, st
 		.seed = w->paint.paint.seed,
 		.transparent = w->paint.paint.transparent != 0,
 		.quality = qualities[quality],
+		.previews = w->paint.paint.previews > 0,
 	};
 	int64_t start_us = clock_mono_us();
 

@@ -74,9 +74,11 @@ static void box_line(uint32_t *words, int n, int step, int radius, uint32_t *lin
 		b += (int)(v & 255);
 	}
 	for (int i = 0; i < n; i++) {
-		words[(ptrdiff_t)i * step] = (uint32_t)(a / window) << 24 | (uint32_t)(r / window) << 16 |
+		words[(ptrdiff_t)i * step] = (uint32_t)(a / window) << 24 |
+					     (uint32_t)(r / window) << 16 |
 					     (uint32_t)(g / window) << 8 | (uint32_t)(b / window);
-		uint32_t out = line[i - radius < 0 ? 0 : i - radius], in = line[i + radius + 1 >= n ? n - 1 : i + radius + 1];
+		uint32_t out = line[i - radius < 0 ? 0 : i - radius],
+			 in = line[i + radius + 1 >= n ? n - 1 : i + radius + 1];
 		a += (int)(in >> 24) - (int)(out >> 24);
 		r += (int)(in >> 16 & 255) - (int)(out >> 16 & 255);
 		g += (int)(in >> 8 & 255) - (int)(out >> 8 & 255);
@@ -92,9 +94,11 @@ void raster_blur(struct raster *p, int y0, int y1, int radius)
 		return;
 	for (int pass = 0; pass < 3; pass++) {
 		for (int y = y0; y < y1; y++)
-			box_line(p->words + (size_t)y * (size_t)p->stride, p->width, 1, radius, line);
+			box_line(p->words + (size_t)y * (size_t)p->stride, p->width, 1, radius,
+				 line);
 		for (int x = 0; x < p->width; x++)
-			box_line(p->words + (size_t)y0 * (size_t)p->stride + x, rows, p->stride, radius, line);
+			box_line(p->words + (size_t)y0 * (size_t)p->stride + x, rows, p->stride,
+				 radius, line);
 	}
 	free(line);
 }

@@ -3,7 +3,7 @@
 
 static scenery_layer *const *const layers[PLACE_COUNT] = {
 #define X(id, name) [PLACE_##id] = place_##name,
-	PLACE_TABLE(X)
+    PLACE_TABLE(X)
 #undef X
 };
 
@@ -16,9 +16,4 @@ void scenery_paint(cairo_t *cr, const struct composition *c)
 {
 	for (scenery_layer *const *l = scenery_layers(c->place); *l; l++)
 		(*l)(cr, c);
-}
-void scenery_veil(cairo_t *cr, const struct composition *c)
-{
-	(void)cr;
-	(void)c;
 }

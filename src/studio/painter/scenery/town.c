@@ -1,7 +1,8 @@
 /* Where people build: a skyline over water, a street, a village, a harbour. */
 #include "studio/painter/scenery/places.h"
 
-static struct color lit_by(const struct composition *c, struct color base, double facing, double depth)
+static struct color lit_by(const struct composition *c, struct color base, double facing,
+			   double depth)
 {
 	return light_haze(&c->light, light_on(&c->light, base, facing), depth);
 }
@@ -11,16 +12,19 @@ static struct color window_color(const struct composition *c, struct rng *r, dou
 	static const uint32_t warm[] = {0xffd98a, 0xffe6b0, 0xffc668, 0xfff0cc};
 	if (c->light.night && rng_chance(r, 0.62))
 		return color_rgb(warm[rng_int(r, 0, 3)]);
-	struct color glass = color_mix(color_rgb(0x2c3c52), c->sky_upper, c->light.night ? 0.15 : 0.45);
+	struct color glass =
+	    color_mix(color_rgb(0x2c3c52), c->sky_upper, c->light.night ? 0.15 : 0.45);
 	return light_haze(&c->light, color_vary(glass, r, 0.04), depth);
 }
 
 /* --- city --------------------------------------------------------------------------------- */
 
 /* One tower: two faces, a roof of its own, windows in a grid. */
-static void tower(cairo_t *cr, const struct composition *c, double x, double foot, double wide, double tall, double depth, struct rng *r)
+static void tower(cairo_t *cr, const struct composition *c, double x, double foot, double wide,
+		  double tall, double depth, struct rng *r)
 {
-	static const uint32_t walls[] = {0x8a94a6, 0xa89c94, 0x76808f, 0x9aa8b4, 0xb0a494, 0x6c7a92};
+	static const uint32_t walls[] = {0x8a94a6, 0xa89c94, 0x76808f,
+					 0x9aa8b4, 0xb0a494, 0x6c7a92};
 	struct color wall = color_vary(color_rgb(walls[rng_int(r, 0, 5)]), r, 0.04);
 	double side = c->light.to_key_x > 0 ? 1 : -1, split = wide * rng_range(r, 0.22, 0.36);
 	double lit_x = side > 0 ? x + wide - split : x, dark_w = wide - split;
@@ -40,15 +44,18 @@ static void tower(cairo_t *cr, const struct composition *c, double x, double foo
 		cairo_rectangle(cr, x + wide * 0.34, foot - tall * 1.12, wide * 0.32, tall * 0.06);
 		brush_fill(cr, roof, 1);
 	} else if (cap == 3) {
-		cairo_rectangle(cr, x + wide * 0.48, foot - tall - wide * 0.8, fmax(1, wide * 0.04), wide * 0.8);
+		cairo_rectangle(cr, x + wide * 0.48, foot - tall - wide * 0.8, fmax(1, wide * 0.04),
+				wide * 0.8);
 		brush_fill(cr, roof, 1);
 		if (c->light.night)
-			brush_glow(cr, x + wide * 0.5, foot - tall - wide * 0.8, wide * 0.2, color_rgb(0xff5040), 0.9);
+			brush_glow(cr, x + wide * 0.5, foot - tall - wide * 0.8, wide * 0.2,
+				   color_rgb(0xff5040), 0.9);
 	}
 	double cell = fmax(3.2, wide / rng_int(r, 5, 8)), pane = cell * 0.52;
 	bool bands = rng_chance(r, 0.3);
 	for (double wy = foot - tall + cell * 0.6; wy < foot - cell * 0.4; wy += cell * 1.15)
-		for (double wx = x + cell * 0.3; wx + pane < x + wide; wx += bands ? cell * 2.0 : cell) {
+		for (double wx = x + cell * 0.3; wx + pane < x + wide;
+		     wx += bands ? cell * 2.0 : cell) {
 			cairo_rectangle(cr, wx, wy, bands ? cell * 1.7 : pane, pane);
 			brush_fill(cr, window_color(c, r, depth), c->light.night ? 0.95 : 0.75);
 		}
@@ -56,7 +63,8 @@ static void tower(cairo_t *cr, const struct composition *c, double x, double foo
 
 static void city_skyline(cairo_t *cr, const struct composition *c)
 {
-	double h = c->height_px, w = c->width_px, foot = c->horizon_px + h * 0.012, span = fmin(h, w * 1.25);
+	double h = c->height_px, w = c->width_px, foot = c->horizon_px + h * 0.012,
+	       span = fmin(h, w * 1.25);
 	struct rng r = rng_of(c->seed, 2900);
 	double center = w * rng_range(&r, 0.35, 0.65);
 	for (int row = 0; row < 3; row++) {
@@ -70,9 +78,11 @@ static void city_skyline(cairo_t *cr, const struct composition *c)
 		}
 	}
 	if (c->light.night)
-		brush_glow(cr, center, foot, w * 0.6, color_mix(c->sky_horizon, color_rgb(0xffa860), 0.5), 0.22);
+		brush_glow(cr, center, foot, w * 0.6,
+			   color_mix(c->sky_horizon, color_rgb(0xffa860), 0.5), 0.22);
 	for (double x = 0; x < w; x += h * 0.02) {
-		struct foliage f = {x, foot - h * 0.002, h * 0.018, h * 0.012, h * 0.004, 12, foliage_color(c, &r), 0.35};
+		struct foliage f = {x,  foot - h * 0.002,     h * 0.018, h * 0.012, h * 0.004,
+				    12, foliage_color(c, &r), 0.35};
 		foliage_mass(cr, c, &f, &r);
 	}
 }
@@ -90,8 +100,10 @@ static void city_water(cairo_t *cr, const struct composition *c)
 static void paving(cairo_t *cr, const struct composition *c, double y0, struct color stone)
 {
 	double h = c->height_px, w = c->width_px;
-	struct color near = light_on(&c->light, stone, 0.55), seam = color_scale(light_on(&c->light, stone, -0.1), 0.8);
-	struct ground g = {y0, stone, color_scale(stone, 0.96), color_scale(stone, 0.88), 0.5, 0.35, 0};
+	struct color near = light_on(&c->light, stone, 0.55),
+		     seam = color_scale(light_on(&c->light, stone, -0.1), 0.8);
+	struct ground g = {y0,   stone, color_scale(stone, 0.96), color_scale(stone, 0.88), 0.5,
+			   0.35, 0};
 	ground_paint(cr, c, &g);
 	double k0 = (y0 - c->horizon_px) / (h - c->horizon_px), gap = h * 0.24;
 	for (int i = -40; i <= 40; i++) {
@@ -147,7 +159,8 @@ static void alley_point(const struct alley *a, double k, double up_px, double *r
 	*ret_y = c->horizon_px + ((c->height_px - c->horizon_px) * 0.92 - up_px) * k;
 }
 
-static void alley_quad(cairo_t *cr, const struct alley *a, double k0, double k1, double up0, double up1)
+static void alley_quad(cairo_t *cr, const struct alley *a, double k0, double k1, double up0,
+		       double up1)
 {
 	double x, y;
 	alley_point(a, k0, up0, &x, &y);
@@ -167,11 +180,14 @@ static double between_k(double k0, double k1, double t)
 	return 1 / (1 / k0 + (1 / k1 - 1 / k0) * t);
 }
 
-static void facade(cairo_t *cr, const struct alley *a, double k0, double k1, double tall, struct rng *r)
+static void facade(cairo_t *cr, const struct alley *a, double k0, double k1, double tall,
+		   struct rng *r)
 {
-	static const uint32_t walls[] = {0xd8a47c, 0xc98a6a, 0xe2cfa6, 0xb9c4c0, 0xd9b4a0, 0xa8b4c4, 0xe0d8c8, 0xc4a8b0, 0x9a5a48};
+	static const uint32_t walls[] = {0xd8a47c, 0xc98a6a, 0xe2cfa6, 0xb9c4c0, 0xd9b4a0,
+					 0xa8b4c4, 0xe0d8c8, 0xc4a8b0, 0x9a5a48};
 	const struct composition *c = a->c;
-	double h = c->height_px, floor_px = h * 0.26, depth = compose_depth_at(c, c->horizon_px + (h - c->horizon_px) * k0) * 0.8;
+	double h = c->height_px, floor_px = h * 0.26,
+	       depth = compose_depth_at(c, c->horizon_px + (h - c->horizon_px) * k0) * 0.8;
 	struct color wall = color_vary(color_rgb(walls[rng_int(r, 0, 8)]), r, 0.04);
 	double facing = a->side * c->light.to_key_x < 0 ? 0.55 : -0.15;
 	alley_quad(cr, a, k0, k1, 0, tall);
@@ -184,9 +200,12 @@ static void facade(cairo_t *cr, const struct alley *a, double k0, double k1, dou
 	int cols = rng_int(r, 3, 4), rows = (int)((tall - floor_px * 1.2) / floor_px + 0.2);
 	for (int row = 0; row < rows; row++)
 		for (int i = 0; i < cols; i++) {
-			double q0 = between_k(k0, k1, (i + 0.28) / cols), q1 = between_k(k0, k1, (i + 0.72) / cols);
+			double q0 = between_k(k0, k1, (i + 0.28) / cols),
+			       q1 = between_k(k0, k1, (i + 0.72) / cols);
 			double up = floor_px * (1.28 + row);
-			alley_quad(cr, a, between_k(k0, k1, (i + 0.24) / cols), between_k(k0, k1, (i + 0.76) / cols), up - floor_px * 0.06, up + floor_px * 0.62);
+			alley_quad(cr, a, between_k(k0, k1, (i + 0.24) / cols),
+				   between_k(k0, k1, (i + 0.76) / cols), up - floor_px * 0.06,
+				   up + floor_px * 0.62);
 			brush_fill(cr, lit_by(c, color_scale(wall, 1.18), facing + 0.1, depth), 1);
 			alley_quad(cr, a, q0, q1, up, up + floor_px * 0.56);
 			brush_fill(cr, window_color(c, r, depth), 1);
@@ -194,7 +213,8 @@ static void facade(cairo_t *cr, const struct alley *a, double k0, double k1, dou
 	/* A shop: a window, a door, an awning over both. */
 	struct color shop = color_hsl(rng_unit(r), 0.5, 0.45);
 	struct color glass = c->light.night ? color_rgb(0xffdca0) : window_color(c, r, depth);
-	alley_quad(cr, a, between_k(k0, k1, 0.08), between_k(k0, k1, 0.62), floor_px * 0.12, floor_px * 0.68);
+	alley_quad(cr, a, between_k(k0, k1, 0.08), between_k(k0, k1, 0.62), floor_px * 0.12,
+		   floor_px * 0.68);
 	brush_fill(cr, c->light.night ? glass : color_mix(glass, color_rgb(0xe8d8b0), 0.25), 1);
 	alley_quad(cr, a, between_k(k0, k1, 0.70), between_k(k0, k1, 0.92), 0, floor_px * 0.68);
 	brush_fill(cr, lit_by(c, color_scale(shop, 0.7), facing, depth), 1);
@@ -238,9 +258,11 @@ static void street_walls(cairo_t *cr, const struct composition *c)
 
 static void street_ground(cairo_t *cr, const struct composition *c)
 {
-	double h = c->height_px, w = c->width_px, lane = fmax(w * 0.56, h * 0.46), hor = c->horizon_px;
+	double h = c->height_px, w = c->width_px, lane = fmax(w * 0.56, h * 0.46),
+	       hor = c->horizon_px;
 	bool wet = c->weather == WEATHER_RAIN || c->weather == WEATHER_STORM;
-	struct color asphalt = color_rgb(c->season == SEASON_WINTER && c->weather == WEATHER_SNOW ? 0xd4dae2 : 0x6e6c72);
+	struct color asphalt = color_rgb(
+	    c->season == SEASON_WINTER && c->weather == WEATHER_SNOW ? 0xd4dae2 : 0x6e6c72);
 	struct color walk = color_rgb(0xbcb4a8);
 	cairo_save(cr);
 	/* Between the walls' feet only. */
@@ -252,21 +274,26 @@ static void street_ground(cairo_t *cr, const struct composition *c)
 	const struct color tone[] = {walk, color_scale(walk, 0.75), asphalt};
 	const double width[] = {1.0, 0.66, 0.645};
 	for (int i = 0; i < 3; i++) {
-		struct color near = light_on(&c->light, tone[i], 0.5), far = light_haze(&c->light, near, 0.75);
+		struct color near = light_on(&c->light, tone[i], 0.5),
+			     far = light_haze(&c->light, near, 0.75);
 		cairo_pattern_t *p = cairo_pattern_create_linear(0, hor, 0, h);
 		cairo_pattern_add_color_stop_rgb(p, 0, far.r, far.g, far.b);
-		cairo_pattern_add_color_stop_rgb(p, 0.3, (far.r + near.r) / 2, (far.g + near.g) / 2, (far.b + near.b) / 2);
+		cairo_pattern_add_color_stop_rgb(p, 0.3, (far.r + near.r) / 2, (far.g + near.g) / 2,
+						 (far.b + near.b) / 2);
 		cairo_pattern_add_color_stop_rgb(p, 1, near.r, near.g, near.b);
 		cairo_move_to(cr, c->vanish_px, hor);
-		cairo_line_to(cr, c->vanish_px - lane * width[i] * 1.6, hor + (h - hor) * 0.92 * 1.6);
-		cairo_line_to(cr, c->vanish_px + lane * width[i] * 1.6, hor + (h - hor) * 0.92 * 1.6);
+		cairo_line_to(cr, c->vanish_px - lane * width[i] * 1.6,
+			      hor + (h - hor) * 0.92 * 1.6);
+		cairo_line_to(cr, c->vanish_px + lane * width[i] * 1.6,
+			      hor + (h - hor) * 0.92 * 1.6);
 		cairo_close_path(cr);
 		cairo_set_source(cr, p);
 		cairo_fill(cr);
 		cairo_pattern_destroy(p);
 	}
 	for (double z = 0.8; z < 12; z += 0.55) {
-		double k0 = 1 / z, k1 = 1 / (z + 0.28), y0 = hor + (h - hor) * k0, y1 = hor + (h - hor) * k1;
+		double k0 = 1 / z, k1 = 1 / (z + 0.28), y0 = hor + (h - hor) * k0,
+		       y1 = hor + (h - hor) * k1;
 		cairo_move_to(cr, c->vanish_px - w * 0.008 * k0, y0);
 		cairo_line_to(cr, c->vanish_px + w * 0.008 * k0, y0);
 		cairo_line_to(cr, c->vanish_px + w * 0.008 * k1, y1);
@@ -294,32 +321,43 @@ static void street_lamps(cairo_t *cr, const struct composition *c)
 	struct color iron = color_rgb(0x2c3338);
 	for (int i = 0; i < 4; i++)
 		for (int s = -1; s <= 1; s += 2) {
-			double k = ks[i], x = c->vanish_px + s * lane * 0.72 * k, y = hor + (h - hor) * 0.93 * k, tall = h * 0.62 * k;
+			double k = ks[i], x = c->vanish_px + s * lane * 0.72 * k,
+			       y = hor + (h - hor) * 0.93 * k, tall = h * 0.62 * k;
 			struct color tone = lit_by(c, iron, 0.1, (1 - k) * 0.6);
 			cairo_move_to(cr, x, y);
 			cairo_line_to(cr, x, y - tall);
-			cairo_curve_to(cr, x, y - tall * 1.10, x - s * tall * 0.10, y - tall * 1.12, x - s * tall * 0.16, y - tall * 1.06);
+			cairo_curve_to(cr, x, y - tall * 1.10, x - s * tall * 0.10, y - tall * 1.12,
+				       x - s * tall * 0.16, y - tall * 1.06);
 			brush_stroke(cr, tone, fmax(1, tall * 0.018), 1);
-			shape_ellipse(cr, x - s * tall * 0.16, y - tall * 1.04, tall * 0.045, tall * 0.028);
+			shape_ellipse(cr, x - s * tall * 0.16, y - tall * 1.04, tall * 0.045,
+				      tall * 0.028);
 			brush_fill(cr, c->light.night ? color_rgb(0xfff0c4) : tone, 1);
 			if (c->light.night) {
-				brush_glow(cr, x - s * tall * 0.16, y - tall * 1.04, tall * 0.42, color_rgb(0xffcc80), 0.8);
-				brush_glow(cr, x - s * tall * 0.1, y, tall * 0.5, color_rgb(0xffb860), 0.25);
+				brush_glow(cr, x - s * tall * 0.16, y - tall * 1.04, tall * 0.42,
+					   color_rgb(0xffcc80), 0.8);
+				brush_glow(cr, x - s * tall * 0.1, y, tall * 0.5,
+					   color_rgb(0xffb860), 0.25);
 			}
 		}
 }
 
-/* --- village -------------------------------------------------------------------------------------- */
+/* --- village
+ * -------------------------------------------------------------------------------------- */
 
-static void town_house(cairo_t *cr, const struct composition *c, double x, double y, double wide, double depth, struct rng *r)
+static void town_house(cairo_t *cr, const struct composition *c, double x, double y, double wide,
+		       double depth, struct rng *r)
 {
-	static const uint32_t walls[] = {0xf2e8d8, 0xf0d8b4, 0xe8c8b8, 0xd8e0e0, 0xf4f0e8, 0xe4b88c};
+	static const uint32_t walls[] = {0xf2e8d8, 0xf0d8b4, 0xe8c8b8,
+					 0xd8e0e0, 0xf4f0e8, 0xe4b88c};
 	static const uint32_t roofs[] = {0xb4523c, 0x9a4a3a, 0x7a4a40, 0xc0683c, 0x5f6678};
-	double tall = wide * rng_range(r, 0.55, 0.9), roof = wide * rng_range(r, 0.34, 0.5), side = c->light.to_key_x > 0 ? 1 : -1;
+	double tall = wide * rng_range(r, 0.55, 0.9), roof = wide * rng_range(r, 0.34, 0.5),
+	       side = c->light.to_key_x > 0 ? 1 : -1;
 	bool snowy = c->season == SEASON_WINTER;
 	struct color wall = color_vary(color_rgb(walls[rng_int(r, 0, 5)]), r, 0.03);
-	struct color tile = snowy ? color_rgb(0xf2f6fa) : color_vary(color_rgb(roofs[rng_int(r, 0, 4)]), r, 0.03);
-	double gable = wide * 0.36, gx = side > 0 ? x + wide - gable : x, bx = side > 0 ? x : x + gable;
+	struct color tile =
+	    snowy ? color_rgb(0xf2f6fa) : color_vary(color_rgb(roofs[rng_int(r, 0, 4)]), r, 0.03);
+	double gable = wide * 0.36, gx = side > 0 ? x + wide - gable : x,
+	       bx = side > 0 ? x : x + gable;
 	cairo_rectangle(cr, bx, y - tall, wide - gable, tall);
 	brush_fill(cr, lit_by(c, wall, -0.15, depth), 1);
 	cairo_move_to(cr, gx, y);
@@ -330,7 +368,8 @@ static void town_house(cairo_t *cr, const struct composition *c, double x, doubl
 	cairo_close_path(cr);
 	brush_fill(cr, lit_by(c, wall, 0.6, depth), 1);
 	double far_x = side > 0 ? x - wide * 0.03 : x + wide * 1.03, over = wide * 0.03 * side;
-	cairo_rectangle(cr, side > 0 ? x + wide * 0.16 : x + wide * 0.76, y - tall - roof * 1.12, wide * 0.08, roof * 0.8);
+	cairo_rectangle(cr, side > 0 ? x + wide * 0.16 : x + wide * 0.76, y - tall - roof * 1.12,
+			wide * 0.08, roof * 0.8);
 	brush_fill(cr, lit_by(c, color_rgb(0x8a6a5c), 0, depth), 1);
 	cairo_move_to(cr, far_x, y - tall + wide * 0.02);
 	cairo_line_to(cr, far_x + side * gable * 0.5, y - tall - roof);
@@ -343,12 +382,14 @@ static void town_house(cairo_t *cr, const struct composition *c, double x, doubl
 	brush_stroke(cr, lit_by(c, color_scale(tile, 1.05), 0.6, depth), fmax(1, wide * 0.045), 1);
 	double pane = wide * 0.13;
 	for (int i = 0; i < 2; i++) {
-		cairo_rectangle(cr, bx + (wide - gable) * (0.16 + 0.42 * i), y - tall * 0.72, pane, pane * 1.15);
+		cairo_rectangle(cr, bx + (wide - gable) * (0.16 + 0.42 * i), y - tall * 0.72, pane,
+				pane * 1.15);
 		brush_fill(cr, window_color(c, r, depth), 1);
 	}
 	cairo_rectangle(cr, gx + gable * 0.5 - pane * 0.5, y - tall * 0.98, pane, pane * 1.1);
 	brush_fill(cr, window_color(c, r, depth), 1);
-	cairo_rectangle(cr, gx + gable * 0.5 - pane * 0.55, y - tall * 0.48, pane * 1.1, tall * 0.48);
+	cairo_rectangle(cr, gx + gable * 0.5 - pane * 0.55, y - tall * 0.48, pane * 1.1,
+			tall * 0.48);
 	brush_fill(cr, lit_by(c, color_rgb(0x7a5238), 0.4, depth), 1);
 }
 
@@ -358,11 +399,14 @@ static void village_houses(cairo_t *cr, const struct composition *c)
 	struct rng r = rng_of(c->seed, 2920);
 	double church = w * (c->vanish_px > w / 2 ? 0.30 : 0.70);
 	for (int row = 0; row < 4; row++) {
-		double t = row / 3.0, y = c->horizon_px + (h - c->horizon_px) * (0.02 + 0.26 * t * t), wide = h * (0.055 + 0.10 * t);
+		double t = row / 3.0,
+		       y = c->horizon_px + (h - c->horizon_px) * (0.02 + 0.26 * t * t),
+		       wide = h * (0.055 + 0.10 * t);
 		int n = (int)(w / wide * (0.52 - 0.20 * t)) + 1;
 		if (row == 1) {
 			double tall = h * 0.20;
-			cairo_rectangle(cr, church - h * 0.018, y - tall * 0.62, h * 0.036, tall * 0.62);
+			cairo_rectangle(cr, church - h * 0.018, y - tall * 0.62, h * 0.036,
+					tall * 0.62);
 			brush_fill(cr, lit_by(c, color_rgb(0xf0e8dc), 0.3, 0.4), 1);
 			cairo_move_to(cr, church - h * 0.024, y - tall * 0.60);
 			cairo_line_to(cr, church, y - tall * 1.1);
@@ -370,18 +414,23 @@ static void village_houses(cairo_t *cr, const struct composition *c)
 			brush_fill(cr, lit_by(c, color_rgb(0x5c6474), 0.3, 0.4), 1);
 		}
 		for (int i = 0; i < n; i++) {
-			double x = w * (i + rng_range(&r, 0.1, 0.9)) / n - wide / 2, away = fabs(x + wide / 2 - c->vanish_px) / w;
+			double x = w * (i + rng_range(&r, 0.1, 0.9)) / n - wide / 2,
+			       away = fabs(x + wide / 2 - c->vanish_px) / w;
 			double yy = y + h * rng_range(&r, -0.012, 0.012);
 			/* The middle opens towards the viewer. */
 			if (row > 1 && away < 0.10 + 0.10 * t)
 				continue;
 			if (rng_chance(&r, 0.3)) {
-				tree_paint(cr, c, c->season == SEASON_WINTER ? TREE_PINE : TREE_BROAD, x, yy, wide * 1.3, 0.62 - 0.5 * t, &r);
+				tree_paint(cr, c,
+					   c->season == SEASON_WINTER ? TREE_PINE : TREE_BROAD, x,
+					   yy, wide * 1.3, 0.62 - 0.5 * t, &r);
 				continue;
 			}
-			town_house(cr, c, x, yy, wide * rng_range(&r, 0.85, 1.15), 0.62 - 0.52 * t, &r);
+			town_house(cr, c, x, yy, wide * rng_range(&r, 0.85, 1.15), 0.62 - 0.52 * t,
+				   &r);
 			if (row > 0)
-				tree_paint(cr, c, TREE_BUSH, x + wide * rng_range(&r, -0.1, 1.1), yy + wide * 0.05, wide * 0.22, 0.5 - 0.4 * t, &r);
+				tree_paint(cr, c, TREE_BUSH, x + wide * rng_range(&r, -0.1, 1.1),
+					   yy + wide * 0.05, wide * 0.22, 0.5 - 0.4 * t, &r);
 		}
 	}
 }
@@ -391,8 +440,11 @@ static void village_lane(cairo_t *cr, const struct composition *c)
 	double h = c->height_px;
 	struct color earth = color_rgb(c->season == SEASON_WINTER ? 0xdde4ec : 0xd0b48a);
 	for (int i = 0; i < 60; i++) {
-		double t = i / 59.0, y = c->horizon_px + (h - c->horizon_px) * (0.05 + 0.97 * t * t), near = (y - c->horizon_px) / (h - c->horizon_px);
-		double x = c->vanish_px + c->width_px * 0.10 * sin(near * 3.0 + (double)(c->seed % 5)) * near;
+		double t = i / 59.0,
+		       y = c->horizon_px + (h - c->horizon_px) * (0.05 + 0.97 * t * t),
+		       near = (y - c->horizon_px) / (h - c->horizon_px);
+		double x = c->vanish_px +
+			   c->width_px * 0.10 * sin(near * 3.0 + (double)(c->seed % 5)) * near;
 		shape_ellipse(cr, x, y, h * (0.02 + 0.16 * near), h * 0.030 * near + 1);
 		brush_fill(cr, lit_by(c, earth, 0.5, compose_depth_at(c, y)), 0.55);
 	}
@@ -400,15 +452,18 @@ static void village_lane(cairo_t *cr, const struct composition *c)
 		flowers_strewn(cr, c, c->horizon_px + (h - c->horizon_px) * 0.55, h, 0.4, 6);
 }
 
-/* --- harbour ---------------------------------------------------------------------------------------- */
+/* --- harbour
+ * ---------------------------------------------------------------------------------------- */
 
 static void harbor_town(cairo_t *cr, const struct composition *c)
 {
-	static const uint32_t walls[] = {0xe8835c, 0xf2c14e, 0x7fb2c8, 0xd86a6a, 0xf0e2c4, 0x8fb48a, 0xe8a87c, 0xb48cc0};
+	static const uint32_t walls[] = {0xe8835c, 0xf2c14e, 0x7fb2c8, 0xd86a6a,
+					 0xf0e2c4, 0x8fb48a, 0xe8a87c, 0xb48cc0};
 	double h = c->height_px, w = c->width_px, foot = c->horizon_px + h * 0.015;
 	struct rng r = rng_of(c->seed, 2930);
 	for (double x = -h * 0.02; x < w;) {
-		double wide = h * rng_range(&r, 0.055, 0.085), tall = h * rng_range(&r, 0.10, 0.17), depth = 0.30;
+		double wide = h * rng_range(&r, 0.055, 0.085), tall = h * rng_range(&r, 0.10, 0.17),
+		       depth = 0.30;
 		struct color wall = color_vary(color_rgb(walls[rng_int(&r, 0, 7)]), &r, 0.03);
 		cairo_rectangle(cr, x, foot - tall, wide + 1, tall);
 		brush_fill(cr, lit_by(c, wall, 0.35, depth), 1);
@@ -416,10 +471,15 @@ static void harbor_town(cairo_t *cr, const struct composition *c)
 		cairo_line_to(cr, x + wide * 0.5, foot - tall - wide * 0.42);
 		cairo_line_to(cr, x + wide * 1.05, foot - tall);
 		cairo_close_path(cr);
-		brush_fill(cr, lit_by(c, color_rgb(c->season == SEASON_WINTER ? 0xeef2f6 : 0x9c5442), 0.25, depth), 1);
+		brush_fill(cr,
+			   lit_by(c, color_rgb(c->season == SEASON_WINTER ? 0xeef2f6 : 0x9c5442),
+				  0.25, depth),
+			   1);
 		for (int row = 0; row < 3; row++)
 			for (int i = 0; i < 3; i++) {
-				cairo_rectangle(cr, x + wide * (0.14 + 0.28 * i), foot - tall * (0.92 - 0.30 * row), wide * 0.15, tall * 0.15);
+				cairo_rectangle(cr, x + wide * (0.14 + 0.28 * i),
+						foot - tall * (0.92 - 0.30 * row), wide * 0.15,
+						tall * 0.15);
 				brush_fill(cr, window_color(c, &r, depth), 1);
 			}
 		x += wide;
@@ -428,11 +488,13 @@ static void harbor_town(cairo_t *cr, const struct composition *c)
 	brush_fill(cr, lit_by(c, color_rgb(0x8a8074), 0.1, 0.3), 1);
 	/* Moored boats: hulls below, a thicket of masts above. */
 	for (int i = 0; i < 11; i++) {
-		double x = w * (i + rng_unit(&r)) / 11, y = foot + h * rng_range(&r, 0.014, 0.026), l = h * rng_range(&r, 0.04, 0.075), tall = l * rng_range(&r, 1.5, 2.3);
+		double x = w * (i + rng_unit(&r)) / 11, y = foot + h * rng_range(&r, 0.014, 0.026),
+		       l = h * rng_range(&r, 0.04, 0.075), tall = l * rng_range(&r, 1.5, 2.3);
 		struct color hull = color_rgb(i % 3 ? 0xf4f2ec : i % 2 ? 0x2f5f8c : 0xb8463c);
 		cairo_move_to(cr, x - l * 0.5, y - l * 0.16);
 		cairo_line_to(cr, x + l * 0.56, y - l * 0.20);
-		cairo_curve_to(cr, x + l * 0.4, y, x + l * 0.2, y + l * 0.04, x - l * 0.4, y + l * 0.02);
+		cairo_curve_to(cr, x + l * 0.4, y, x + l * 0.2, y + l * 0.04, x - l * 0.4,
+			       y + l * 0.02);
 		cairo_close_path(cr);
 		brush_fill(cr, lit_by(c, hull, 0.3, 0.2), 1);
 		cairo_rectangle(cr, x, y - tall, fmax(0.9, l * 0.025), tall - l * 0.16);
@@ -458,7 +520,8 @@ static void harbor_quay(cairo_t *cr, const struct composition *c)
 	struct rng r = rng_of(c->seed, 2932);
 	paving(cr, c, c->shore_px, color_rgb(0xb8a890));
 	for (int i = 0; i < 4; i++) {
-		double x = w * (i < 2 ? 0.06 + 0.13 * i : 0.81 + 0.13 * (i - 2)), y = c->shore_px + h * 0.022, s = h * 0.022;
+		double x = w * (i < 2 ? 0.06 + 0.13 * i : 0.81 + 0.13 * (i - 2)),
+		       y = c->shore_px + h * 0.022, s = h * 0.022;
 		brush_ground_shadow(cr, &c->light, x, y, s * 2, 0.7);
 		shape_round_rect(cr, x - s * 0.5, y - s * 1.5, s, s * 1.5, s * 0.2);
 		brush_fill_lit(cr, &c->light, color_rgb(0x4a5058), 0.8);
@@ -468,11 +531,16 @@ static void harbor_quay(cairo_t *cr, const struct composition *c)
 	for (int i = 0; i < 2; i++) {
 		double x = w * (c->seed % 2 ? 0.05 : 0.95), y = h * (0.93 - 0.03 * i), s = h * 0.05;
 		shape_ellipse(cr, x, y, s, s * 0.42);
-		brush_stroke(cr, light_on(&c->light, color_rgb(0xc8a86c), rng_range(&r, 0, 0.5)), s * 0.22, 1);
+		brush_stroke(cr, light_on(&c->light, color_rgb(0xc8a86c), rng_range(&r, 0, 0.5)),
+			     s * 0.22, 1);
 	}
 }
 
-scenery_layer *const place_city[] = {sky_paint, sky_clouds, city_skyline, city_water, shore_footings, city_promenade, NULL};
-scenery_layer *const place_street[] = {sky_paint, sky_clouds, street_walls, street_ground, street_lamps, NULL};
-scenery_layer *const place_village[] = {sky_paint, sky_clouds, land_far_hills, land_grass, village_lane, village_houses, NULL};
-scenery_layer *const place_harbor[] = {sky_paint, sky_clouds, land_far_hills, harbor_town, harbor_water, shore_footings, harbor_quay, NULL};
+scenery_layer *const place_city[] = {sky_paint,      sky_clouds,     city_skyline, city_water,
+				     shore_footings, city_promenade, NULL};
+scenery_layer *const place_street[] = {sky_paint,     sky_clouds,   street_walls,
+				       street_ground, street_lamps, NULL};
+scenery_layer *const place_village[] = {
+    sky_paint, sky_clouds, land_far_hills, land_grass, village_lane, village_houses, NULL};
+scenery_layer *const place_harbor[] = {sky_paint,    sky_clouds,     land_far_hills, harbor_town,
+				       harbor_water, shore_footings, harbor_quay,    NULL};
