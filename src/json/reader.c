@@ -121,9 +121,10 @@ static bool fail_state(const struct json_reader *r, const struct cursor *c)
 	return fail_expected(r, c, expected_in[r->state]);
 }
 
-#define FAIL(r, c, fmt, ...)                                                                       \
+#define FAIL_AT(c, offset, fmt, ...)                                                               \
 	err_set((c)->err, ERR_INVALID_REQUEST, NULL, "invalid JSON at byte %llu: " fmt,            \
-		(unsigned long long)offset_of(r, c), __VA_ARGS__)
+		(unsigned long long)(offset), __VA_ARGS__)
+#define FAIL(r, c, ...) FAIL_AT(c, offset_of(r, c), __VA_ARGS__)
 
 /* --- names: no name twice in an object ------------------------------------- */
 
@@ -161,10 +162,12 @@ static bool remember_name(struct json_reader *r, const struct cursor *c, struct 
 
 	for (uint32_t i = first; i < r->name_count; i++)
 		if (r->names[i] == hash)
-			return FAIL(r, c, "the name \"%.*s\" appears twice in one object",
-				    (int)(name.len < 64 ? name.len : 64), name.p);
+			return FAIL_AT(c, r->name_at,
+				       "the name \"%.*s\" appears twice in one object",
+				       (int)utf8_valid_prefix(name.p, MIN(name.len, 64u)), name.p);
 	if (r->name_count - first >= r->limits.max_members)
-		return FAIL(r, c, "more than %u members in one object", r->limits.max_members);
+		return FAIL_AT(c, r->name_at, "more than %u members in one object",
+			       r->limits.max_members);
 	if (r->name_count == r->name_cap && !grow_names(r))
 		return err_set(c->err, ERR_INTERNAL, NULL, "out of memory");
 	r->names[r->name_count++] = hash;
@@ -280,6 +283,7 @@ static bool read_word(struct json_reader *r, struct cursor *c)
 static bool begin_string(struct json_reader *r, struct cursor *c, bool in_key)
 {
 	r->in_key = in_key;
+	r->name_at = offset_of(r, c);
 	r->token_len = 0;
 	r->state = S_STRING;
 	c->at++;
@@ -289,7 +293,8 @@ static bool begin_string(struct json_reader *r, struct cursor *c, bool in_key)
 static bool append_to_name(struct json_reader *r, const struct cursor *c, struct slice piece)
 {
 	if (piece.len > sizeof r->token - r->token_len)
-		return FAIL(r, c, "a member's name longer than %d bytes", JSON_TOKEN_MAX);
+		return FAIL_AT(c, r->name_at, "a member's name longer than %d bytes",
+			       JSON_TOKEN_MAX);
 	if (piece.len)
 		memcpy(r->token + r->token_len, piece.p, piece.len);
 	r->token_len += (uint16_t)piece.len;
@@ -301,7 +306,7 @@ static bool finish_name(struct json_reader *r, struct cursor *c, struct slice pi
 	struct slice name = piece;
 
 	/* A name that came in one piece is borrowed; only a patched one was gathered. */
-	if (r->token_len > 0 || piece.len > sizeof r->token) {
+	if (r->token_len > 0) {
 		if (!append_to_name(r, c, piece))
 			return false;
 		name = (struct slice){r->token, r->token_len};
@@ -326,20 +331,27 @@ static bool hand_on(struct json_reader *r, struct cursor *c, struct slice piece,
 /* Plain text up to a quote, a backslash or the end of the piece. */
 static bool read_string(struct json_reader *r, struct cursor *c)
 {
-	const char *start = c->at;
+	const char *start = c->at, *stop = c->end;
+	size_t room = r->in_key ? sizeof r->token - r->token_len : SIZE_MAX;
 	bool ascii = true;
 
-	c->at = json_scan_plain(c->at, c->end, &ascii);
+	/* Of a name, one byte too many is enough to see: what is refused, and where,
+	 * must not hang on how much of it has come. */
+	if (room < (size_t)(stop - start))
+		stop = start + room + 1;
+	c->at = json_scan_plain(start, stop, &ascii);
 	size_t len = (size_t)(c->at - start);
 	if (!ascii || r->utf8.missing) {
 		size_t good = utf8_check_piece(&r->utf8, start, len);
-		bool cut = good == len && c->at < c->end && r->utf8.missing;
+		bool cut = good == len && c->at < stop && r->utf8.missing;
 		if (good < len || cut) {
 			c->at = start + good;
 			return fail_expected(r, c, "well-formed UTF-8");
 		}
 	}
 	struct slice piece = {start, len};
+	if (len > room)
+		return append_to_name(r, c, piece);
 	if (c->at == c->end)
 		return hand_on(r, c, piece, false);
 	if (*c->at == '"') {

@@ -69,6 +69,7 @@ struct json_reader {
 	uint8_t state;
 	bool failed;
 	bool in_key;           /* the string at hand is a member's name */
+	uint64_t name_at;      /* where the string at hand began */
 	uint8_t word, word_at; /* true, false or null, and how much of it was seen */
 	uint8_t hex_left;      /* digits of a \u escape still to come */
 	uint16_t unit, high;   /* UTF-16: the unit at hand, the surrogate before it */

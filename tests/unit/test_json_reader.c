@@ -386,7 +386,7 @@ static void errors_name_the_byte_and_what_was_expected(void **state)
 	     "invalid JSON at byte 7: expected a low surrogate (\\uDC00 to \\uDFFF), not '!'"},
 	    {"\"\\udc00\"", "invalid JSON at byte 7: half a surrogate pair (\\uDC00) stands alone"},
 	    {"{\"n\":1,\"n\":2}",
-	     "invalid JSON at byte 10: the name \"n\" appears twice in one object"},
+	     "invalid JSON at byte 7: the name \"n\" appears twice in one object"},
 	    {"nil", "invalid JSON at byte 1: expected true, false or null, not 'i'"},
 	};
 
@@ -403,6 +403,28 @@ static void errors_name_the_byte_and_what_was_expected(void **state)
 			buf_finish(&rec.text);
 		}
 	}
+}
+
+/* Found by the fuzzer: what was said hung on how much of the name had come. */
+static void a_name_too_long_is_refused_alike_however_it_is_cut(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1024);
+	buf_str(&b, "{\"");
+	for (int i = 0; i < 300; i++)
+		buf_byte(&b, 'K');
+	buf_str(&b, "\xFF\":0}");
+	for (size_t step = 1; step <= b.len; step++) {
+		struct record rec = {0};
+		struct err err;
+		assert_false(read_in_pieces(buf_view(&b), step, step, NULL, &rec, &err));
+		assert_string_equal(err.message,
+				    "invalid JSON at byte 1: a member's name longer than 256 bytes");
+		buf_finish(&rec.text);
+	}
+	buf_finish(&b);
 }
 
 /* --- limits ------------------------------------------------------------------ */
