@@ -600,6 +600,7 @@ int main(void)
 	    cmocka_unit_test(each_case_reads_the_same_whole_and_at_every_cut),
 	    cmocka_unit_test(a_zero_escape_gives_a_zero_byte),
 	    cmocka_unit_test(errors_name_the_byte_and_what_was_expected),
+	    cmocka_unit_test(a_name_too_long_is_refused_alike_however_it_is_cut),
 	    cmocka_unit_test(depth_bytes_members_and_tokens_are_bounded),
 	    cmocka_unit_test(memory_stays_flat_while_a_huge_string_passes),
 	    cmocka_unit_test(two_hundred_names_are_told_apart),
