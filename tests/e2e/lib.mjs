@@ -1,0 +1,219 @@
+// The real binary, started for a test, and a client that holds every answer against
+// api/openapi.yaml.
+import { spawn, execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import assert from "node:assert/strict";
+import Ajv2020 from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { parse } from "yaml";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+export const binary = process.env.TINTYPE_BIN ?? join(root, "build/san/tintype");
+const run = promisify(execFile);
+
+/* --- the contract ---------------------------------------------------------------- */
+
+const contract = parse(readFileSync(join(root, "api/openapi.yaml"), "utf8"));
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats(ajv);
+ajv.addSchema({ $id: "contract", ...contract });
+const compiled = new Map();
+
+const templates = Object.keys(contract.paths)
+  .map((path) => ({
+    path,
+    pattern: new RegExp("^" + path.replace(/\{path\}/g, ".+").replace(/\{[a-z]+\}/g, "[^/]+") + "$"),
+    wild: (path.match(/\{/g) ?? []).length,
+  }))
+  .sort((a, b) => a.wild - b.wild);
+
+const escapePointer = (s) => s.replace(/~/g, "~0").replace(/\//g, "~1");
+
+/** Fails when an answer is not as the contract says: status, media type and body. */
+export function checkAnswer(method, path, status, type, body) {
+  const pathname = path.split("?")[0];
+  const found = templates.find((t) => t.pattern.test(pathname));
+  if (!found) return assert.equal(status, 404, `${path} is in no contract`);
+  const item = contract.paths[found.path];
+  const operation = item[method.toLowerCase() === "head" ? "get" : method.toLowerCase()];
+  if (!operation) return assert.equal(status, 405, `${method} ${path}`);
+  let response = operation.responses[status];
+  let pointer = `contract#/paths/${escapePointer(found.path)}/${method.toLowerCase()}/responses/${status}`;
+  if (!response && [400, 405, 413, 414, 431, 500, 503].includes(status))
+    response = { $ref: "#/components/responses/Error" }; // any endpoint may answer these
+  assert.ok(response, `${method} ${found.path} may not answer ${status}: ${body}`);
+  if (response.$ref) {
+    pointer = "contract" + response.$ref;
+    response = contract.components.responses[response.$ref.split("/").pop()];
+  }
+  if (!response.content || method === "HEAD" || status === 304) return;
+  const media = type.split(";")[0];
+  assert.ok(response.content[media], `${method} ${path} ${status}: ${media} is not in the contract`);
+  if (media !== "application/json") return;
+  const ref = `${pointer}/content/application~1json/schema`;
+  if (!compiled.has(ref)) compiled.set(ref, ajv.compile({ $ref: ref }));
+  const validate = compiled.get(ref);
+  if (!validate(JSON.parse(body)))
+    assert.fail(`${method} ${path} ${status}: ${ajv.errorsText(validate.errors)}\n${body}`);
+}
+
+/* --- the command line ---------------------------------------------------------------- */
+
+/** Runs `tintype …`; never throws: {code, stdout, stderr}. */
+export async function tintype(args, options = {}) {
+  try {
+    const { stdout, stderr } = await run(binary, args, { maxBuffer: 1 << 26, ...options });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    return { code: error.code, stdout: error.stdout ?? "", stderr: error.stderr ?? "" };
+  }
+}
+
+/* --- the server ------------------------------------------------------------------------ */
+
+export class Server {
+  /** options: data (a folder to keep), config (YAML text), env, args */
+  static async start(options = {}) {
+    const server = new Server();
+    server.data = options.data ?? (await mkdtemp(join(tmpdir(), "tintype-")));
+    server.ownsData = !options.data;
+    const args = ["serve", "--data", server.data, "--listen", "127.0.0.1:0", ...(options.args ?? [])];
+    if (options.config) {
+      server.config = join(server.data, "..", `${server.data.split("/").pop()}.yaml`);
+      await writeFile(server.config, options.config);
+      args.push("-c", server.config);
+    }
+    server.log = "";
+    server.child = spawn(binary, args, {
+      env: { ...process.env, ...(options.env ?? {}) },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    server.exited = new Promise((resolve) =>
+      server.child.on("exit", (code, signal) => resolve({ code, signal })));
+    server.child.stderr.on("data", (d) => (server.log += d));
+    let out = "";
+    await new Promise((resolve, reject) => {
+      server.child.stdout.on("data", (d) => {
+        out += d;
+        const listens = out.match(/listens on (\S+)/);
+        if (listens && out.endsWith("\n")) {
+          server.url = listens[1];
+          server.key = out.match(/^\s+(tt-\S+)$/m)?.[1];
+          resolve();
+        }
+      });
+      server.exited.then(({ code }) => reject(new Error(`serve ended with ${code}\n${server.log}`)));
+    });
+    server.greeting = out;
+    return server;
+  }
+
+  /** Asks the server to stop and holds it to a clean end. */
+  async stop({ signal = "SIGTERM", keep = false } = {}) {
+    this.child.kill(signal);
+    const end = await this.exited;
+    if (signal === "SIGTERM") {
+      assert.equal(end.code, 0, `serve ended with ${end.code ?? end.signal}\n${this.log.slice(-6000)}`);
+      assert.doesNotMatch(this.log, /ERROR: (Address|Leak|Undefined)|runtime error/);
+    }
+    if (!keep && this.ownsData) await this.remove();
+    return end;
+  }
+
+  async remove() {
+    await rm(this.data, { recursive: true, force: true });
+    if (this.config) await rm(this.config, { force: true });
+  }
+
+  /** One request; the answer is held against the contract. body: an object, or text as it is. */
+  async ask(method, path, { body, key = this.key, headers = {}, signal } = {}) {
+    const all = { ...headers };
+    if (key) all.authorization ??= `Bearer ${key}`;
+    if (body !== undefined) all["content-type"] ??= "application/json";
+    const response = await fetch(this.url + path, {
+      method,
+      headers: all,
+      body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+      signal,
+    });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const type = response.headers.get("content-type") ?? "";
+    checkAnswer(method, path, response.status, type, bytes.toString());
+    assert.match(response.headers.get("x-request-id") ?? "", /^[A-Za-z0-9._-]{1,64}$/);
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes,
+      json: type.startsWith("application/json") ? JSON.parse(bytes.toString()) : undefined,
+    };
+  }
+
+  create(body, options = {}) {
+    return this.ask("POST", "/v1/images/generations", { body, ...options });
+  }
+
+  /** Creates and waits for the end: the task's detail. */
+  async finish(body, options = {}) {
+    const made = await this.create(body, {
+      ...options, headers: { prefer: "wait=120", ...(options.headers ?? {}) } });
+    assert.equal(made.status, 200, made.bytes.toString());
+    return made.json;
+  }
+
+  /** The task's events, read to the end: [{event, data}]. */
+  async events(id, { key = this.key } = {}) {
+    const response = await fetch(`${this.url}/v1/tasks/${id}/events`, {
+      headers: { authorization: `Bearer ${key}` } });
+    assert.equal(response.status, 200);
+    assert.match(response.headers.get("content-type"), /^text\/event-stream/);
+    const text = await response.text();
+    return text.split("\n\n").filter((block) => block && !block.startsWith(":")).map((block) => ({
+      event: block.match(/^event: (.*)$/m)[1],
+      data: JSON.parse(block.match(/^data: (.*)$/m)[1]),
+    }));
+  }
+
+  /** The end of a task, however it comes. */
+  async end(id, options) {
+    const events = await this.events(id, options);
+    return events.at(-1).data;
+  }
+
+  async credits(key = this.key) {
+    return (await this.ask("GET", "/v1/credits", { key })).json.data;
+  }
+
+  cli(...args) {
+    return tintype([...args, "--data", this.data]);
+  }
+
+  async newKey(...args) {
+    const made = await this.cli("key", "create", "--quiet", ...args);
+    assert.equal(made.code, 0, made.stderr);
+    return made.stdout.trim();
+  }
+
+  async audit() {
+    const audit = await this.cli("audit");
+    assert.equal(audit.code, 0, audit.stdout + audit.stderr);
+    return audit.stdout;
+  }
+}
+
+/** Width, height and colour type of a PNG; fails when it is none. */
+export function pngSize(bytes) {
+  assert.equal(bytes.subarray(0, 8).toString("hex"), "89504e470d0a1a0a", "not a PNG");
+  assert.equal(bytes.subarray(12, 16).toString(), "IHDR");
+  assert.equal(bytes.subarray(-8, -4).toString(), "IEND");
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), colorType: bytes[25] };
+}
+
+export const readText = (path) => readFile(path, "utf8");
+export const fakes = (...providers) =>
+  "providers:\n" + providers.map((p) =>
+    `  - {${Object.entries({ kind: "fake", ...p }).map(([k, v]) => `${k}: ${JSON.stringify(v)}`).join(", ")}}\n`).join("");
