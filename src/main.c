@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "cli/command.h"
 #include "studio/studio.h"
 
 int main(int argc, char **argv)
 {
 	clock_init();
+	failpoint_init();
 	if (argc > 1 && strcmp(argv[1], "studio-worker") == 0)
 		return studio_worker_main(argc, argv);
 	return cli_main(argc, argv);

@@ -1,6 +1,7 @@
 /* The wish to stop a task: at once while it is pending, through its provider when
  * it is being made. */
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "ledger/ledger.h"
 #include "task/internal.h"
 
@@ -67,6 +68,7 @@ static void on_cancelled(struct store_job *job)
 	struct task_cancel *c = CONTAINER_OF(job, struct task_cancel, job);
 	struct tasks *tasks = c->tasks;
 
+	FAILPOINT("cancel.committed");
 	c->ok = job->ok;
 	c->err = job->err;
 	if (c->ok && c->was_pending) {

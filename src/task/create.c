@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/failpoint.h"
 #include "ledger/ledger.h"
 #include "task/internal.h"
 
@@ -130,6 +131,7 @@ static bool run_create(struct store_tx *tx, struct store_job *job, struct err *e
 	if (c->idempotency_key.len > 0 && !keep_idempotent(tx, c, err))
 		return false;
 	memcpy(c->id, c->new_id, sizeof c->id);
+	FAILPOINT("create.written");
 	return true;
 }
 
@@ -138,6 +140,7 @@ static void on_created(struct store_job *job)
 	struct task_create *c = CONTAINER_OF(job, struct task_create, job);
 	struct tasks *tasks = c->tasks;
 
+	FAILPOINT("create.committed");
 	free(c->json_heap);
 	c->json_heap = NULL;
 	c->ok = job->ok;

@@ -2,6 +2,7 @@
  * run at once, and begins a run for each. */
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "task/internal.h"
 
@@ -92,6 +93,7 @@ static void on_claimed(struct store_job *job)
 	struct tasks *tasks = claim->tasks;
 	bool again = tasks->claim_again || (job->ok && claim->count == claim->want);
 
+	FAILPOINT("claim.committed");
 	tasks->claiming = false;
 	tasks->claim_again = false;
 	if (!job->ok)

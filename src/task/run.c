@@ -8,6 +8,7 @@
  * at most one job of each kind on its way, and is freed when nothing refers to it.
  */
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "ledger/ledger.h"
 #include "media/probe.h"
@@ -132,6 +133,7 @@ static void on_progress_stored(struct store_job *job)
 
 	run->jobs--;
 	run->storing_progress = false;
+	FAILPOINT("progress.committed");
 	if (job->ok && !run->won)
 		watch_tell(run->tasks, run->row.id, &event);
 	maybe_free(run);
@@ -216,6 +218,7 @@ static void on_kept(struct media_keep *keep)
 	struct run_image *slot = keep->ctx;
 	struct run *run = slot->run;
 
+	FAILPOINT("image.kept");
 	close_fd(&keep->fd);
 	run->keeping--;
 	slot->keeping = false;
@@ -279,6 +282,7 @@ static void on_end(struct provider_attempt *a, enum provider_outcome outcome,
 
 	route_report(run->tasks->options.route, run->provider, outcome, err,
 		     loop_now_ms(run->tasks->loop));
+	FAILPOINT("attempt.ended");
 	run->attempt_ended = true;
 	run->outcome = outcome;
 	if (err)
@@ -407,7 +411,9 @@ static void on_journaled(struct store_job *job)
 	}
 	run->attempt_number++;
 	run->attempt_open = true;
+	FAILPOINT("attempt.journaled");
 	start_attempt(run);
+	FAILPOINT("attempt.started");
 }
 
 /* Polls an upstream task that an earlier run of the server began. */
@@ -475,7 +481,10 @@ static bool run_finish(struct store_tx *tx, struct store_job *job, struct err *e
 
 	if (run->attempt_open && !journal_previous(tx, run, err))
 		return false;
-	return finish_in_tx(tx, &run->finish, &run->won, err);
+	if (!finish_in_tx(tx, &run->finish, &run->won, err))
+		return false;
+	FAILPOINT("finish.written");
+	return true;
 }
 
 static void on_finished(struct store_job *job)
@@ -483,6 +492,7 @@ static void on_finished(struct store_job *job)
 	struct run *run = job->ctx;
 	struct tasks *tasks = run->tasks;
 
+	FAILPOINT("finish.committed");
 	run->jobs--;
 	if (!job->ok && !run->abandoned) {
 		/* The books could not be written (a full disk): the task is not ended
