@@ -6,6 +6,9 @@
 
 #include "base/attr.h"
 
+/* What Pango reads beside fonts, when a script needs it: where Thai words end. */
+static const char *const beside[] = {"/usr/share/libthai"};
+
 enum { WARM_WIDTH = 256, WARM_HEIGHT = 64 };
 
 size_t fonts_find(const char *ret[FONTS_PATHS_MAX])
@@ -14,6 +17,8 @@ size_t fonts_find(const char *ret[FONTS_PATHS_MAX])
 
 	if (!FcInit())
 		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(beside); i++)
+		ret[count++] = beside[i];
 	FcConfig *config = FcConfigGetCurrent();
 	FcStrList *lists[] = {FcConfigGetFontDirs(config), FcConfigGetCacheDirs(config),
 			      FcConfigGetConfigFiles(config)};

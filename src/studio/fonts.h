@@ -15,7 +15,8 @@
 
 #define FONTS_PATHS_MAX 512
 
-/* Fills ret with the folders of fonts and of fontconfig's caches, and its files of
- * configuration (borrowed from fontconfig, for good). Returns how many; 0: no fonts. */
+/* Fills ret with the folders of fonts and of fontconfig's caches, its files of
+ * configuration, and what Pango reads beside them (borrowed, for good). Returns how
+ * many; 0: fontconfig cannot start. */
 size_t fonts_find(const char *ret[FONTS_PATHS_MAX]);
 void fonts_warm(void);

@@ -96,6 +96,7 @@ void studio_load(const struct studio *studio, int *ret_waiting, int *ret_running
 struct studio_stats {
 	int workers; /* alive, starting ones too */
 	uint64_t started, crashed, timed_out, painted;
+	unsigned sandbox; /* enum sandbox_layer bits (studio/sandbox.h) of the last one ready */
 };
 void studio_stats(const struct studio *studio, struct studio_stats *ret);
 

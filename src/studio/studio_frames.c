@@ -46,6 +46,7 @@ static bool take_ready(struct studio_worker *w, const struct frame *f, int *fd U
 {
 	if (w->state != WORKER_STARTING)
 		return false;
+	w->studio->stats.sandbox = f->ready.layers;
 	log_ready(w, f);
 	studio_worker_move(w, WORKER_IDLE);
 	return true;

@@ -31,6 +31,7 @@
 #include "base/log.h"
 #include "studio/frame.h"
 #include "studio/painter/painter.h"
+#include "studio/sandbox.h"
 #include "studio/worker.h"
 
 /* --- the stand-in painter, in the worker ------------------------------------------ */
@@ -455,6 +456,15 @@ static void every_format_and_preview_is_delivered(void **state UNUSED)
 	studio_destroy(s);
 }
 
+/* This kernel offers it? The worker must have been started. */
+static bool has_landlock(struct studio *s)
+{
+	struct studio_stats stats;
+
+	studio_stats(s, &stats);
+	return (stats.sandbox & SANDBOX_LANDLOCK) != 0;
+}
+
 static void the_sandbox_refuses(void **state UNUSED)
 {
 	/* how: "refused" by an error, or the worker is killed (SYS) */
@@ -470,6 +480,8 @@ static void the_sandbox_refuses(void **state UNUSED)
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		run(s, cases[i].what, &j);
+		if (strcmp(cases[i].what, "read") == 0 && !has_landlock(s))
+			continue; /* without it, nobody may read what everybody may */
 		if (!strstr(j.paint.err.message, cases[i].how))
 			fail_msg("%s: %s", cases[i].what, j.paint.err.message);
 	}
@@ -483,7 +495,10 @@ static void fonts_can_still_be_opened(void **state UNUSED)
 	struct test_job j = {0};
 
 	run(s, "fonts", &j);
-	assert_string_equal(j.paint.err.message, "unknown 0 status 0");
+	if (!has_landlock(s))
+		print_message("no Landlock here: fonts cannot all be opened (docs/studio.md)\n");
+	else
+		assert_string_equal(j.paint.err.message, "unknown 0 status 0");
 	studio_destroy(s);
 }
 
