@@ -40,10 +40,10 @@ struct media_options {
 /* ERR_INTERNAL: the folder or the key cannot be made or read; the message says why. */
 bool media_open_dir(const struct media_options *options, struct media **ret,
 		    struct err *err) MUST_CHECK;
-/* Finishes what was submitted to a pool of its own. NULL is fine. */
 /* What links begin with, when it is known only after the start (a port that was
  * picked). Before anyone is given a link. */
 bool media_set_public_url(struct media *media, const char *url, struct err *err) MUST_CHECK;
+/* Finishes what was submitted to a pool of its own. NULL is fine. */
 void media_close(struct media *media);
 
 /* A file to keep. Embedded in its owner; lives until done.

@@ -13,6 +13,8 @@
 #include "studio/studio_inside.h"
 
 #define WORKERS_MAX 64
+#define CPU_JOBS 10	/* a worker's CPU limit: this many times the job timeout … */
+#define CPU_LEAST_S 600 /* … but at least this */
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
 
 /* --- jobs --------------------------------------------------------------------- */
@@ -160,6 +162,8 @@ bool studio_create(struct loop *loop, const struct studio_options *options, stru
 	s->options.memory_mib = options->memory_mib > 0 ? options->memory_mib : 1024;
 	s->options.job_timeout_ms = options->job_timeout_ms > 0 ? options->job_timeout_ms : 120000;
 	s->options.idle_ms = options->idle_ms > 0 ? options->idle_ms : 60000;
+	if (s->options.cpu_s <= 0)
+		s->options.cpu_s = MAX(CPU_LEAST_S, CPU_JOBS * s->options.job_timeout_ms / 1000);
 	list_init(&s->workers);
 	list_init(&s->waiting);
 	list_init(&s->finished);

@@ -37,6 +37,8 @@ struct studio_options {
 	int64_t memory_mib; /* address space of each, beyond program and fonts; default 1024 */
 	int64_t job_timeout_ms; /* from a job's start on a worker; default 120 000 */
 	int64_t idle_ms;	/* a worker with nothing to do leaves after this; default 60 000 */
+	int64_t cpu_s; /* CPU time of a worker's life: it retires at half of it, the kernel
+			* ends it there; default ten times the job timeout, at least 600 */
 	const char *program;	/* the binary to run; NULL: /proc/self/exe */
 };
 

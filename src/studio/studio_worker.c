@@ -18,8 +18,6 @@
 #define RETRY_MS 100 /* doubled with every start that fails … */
 #define RETRY_MAX_MS 5000
 #define START_FAILURES 3 /* … and from here on waiting jobs are refused */
-#define CPU_JOBS 10	 /* a worker's CPU limit: this many times the job timeout … */
-#define CPU_LEAST_S 600	 /* … but at least this */
 #define SAID_LINES 60	 /* of a worker's standard error that are logged */
 #define FRAMES_A_ROUND 64
 
@@ -252,7 +250,7 @@ static bool send_setup(struct studio_worker *w)
 	struct frame f = {.kind = FRAME_SETUP};
 
 	f.setup.memory_bytes = o->memory_mib << 20;
-	f.setup.cpu_s = MAX(CPU_LEAST_S, CPU_JOBS * (o->job_timeout_ms / 1000));
+	f.setup.cpu_s = o->cpu_s;
 	f.setup.file_bytes = STUDIO_FILE_BYTES;
 	return frame_send(w->child.sock, &f, -1, FRAME_NOW) == FRAME_OK;
 }

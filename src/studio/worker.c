@@ -61,7 +61,7 @@ static bool decide_to_leave(void)
 {
 	struct timespec t;
 
-	leaving = clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t) == 0 && t.tv_sec > cpu_limit_s / 2;
+	leaving = clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t) == 0 && t.tv_sec >= (cpu_limit_s + 1) / 2;
 	return leaving;
 }
 

@@ -32,6 +32,7 @@
 #include "studio/frame.h"
 #include "studio/painter/painter.h"
 #include "studio/sandbox.h"
+#include "studio/spawn.h"
 #include "studio/worker.h"
 
 /* --- the stand-in painter, in the worker ------------------------------------------ */
@@ -134,6 +135,17 @@ static bool hang(struct err *err UNUSED)
 	return false;
 }
 
+/* A second of processor time, honestly spent. */
+static bool toil(struct err *err)
+{
+	struct timespec t;
+
+	do
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	while (t.tv_sec < 1);
+	return err_set(err, ERR_TASK_CONTENT_POLICY, NULL, "tired");
+}
+
 static bool say_much(struct err *err)
 {
 	for (int i = 0; i < 20000; i++)
@@ -153,7 +165,7 @@ static const struct {
 	{"connect", try_connect}, {"socket", try_socket}, {"exec", try_exec}, {"fork", try_fork},
 	{"kill", try_kill}, {"write", try_write}, {"append", try_append}, {"unlink", try_unlink},
 	{"read", try_read}, {"code", try_code}, {"limit", try_raise_limit}, {"hog", try_hog},
-	{"fonts", try_fonts}, {"abort", crash_by_abort}, {"segv", crash_by_segv}, {"hang", hang},
+	{"fonts", try_fonts}, {"abort", crash_by_abort}, {"segv", crash_by_segv}, {"hang", hang}, {"toil", toil},
 	{"much", say_much}, {"rubbish", say_rubbish},
 };
 
@@ -536,6 +548,37 @@ static void a_hang_ends_at_its_deadline(void **state UNUSED)
 	studio_destroy(s);
 }
 
+static void processor_time_is_limited(void **state UNUSED)
+{
+	struct studio *s = make((struct studio_options){.workers = 1, .cpu_s = 1});
+	struct test_job j = {0};
+
+	assert_int_equal(run(s, "hang", &j), ERR_TASK_TIMEOUT);
+	assert_non_null(strstr(j.paint.err.message, "SIGXCPU"));
+	studio_destroy(s);
+}
+
+static void a_worker_that_has_worked_long_retires(void **state UNUSED)
+{
+	struct studio *s = make((struct studio_options){.workers = 1, .cpu_s = 2});
+	struct studio_stats stats;
+	struct test_job j[3] = {{.cancel_at = 0}};
+
+	start(s, &j[0], "toil");
+	start(s, &j[1], "a cat");
+	start(s, &j[2], "a cat");
+	wait_for(j, 3);
+	assert_string_equal(j[0].paint.err.message, "tired");
+	for (int i = 1; i < 3; i++) {
+		assert_true(j[i].paint.ok);
+		close(j[i].paint.fd);
+	}
+	studio_stats(s, &stats);
+	assert_int_equal(stats.started, 2);
+	assert_int_equal(stats.crashed, 0);
+	studio_destroy(s);
+}
+
 static void memory_is_limited(void **state UNUSED)
 {
 	struct studio *s = make((struct studio_options){.workers = 1, .memory_mib = 256});
@@ -781,6 +824,88 @@ static void workers_that_do_not_start_are_retried_ever_more_slowly(void **state 
 	studio_destroy(s);
 }
 
+/* --- a worker against a gateway that lies -------------------------------------------- */
+
+static struct spawn_child begin_worker(void)
+{
+	struct frame f = {.kind = FRAME_SETUP,
+			  .setup = {.memory_bytes = 1 << 29, .cpu_s = 60, .file_bytes = 1 << 26}};
+	struct spawn_child c;
+	struct err err;
+	int fd;
+
+	assert_true(spawn_worker(NULL, &c, &err));
+	fcntl(c.sock, F_SETFL, 0); /* this test waits */
+	assert_int_equal(frame_send(c.sock, &f, -1, FRAME_WAIT), FRAME_OK);
+	assert_int_equal(frame_receive(c.sock, FRAME_FROM_WORKER, FRAME_WAIT, &f, &fd), FRAME_OK);
+	assert_int_equal(f.kind, FRAME_READY);
+	return c;
+}
+
+static void end_worker(struct spawn_child *c, int want_exit)
+{
+	int status;
+
+	close(c->sock);
+	close(c->said_fd);
+	close(c->pidfd);
+	assert_int_equal(waitpid(c->pid, &status, 0), c->pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == want_exit);
+}
+
+static void a_worker_checks_what_it_is_told(void **state UNUSED)
+{
+	static const struct {
+		const char *text;
+		int32_t width, height;
+		uint32_t bytes;
+		bool ok;
+	} cases[] = {
+		{"a cat", 64, 64, 5, true},
+		{"a cat", 64, 64, 6, false}, /* more than there is */
+		{"a cat", 64, 64, UINT32_MAX, false},
+		{"a cat", 64, 64, STUDIO_PROMPT_MAX_BYTES + 1, false},
+		{"a\xff\xff\xff\xff", 64, 64, 5, false},
+		{"a\0cat", 64, 64, 5, false},
+		{"a cat", 0, 64, 5, false},
+		{"a cat", 64, -1, 5, false},
+		{"a cat", INT32_MAX, INT32_MAX, 5, false},
+		{"a cat", 65536, 65536, 5, false},
+	};
+	struct spawn_child c = begin_worker();
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct frame f = {.kind = FRAME_PAINT, .number = i + 1};
+		int fd = memfd_create("prompt", 0), got;
+
+		assert_int_equal(write(fd, cases[i].text, 5), 5);
+		f.paint.width_px = cases[i].width;
+		f.paint.height_px = cases[i].height;
+		f.paint.prompt_bytes = cases[i].bytes;
+		f.paint.quality = f.paint.compression = f.paint.previews = UINT32_MAX;
+		assert_int_equal(frame_send(c.sock, &f, fd, FRAME_WAIT), FRAME_OK);
+		close(fd);
+		do {
+			assert_int_equal(frame_receive(c.sock, FRAME_FROM_WORKER, FRAME_WAIT, &f, &got),
+					 FRAME_OK);
+			close_fd(&got);
+		} while (f.kind == FRAME_PROGRESS || f.kind == FRAME_PREVIEW);
+		assert_int_equal(f.number, i + 1);
+		assert_int_equal(f.kind, cases[i].ok ? FRAME_DONE : FRAME_FAILED);
+		if (!cases[i].ok)
+			assert_int_equal(f.failed.code, ERR_TASK_INVALID_PARAMS);
+	}
+	end_worker(&c, 0);
+}
+
+static void a_worker_leaves_when_it_is_sent_no_frame(void **state UNUSED)
+{
+	struct spawn_child c = begin_worker();
+
+	assert_int_equal(send(c.sock, "hello", 5, 0), 5);
+	end_worker(&c, 0);
+}
+
 static bool is_alive(pid_t pid)
 {
 	char path[64], text[256] = "";
@@ -867,6 +992,8 @@ static int run_all(void)
 		T(fonts_can_still_be_opened),
 		T(a_crash_costs_one_job),
 		T(a_hang_ends_at_its_deadline),
+		T(processor_time_is_limited),
+		T(a_worker_that_has_worked_long_retires),
 		T(memory_is_limited),
 		T(a_cancel_midway_stops_the_worker_politely),
 		T(a_cancel_that_is_not_heeded_kills),
@@ -878,6 +1005,8 @@ static int run_all(void)
 		T(destroying_answers_every_job),
 		T(a_lying_worker_costs_its_job_alone),
 		T(workers_that_do_not_start_are_retried_ever_more_slowly),
+		T(a_worker_checks_what_it_is_told),
+		T(a_worker_leaves_when_it_is_sent_no_frame),
 		T(workers_die_with_the_gateway),
 		T(what_a_worker_costs),
 	};
