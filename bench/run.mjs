@@ -1,0 +1,151 @@
+// make bench: how fast, beside nginx in the same run on the same machine.
+//   node bench/run.mjs [--quick] [--write]     --write puts the table into docs/performance.md
+import { readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import * as b from "./lib.mjs";
+
+const quick = process.argv.includes("--quick");
+const rounds = quick ? 1 : 3, seconds = quick ? 2 : 4;
+const rows = [];
+const row = (what, measured, target, holds) => {
+  rows.push({ what, measured, target, holds });
+  b.say(`${holds ? "ok  " : "MISS"} ${what}: ${measured} (target ${target})`);
+};
+const k = (rate) => `${(rate / 1000).toFixed(1)}k/s`;
+
+// Nothing is ever finished: what is measured is the taking of tasks, not their making.
+const hung = 'providers:\n  - {name: hung, kind: fake, script: hang}\ntask:\n  concurrency: 1\n  timeout: 1h\n';
+const body = JSON.stringify({ model: "gpt-image-1", prompt: "A beautiful colorful sunset over the ocean" });
+const createScript = (key) => `
+  wrk.method = "POST"
+  wrk.body = '${body}'
+  wrk.headers["Authorization"] = "Bearer ${key}"
+  wrk.headers["Content-Type"] = "application/json"\n`;
+const pollScript = (key, ids) => {
+  writeFileSync(join(b.scratch, "ids.txt"), ids.join("\n"));
+  return `
+  local ids, at = {}, 0
+  for id in io.lines("${b.scratch}/ids.txt") do ids[#ids + 1] = id end
+  wrk.headers["Authorization"] = "Bearer ${key}"
+  init = function() math.randomseed(os.time()) at = math.random(#ids) end
+  request = function()
+    at = at % #ids + 1
+    return wrk.format("GET", "/v1/tasks/" .. ids[at])
+  end\n`;
+};
+
+const nginx = await b.startNginx(18999);
+
+b.say("idle memory");
+{
+  const s = await b.startTintype();
+  await fetch(`${s.url}/healthz`);
+  const mb = b.rssKb(s.pid) / 1024;
+  row("idle gateway, resident", `${mb.toFixed(1)} MB`, "≤ 16 MB", mb <= 16);
+  await s.stop();
+}
+
+b.say("durable creates, 64 connections");
+let s = await b.startTintype({ config: hung });
+b.cli("credit", "grant", "--account", "default", "--credits", "100000000", "--data", s.data);
+{
+  const r = await b.inTurn(rounds,
+    () => b.wrk(`${s.url}/v1/images/generations`, { seconds, script: createScript(s.key) }),
+    () => b.wrk(nginx.url, { seconds }));
+  const target = Math.min(20000, 0.2 * r.other);
+  row("durable creates", `${k(r.rate)}, ${r.ratio.toFixed(2)} × nginx (${k(r.other)}), ${r.errors} errors`,
+    `≥ ${k(target)}`, r.rate >= target && r.errors === 0);
+}
+
+b.say("polling a task, 64 connections");
+{
+  const { id } = await (await fetch(`${s.url}/v1/images/generations`, {
+    method: "POST", body, headers: { authorization: `Bearer ${s.key}`, "content-type": "application/json" } })).json();
+  const script = `wrk.headers["Authorization"] = "Bearer ${s.key}"\n`;
+  const r = await b.inTurn(rounds,
+    () => b.wrk(`${s.url}/v1/tasks/${id}`, { seconds, script }),
+    () => b.wrk(nginx.url, { seconds }));
+  row("polling a task", `${k(r.rate)}, ${r.ratio.toFixed(2)} × nginx (${k(r.other)}), ${r.errors} errors`,
+    "≥ 0.5 × nginx", r.ratio >= 0.5 && r.errors === 0);
+}
+await s.stop();
+
+b.say("5,000 waiting requests");
+{
+  s = await b.startTintype({ config: hung });
+  b.cli("credit", "grant", "--account", "default", "--credits", "100000000", "--data", s.data);
+  const port = Number(new URL(s.url).port), sockets = [];
+  const open = () => new Promise((resolve, reject) => {
+    const c = connect(port, "127.0.0.1", () => {
+      c.write(`POST /v1/images/generations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${s.key}\r\nPrefer: wait=300\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+      sockets.push(c);
+      resolve();
+    });
+    c.on("error", reject);
+  });
+  const waiting = async () => {
+    const text = await (await fetch(`${s.url}/metrics`)).text();
+    return Number(text.match(/^tintype_tasks_watched (\d+)/m)[1]);
+  };
+  // Warm up: what the first thousand need in caches and pools is not what one costs.
+  for (let i = 0; i < 1000; i++) await open();
+  while ((await waiting()) < 1000) await b.sleep(20);
+  const before = b.rssKb(s.pid);
+  for (let i = 0; i < 5000; i += 50) await Promise.all(Array.from({ length: 50 }, open));
+  while ((await waiting()) < 6000) await b.sleep(20);
+  const each = ((b.rssKb(s.pid) - before) * 1024) / 5000;
+  row("a waiting request, at 5,000", `${Math.round(each)} bytes resident`, "≤ 2048 bytes", each <= 2048);
+  for (const c of sockets) c.destroy();
+  await s.stop();
+}
+
+b.say("polling with 10 thousand and with 1 million stored tasks");
+{
+  const fill = (data, from, to) => execFileSync("sqlite3", [join(data, "tintype.db"), `
+    PRAGMA synchronous = OFF;
+    WITH RECURSIVE i(n) AS (SELECT ${from} UNION ALL SELECT n + 1 FROM i WHERE n < ${to - 1})
+    INSERT INTO task (id, account_id, key_id, status, progress, model, n, reserved_uc, charged_uc,
+      created_ms, started_ms, ended_ms, deadline_ms, error_code, error_message)
+    SELECT printf('task-unified-%d-%08d', 1757156493 + n / 20, n), 1, 1, 3, 40, 'gpt-image-1', 1, 0, 0,
+      1757156493000, 1757156493000, 1757156594000, 1757156493000, 'service_error', 'measured' FROM i;`]);
+  const count = quick ? 100000 : 1000000;
+  const name = (n) => `task-unified-${1757156493 + Math.floor(n / 20)}-${String(n).padStart(8, "0")}`;
+  const pick = (total) => Array.from({ length: 10000 }, (_, i) => name(Math.floor((i * total) / 10000)))
+    .sort(() => Math.random() - 0.5);
+  const args = ["--set", "task.retention=3000d"];
+  let few = await b.startTintype({ args });
+  const key = few.key;
+  const data = few.data;
+  await few.stop();
+  fill(data, 0, 10000);
+  few = await b.startTintype({ data, args });
+  const measure = async (server, total) => {
+    const rates = [];
+    for (let i = 0; i < rounds; i++)
+      rates.push((await b.wrk(server.url, { seconds, script: pollScript(key, pick(total)) })).rate);
+    return b.median(rates);
+  };
+  const small = await measure(few, 10000);
+  await few.stop();
+  fill(data, 10000, count);
+  const many = await b.startTintype({ data, args });
+  const large = await measure(many, count);
+  row(`polls of random tasks: 10 thousand stored, then ${count.toLocaleString("en")}`,
+    `${k(small)}, ${k(large)}: ${(large / small).toFixed(2)}`, "≥ 0.8 (flat)", large / small >= 0.8);
+  await many.stop();
+}
+nginx.stop();
+
+const table = ["| what | measured | target | holds |", "|---|---|---|---|",
+  ...rows.map((r) => `| ${r.what} | ${r.measured} | ${r.target} | ${r.holds ? "yes" : "**no**"} |`)].join("\n");
+console.log(`\n${b.machine()}\n\n${table}`);
+if (process.argv.includes("--write")) {
+  const file = join(b.root, "docs/performance.md");
+  const text = readFileSync(file, "utf8");
+  const stamp = `Measured with \`make bench\` on ${b.machine()}.\n\n${table}`;
+  writeFileSync(file, text.replace(/<!-- table -->[^]*<!-- \/table -->/, `<!-- table -->\n${stamp}\n<!-- /table -->`));
+}
+process.exit(rows.every((r) => r.holds) ? 0 : 1);
