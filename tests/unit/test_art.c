@@ -63,6 +63,7 @@ static cairo_surface_t *take(const struct art *art, const struct shot *shot)
 	    .color = color_rgb(shot->color ? shot->color : art->color),
 	    .has_color = shot->color != 0,
 	    .action = shot->action,
+	    .where = art->habitat,
 	    .young = shot->young,
 	    .pixels = unit,
 	};

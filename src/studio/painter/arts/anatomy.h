@@ -80,6 +80,12 @@ void head_build(struct sculpt *s, const struct head_form *form, struct vec cente
 		const struct frame *axes, struct head_body *ret);
 /* Colours eyes, nose and inner ears; false where hit is none of these. */
 bool head_paint(const struct head_form *form, const struct head_body *head, struct sculpt_hit *hit);
+/* The parts of these that heads of other kinds (birds, fish) use too: where the eyes
+ * look and shine; an eye's colour (iris 0: dark; wide as eye_wide); closed lids. */
+void head_look(const struct sculpt *s, struct head_body *head);
+void head_paint_eye(const struct head_body *head, struct sculpt_hit *hit, uint32_t iris, float wide,
+		    bool slit);
+void head_lids(const struct sculpt *s, const struct head_body *head);
 /* Over the painted head: the mouth, closed lids, whiskers if > 0 (length in r). */
 void head_finish(const struct sculpt *s, const struct head_form *form, const struct head_body *head,
 		 float whiskers);

@@ -306,7 +306,14 @@ void species_draw_posed(const struct art_ctx *a, const struct species *sp,
 	struct sculpt s;
 	struct quadruped q = a->young ? quadruped_young(&sp->form) : sp->form;
 	struct quad_body body;
+	struct quad_pose own = *pose;
+	pose = &own;
 	sculpt_begin(&s, a);
+	if (a->where == ART_WATER) { /* swims: only back and head are dry */
+		s.afloat = true;
+		own.lift -= (q.shoulder + q.hip) / 2 - 0.25f * q.chest;
+	}
+	s.grounded = a->where != ART_AIR && a->where != ART_DEEP;
 	quadruped_build(&s, &q, pose, &body);
 	struct coat coat = coat_make(a, &sp->coat, &q.head, &body);
 	if (sp->wear)
@@ -315,6 +322,8 @@ void species_draw_posed(const struct art_ctx *a, const struct species *sp,
 	quadruped_ground(&s, &body, pose);
 	sculpt_paint(&s, sp->paint ? sp->paint : coat_paint, &coat);
 	head_finish(&s, &q.head, &body.head, sp->whiskers);
+	if (s.afloat)
+		sculpt_ripples(&s);
 }
 
 void species_draw(const struct art_ctx *a, const struct species *sp)

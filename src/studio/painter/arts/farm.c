@@ -337,6 +337,7 @@ const struct art arts_farm[] = {
 	{"cow", ART_GROUND, 1.6, 1.5, 0xf4f0ea, draw_cow, 4},
 	{"sheep", ART_GROUND, 1.0, 1.2, 0xf4efe4, draw_sheep, 6},
 	{"pig", ART_GROUND, 0.8, 1.45, 0xf0b0a4, draw_pig, 3},
+	{"chicken", ART_GROUND, 0.4, 1.05, 0xf4efe6, draw_chicken, 4},
 	{"goat", ART_GROUND, 0.95, 1.05, 0xf0e8da, draw_goat, 4},
 	{0},
 };

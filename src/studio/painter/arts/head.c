@@ -162,18 +162,21 @@ static void face_build(struct sculpt *s, const struct head_form *h, struct head_
 	}
 }
 
-/* Where the eyes' highlights stand: towards the light, where the viewer sees them. */
-static void spark_place(const struct sculpt *s, struct head_body *ret)
+void head_look(const struct sculpt *s, struct head_body *head)
 {
+	/* The eyes follow something ahead, a little on the viewer's side. */
+	head->gaze = vec_unit(vec_add(head->axes.forward, vec(0, 0.02f, 0.45f)));
 	struct vec toward = vec(s->view.forward.z, s->view.up.z, s->view.side.z);
 	struct vec right = vec(s->view.forward.x, s->view.up.x, s->view.side.x);
 	struct vec up = vec(s->view.forward.y, s->view.up.y, s->view.side.y);
 	double lx = s->art->light->to_key_x, ly = s->art->light->to_key_y;
 	cairo_device_to_user_distance(s->art->cr, &lx, &ly);
 	double l = hypot(lx, ly) + 1e-9;
-	ret->seen = vec_unit(vec_along(toward, ret->gaze, 0.9f));
-	ret->spark = vec_along(ret->seen, right, (float)(lx / l) * 0.38f);
-	ret->spark = vec_unit(vec_along(ret->spark, up, float_max((float)(-ly / l) * 0.4f, 0.3f)));
+	/* Highlights stand towards the light, where the viewer sees them. */
+	head->seen = vec_unit(vec_along(toward, head->gaze, 0.9f));
+	head->spark = vec_along(head->seen, right, (float)(lx / l) * 0.38f);
+	head->spark =
+		vec_unit(vec_along(head->spark, up, float_max((float)(-ly / l) * 0.4f, 0.3f)));
 }
 
 void head_build(struct sculpt *s, const struct head_form *h, struct vec center,
@@ -195,14 +198,12 @@ void head_build(struct sculpt *s, const struct head_form *h, struct vec center,
 	face_build(s, h, ret);
 	s->pen = skin;
 	eyes_build(s, h, ret);
-	/* The eyes follow something ahead, a little on the viewer's side. */
-	ret->gaze = vec_unit(vec_add(axes->forward, vec(0, 0.02f, 0.45f)));
-	spark_place(s, ret);
+	head_look(s, ret);
 	s->pen = keep;
 }
 
-static void paint_eye(const struct head_form *h, const struct head_body *head,
-		      struct sculpt_hit *hit)
+void head_paint_eye(const struct head_body *head, struct sculpt_hit *hit, uint32_t iris_color,
+		    float wide, bool slit)
 {
 	const struct vec *eye = &head->eye[0];
 	struct vec a = vec_sub(hit->p, head->eye[0]), b = vec_sub(hit->p, head->eye[1]);
@@ -212,7 +213,7 @@ static void paint_eye(const struct head_form *h, const struct head_body *head,
 		side = -1;
 	}
 	struct vec d = vec_unit(vec_sub(hit->p, *eye));
-	float turn = radians(h->eye_wide);
+	float turn = radians(wide);
 	struct vec ahead = vec_add(vec_scale(head->axes.forward, cosf(turn)),
 				   vec_scale(head->axes.side, side * sinf(turn)));
 	struct vec look = vec_unit(vec_add(ahead, vec_scale(head->gaze, 0.8f)));
@@ -224,9 +225,9 @@ static void paint_eye(const struct head_form *h, const struct head_body *head,
 	if (vec_dot(d, look) < 0)
 		away = 2;
 	struct color dark = color_rgb(0x120d0b);
-	if (h->eye_color) {
-		struct color iris = color_rgb(h->eye_color);
-		float pupil = h->slit ? sqrtf(v * v * 3.2f + u * u * 0.8f) : away;
+	if (iris_color) {
+		struct color iris = color_rgb(iris_color);
+		float pupil = slit ? sqrtf(v * v * 3.2f + u * u * 0.8f) : away;
 		/* Lighter below, where light gathers in the iris; dark at its rim. */
 		iris =
 		    color_mix(iris, color_rgb(0xffffff), (double)float_clamp(-u * 0.35f, 0, 0.3f));
@@ -253,7 +254,7 @@ static void paint_eye(const struct head_form *h, const struct head_body *head,
 bool head_paint(const struct head_form *h, const struct head_body *head, struct sculpt_hit *hit)
 {
 	if (hit->tag == TAG_EYE && !head->asleep) {
-		paint_eye(h, head, hit);
+		head_paint_eye(head, hit, h->eye_color, h->eye_wide, h->slit);
 		return true;
 	}
 	if (hit->tag == TAG_NOSE) {
@@ -387,18 +388,22 @@ static void whiskers_draw(const struct sculpt *s, const struct head_form *h,
 	}
 }
 
+void head_lids(const struct sculpt *s, const struct head_body *head)
+{
+	struct vec toward = vec(s->view.forward.z, s->view.up.z, s->view.side.z);
+	for (int i = 0; i < 2; i++) {
+		struct vec out = vec_sub(head->eye[i], head->center);
+		if (vec_dot(vec_add(out, vec_scale(head->axes.forward, 0.3f * head->r)), toward) > 0)
+			lid_closed(s, head, head->eye[i]);
+	}
+}
+
 void head_finish(const struct sculpt *s, const struct head_form *h, const struct head_body *head,
 		 float whiskers)
 {
 	double px = s->art->pixels * (double)(head->r * s->scale);
-	struct vec toward = vec(s->view.forward.z, s->view.up.z, s->view.side.z);
-	for (int i = 0; head->asleep && i < 2; i++) {
-		struct vec out = vec_sub(head->eye[i], head->center);
-		if (vec_dot(vec_add(out, vec_scale(head->axes.forward, 0.3f * head->r)), toward) <
-		    0)
-			continue;
-		lid_closed(s, head, head->eye[i]);
-	}
+	if (head->asleep)
+		head_lids(s, head);
 	if (px > 12 && h->nose > 0)
 		mouth_draw(s, h, head);
 	if (whiskers > 0 && px > 14)

@@ -22,3 +22,6 @@ void draw_monkey(const struct art_ctx *a);
 void draw_squirrel(const struct art_ctx *a);
 void draw_hedgehog(const struct art_ctx *a);
 void draw_kangaroo(const struct art_ctx *a);
+/* fowl.c: birds that walk */
+void draw_chicken(const struct art_ctx *a);
+void draw_penguin(const struct art_ctx *a);

@@ -199,24 +199,31 @@ static struct vec joint_between(struct vec root, struct vec *end, float upper, f
 	return vec_along(vec_along(root, dir, along), out, aside);
 }
 
+/* What feet and tails cannot go below. */
+static float ground_below(const struct sculpt *s)
+{
+	return s->grounded && !s->afloat ? 0 : -9;
+}
+
 static void foot_build(struct sculpt *s, const struct quadruped *q, struct vec ankle, struct vec toe,
 		       float r)
 {
 	struct sculpt_pen keep = s->pen;
+	float ground = ground_below(s);
 	struct vec down = vec_unit(vec_sub(toe, ankle));
 	struct vec ahead = vec_unit(vec(-down.y, down.x, 0));
-	if (toe.y > q->foot_r * 1.5f) /* in the air toes hang on from the leg */
+	if (toe.y > ground + q->foot_r * 1.5f) /* in the air toes hang on from the leg */
 		ahead = vec_unit(vec_along(ahead, down, 1.1f));
 	s->pen.tag = TAG_PAW;
 	s->pen.fur *= 0.5f;
 	s->pen.blend = r * 0.8f;
 	if (q->foot == FOOT_PAW) {
 		/* A foot on the ground lies flat whatever the leg does. */
-		if (ahead.x < 0.5f && toe.y < q->foot_r * 1.5f)
+		if (ahead.x < 0.5f && toe.y < ground + q->foot_r * 1.5f)
 			ahead = vec(1, 0, 0);
 		struct frame f = {ahead, vec_unit(vec(-ahead.y, ahead.x, 0)), vec(0, 0, 1)};
 		struct vec c = vec_along(toe, ahead, q->foot_r * 0.45f);
-		c.y = float_max(c.y, q->foot_r * 0.6f);
+		c.y = float_max(c.y, ground + q->foot_r * 0.6f);
 		sculpt_ball(s, c, &f, q->foot_r * 1.35f, q->foot_r * 0.72f, q->foot_r * 0.95f);
 	} else if (q->foot == FOOT_HOOF) {
 		s->pen.fur = 0;
@@ -224,12 +231,12 @@ static void foot_build(struct sculpt *s, const struct quadruped *q, struct vec a
 		s->pen.blend = 0.01f;
 		s->pen.color = color_rgb(0x3a302a);
 		struct vec tip = vec_along(vec_along(toe, down, q->foot_r * 0.5f), ahead, q->foot_r * 0.35f);
-		tip.y = float_max(tip.y, q->foot_r * 0.7f);
+		tip.y = float_max(tip.y, ground + q->foot_r * 0.7f);
 		sculpt_limb(s, vec_along(tip, down, -q->foot_r * 0.9f), q->foot_r * 0.78f, tip,
 			    q->foot_r);
 	} else {
 		struct vec tip = vec_along(toe, vec(1, 0, 0), q->foot_r * 0.15f);
-		tip.y = float_max(tip.y, q->foot_r * 0.55f);
+		tip.y = float_max(tip.y, ground + q->foot_r * 0.55f);
 		sculpt_ball(s, tip, NULL, q->foot_r * 1.1f, q->foot_r * 0.6f, q->foot_r * 1.05f);
 	}
 	s->pen = keep;
@@ -248,7 +255,7 @@ static void leg_build(struct sculpt *s, const struct quadruped *q, const struct 
 	float tilt = radians(leg->tilt);
 	float sole = q->foot == FOOT_PAW ? q->foot_r * 0.5f : q->foot_r * 0.9f;
 	struct vec toe = leg->foot;
-	toe.y = float_max(toe.y, sole);
+	toe.y = float_max(toe.y, ground_below(s) + sole);
 	struct vec ankle = vec(toe.x - leg->bones[2] * sinf(tilt), toe.y + leg->bones[2] * cosf(tilt),
 			       toe.z);
 	struct vec was = ankle;
@@ -355,7 +362,7 @@ static void tail_build(struct sculpt *s, const struct quadruped *q, const struct
 					     : 0;
 		p = vec(p.x + step * cosf(a) * cosf(around), p.y + step * sinf(a),
 			p.z + step * sinf(around));
-		p.y = float_max(p.y, q->tail_r1 * 0.9f);
+		p.y = float_max(p.y, ground_below(s) + q->tail_r1 * 0.9f);
 	}
 	s->pen.tag = TAG_TAIL;
 	s->pen.blend = 0.07f;
@@ -417,8 +424,8 @@ void quadruped_ground(const struct sculpt *s, const struct quad_body *b,
 		      const struct quad_pose *pose)
 {
 	struct vec low = vec(0, 0, 0);
-	if (s->art->action == ACTION_FLYING || s->art->action == ACTION_SWIMMING)
-		return; /* no ground there */
+	if (!s->grounded || s->afloat)
+		return;
 	float left = 1e9f, right = -1e9f;
 	for (int i = 0; i < 4; i++) {
 		left = float_min(left, b->foot[i].x);

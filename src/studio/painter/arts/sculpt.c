@@ -15,6 +15,7 @@
 struct solid {
 	enum sculpt_shape shape;
 	bool carve;
+	int group;
 	float blend, thin, stretch;
 	struct vec a, b, c, ab, flat;
 	float inv, ra, dr;
@@ -71,6 +72,7 @@ static struct sculpt_part *add_part(struct sculpt *s, enum sculpt_shape shape)
 	part->shape = shape;
 	part->pen = s->pen;
 	part->t1 = 1;
+	part->group = s->groups++;
 	return part;
 }
 
@@ -89,6 +91,7 @@ void sculpt_limb(struct sculpt *s, struct vec a, float ra, struct vec b, float r
 
 void sculpt_chain(struct sculpt *s, const struct vec *points, const float *radii, int n, int steps)
 {
+	int group = s->groups;
 	for (int i = 0; i + 1 < n; i++) {
 		struct vec p0 = points[i > 0 ? i - 1 : 0], p1 = points[i], p2 = points[i + 1];
 		struct vec p3 = points[i + 2 < n ? i + 2 : n - 1], last = p1;
@@ -99,10 +102,15 @@ void sculpt_chain(struct sculpt *s, const struct vec *points, const float *radii
 			q = vec_along(q, p1, 1.5f * t3 - 2.5f * t2 + 1);
 			q = vec_along(q, p2, -1.5f * t3 + 2 * t2 + 0.5f * t);
 			q = vec_along(q, p3, 0.5f * t3 - 0.5f * t2);
-			float r = radii[i] + (radii[i + 1] - radii[i]) * t;
+			float r = radii[i > 0 ? i - 1 : 0] * (-0.5f * t3 + t2 - 0.5f * t) +
+				  radii[i] * (1.5f * t3 - 2.5f * t2 + 1) +
+				  radii[i + 1] * (-1.5f * t3 + 2 * t2 + 0.5f * t) +
+				  radii[i + 2 < n ? i + 2 : n - 1] * (0.5f * t3 - 0.5f * t2);
+			r = float_max(r, 1e-4f);
 			int at = s->count;
 			sculpt_limb(s, last, last_r, q, r);
 			if (s->count > at) {
+				s->parts[at].group = group;
 				float whole = (float)((n - 1) * steps);
 				s->parts[at].t0 = (float)(i * steps + k - 1) / whole;
 				s->parts[at].t1 = (float)(i * steps + k) / whole;
@@ -179,6 +187,7 @@ static void solid_ready(const struct sculpt *s, const struct sculpt_part *part, 
 	memset(o, 0, sizeof *o);
 	o->shape = part->shape;
 	o->carve = part->pen.carve;
+	o->group = part->group;
 	o->blend = part->pen.blend;
 	o->thin = 1;
 	o->left = o->bottom = o->far = FAR_AWAY;
@@ -270,12 +279,25 @@ static inline float join(float d, float e, const struct solid *o)
 	return h > 0 ? least - h * h / (4 * o->blend) : least;
 }
 
+/* A chain's pieces lie so close that melting each into the others would swell it:
+ * they join almost hard, and the whole melts into what came before. */
+#define CHAIN_BLEND 0.02f
+
+static inline float join_in_chain(float d, float e)
+{
+	float h = CHAIN_BLEND - fabsf(d - e), least = float_min(d, e);
+	return h > 0 ? least - h * h / (4 * CHAIN_BLEND) : least;
+}
+
 static float field_distance(const struct field *f, const uint8_t *which, int n, struct vec p)
 {
 	float d = FAR_AWAY;
 	for (int i = 0; i < n; i++) {
 		const struct solid *o = &f->solids[which[i]];
-		d = join(d, solid_distance(o, p), o);
+		float e = solid_distance(o, p);
+		while (i + 1 < n && f->solids[which[i + 1]].group == o->group)
+			e = join_in_chain(e, solid_distance(&f->solids[which[++i]], p));
+		d = join(d, e, o);
 	}
 	return d;
 }
@@ -484,7 +506,7 @@ static void shade_at(const struct sculpt *s, const struct field *f, struct vec p
 		float h = steps[i] * size;
 		struct vec q = vec_along(p, n, h);
 		float d = field_distance_all(f, q);
-		if (s->grounded)
+		if (s->grounded && !s->afloat)
 			d = float_min(d, float_max(0, to_model(s, q).y));
 		closed += weights[i] * float_clamp(1 - d / h, 0, 1);
 	}
@@ -586,6 +608,10 @@ void sculpt_place(struct sculpt *s, float stature, float aspect)
 	}
 	if (s->count == 0)
 		return;
+	if (s->afloat)
+		s->bottom = 0;
+	else if (s->grounded) /* what was cut off at the ground still counts as a part */
+		s->bottom = float_max(s->bottom, -0.05f * stature);
 	foot = float_min(foot, s->bottom);
 	s->scale =
 	    float_min(1 / stature, float_min(1 / (s->top - foot), aspect / (s->right - s->left)));

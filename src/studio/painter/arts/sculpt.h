@@ -45,6 +45,7 @@ struct sculpt_part {
 	enum sculpt_shape shape;
 	struct vec a, b, c;
 	float ra, rb;
+	int group;    /* of a chain: its pieces melt into others as one */
 	float t0, t1; /* where along its chain it lies */
 	struct frame axes;
 	struct vec radii;
@@ -56,7 +57,8 @@ struct sculpt {
 	struct sculpt_pen pen;
 	struct frame view; /* where model x, y, z point as seen; see sculpt_turn */
 	bool grounded;     /* the ground is near and darkens what is close to it */
-	int count;
+	bool afloat;	   /* y = 0 is the water line: nothing is seen below */
+	int count, groups;
 	struct sculpt_part parts[SCULPT_PARTS_MAX];
 	float scale, dx, dy;            /* model to art space, from sculpt_place */
 	float left, right, bottom, top; /* what is seen of it, model units */
@@ -95,6 +97,8 @@ void sculpt_place(struct sculpt *s, float stature, float aspect);
 /* Paints it on the art's context. paint NULL: the parts' own colours. Draws nothing
  * when there is no memory. */
 void sculpt_paint(struct sculpt *s, sculpt_paint_fn *paint, const void *ctx);
+/* Rings on the water around what is afloat; after sculpt_paint. */
+void sculpt_ripples(const struct sculpt *s);
 /* Where a model point is in art space; returns how near the viewer it is. */
 float sculpt_project(const struct sculpt *s, struct vec p, double *ret_x, double *ret_y);
 

@@ -290,3 +290,28 @@ void sculpt_paint(struct sculpt *s, sculpt_paint_fn *paint, const void *ctx)
 	free(cv.pixels);
 	free(cv.shade);
 }
+
+void sculpt_ripples(const struct sculpt *s)
+{
+	cairo_t *cr = s->art->cr;
+	const struct light *light = s->art->light;
+	double half = (double)((s->right - s->left) * s->scale) / 2;
+	struct color pale = color_mix(light_on(light, color_rgb(0xe8f2f8), 0.7), light->haze, 0.3);
+	struct color dark = color_scale(light->ambient, 0.35);
+	double hair = fmax(0.006, 0.9 / s->art->pixels);
+	/* Its dark foot in the water, then rings, wider and fainter. */
+	cairo_save(cr);
+	cairo_scale(cr, half * 0.84, half * 0.045);
+	cairo_arc(cr, 0, 0, 1, 0, M_PI);
+	cairo_restore(cr);
+	brush_fill(cr, dark, 0.4);
+	for (int i = 0; i < 3; i++) {
+		double w = half * (0.80 + 0.17 * i), h = half * (0.05 + 0.035 * i);
+		cairo_save(cr);
+		cairo_translate(cr, 0, 0.004 * i);
+		cairo_scale(cr, w, h);
+		cairo_arc(cr, 0, 0, 1, 0.12 * i, M_PI * (0.96 - 0.10 * i));
+		cairo_restore(cr);
+		brush_stroke(cr, pale, hair, 0.7 - 0.2 * i);
+	}
+}

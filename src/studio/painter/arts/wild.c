@@ -17,6 +17,7 @@ const struct art arts_wild[] = {
 	{"monkey", ART_GROUND, 0.7, 1.15, 0x8a5a34, draw_monkey, 0},
 	{"squirrel", ART_GROUND, 0.25, 1.0, 0xb0622c, draw_squirrel, 0},
 	{"hedgehog", ART_GROUND, 0.18, 1.5, 0x8a6c50, draw_hedgehog, 0},
+	{"penguin", ART_GROUND, 0.9, 0.62, 0x22262e, draw_penguin, 5},
 	{"kangaroo", ART_GROUND, 1.5, 1.05, 0xb4794a, draw_kangaroo, 0},
 	{0},
 };
