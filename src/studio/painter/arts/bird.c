@@ -389,7 +389,7 @@ void bird_draw(const struct art_ctx *a, const struct bird *bird)
 	p.cheek = own(a, c->cheek, 0.4);
 	struct bird_body *b = &p.body;
 	b->flying = bird_flies(a, bird);
-	b->swimming = !b->flying && (a->action == ACTION_SWIMMING || a->where == ART_WATER || a->where == ART_DEEP);
+	b->swimming = !b->flying && (a->where == ART_WATER || a->where == ART_DEEP);
 	sculpt_begin(&s, a);
 	s.grounded = !b->flying;
 	s.afloat = b->swimming && a->where != ART_DEEP;
