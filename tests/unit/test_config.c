@@ -345,6 +345,9 @@ static void what_is_printed_loads_again_and_prints_the_same(void **state)
 	config_finish(&c);
 	assert_string_equal(first, second);
 	assert_non_null(strstr(first, "# from the file, line "));
+	assert_non_null(strstr(first, "  # Headers of one request; more is answered 431.\n"
+				      "  # (a whole number from 4 to 128; default 100)\n"
+				      "  max_header_count: 100"));
 	free(first);
 	free(second);
 }

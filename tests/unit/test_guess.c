@@ -12,6 +12,7 @@ static void near_names_are_guessed_and_far_ones_are_not(void **state)
 	static const char *const cases[][2] = {
 	    {"promt", "prompt"},
 	    {"pormpt", "prompt"},
+	    {"siez", "size"},
 	    {"Quality", "quality"},
 	    {"image_url", "image_urls"},
 	    {"head_timout", "head_timeout"},

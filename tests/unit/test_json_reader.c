@@ -153,6 +153,7 @@ static const struct {
     {'y', T("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), "'\"\\/\b\f\n\r\t'"},
     {'y', T("\"\\u0041\\u00e9\\uD55C\""), "'A\xC3\xA9\xED\x95\x9C'"},
     {'y', T("\"\\ud83d\\udc31\""), "'\xF0\x9F\x90\xB1'"},
+    {'y', T("\"\\ud83d\\udc31\\u0041\\ud83d\\udc31\""), "'\xF0\x9F\x90\xB1\x41\xF0\x9F\x90\xB1'"},
     {'y', T("\"\\uDBFF\\uDFFF\""), "'\xF4\x8F\xBF\xBF'"},
     {'y', T("\"x\\uD801\\udc37y\""), "'x\xF0\x90\x90\xB7y'"},
     {'y', T("\"\\u0022\\u005C\""), "'\"\\'"},
@@ -420,8 +421,8 @@ static void a_name_too_long_is_refused_alike_however_it_is_cut(void **state)
 		struct record rec = {0};
 		struct err err;
 		assert_false(read_in_pieces(buf_view(&b), step, step, NULL, &rec, &err));
-		assert_string_equal(err.message,
-				    "invalid JSON at byte 1: a member's name longer than 256 bytes");
+		assert_string_equal(
+		    err.message, "invalid JSON at byte 1: a member's name longer than 256 bytes");
 		buf_finish(&rec.text);
 	}
 	buf_finish(&b);

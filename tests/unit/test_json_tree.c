@@ -69,7 +69,7 @@ static void scalars_stand_alone(void **state)
 
 static void plain_strings_are_borrowed_and_others_copied(void **state)
 {
-	static const char text[] = "[\"plain\",\"esc\\u0061ped\"]";
+	static const char text[] = "[\"plain\",\"esc\\u0061ped\",\"plain\"]";
 	const struct json_value *v;
 	struct arena arena;
 	struct err err;
@@ -79,6 +79,7 @@ static void plain_strings_are_borrowed_and_others_copied(void **state)
 	assert_true(json_parse(SLICE(text), &arena, NULL, &v, &err));
 	assert_ptr_equal(json_item(v, 0)->text.p, text + 2);
 	assert_true(slice_is(json_item(v, 1)->text, "escaped"));
+	assert_ptr_equal(json_item(v, 2)->text.p, text + sizeof text - 8);
 	arena_finish(&arena);
 }
 
