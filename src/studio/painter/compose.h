@@ -16,8 +16,10 @@ struct figure {
 	const struct brief_subject *subject; /* borrowed from the brief */
 	enum art_habitat where;		     /* where this one really is: a flying cat is in ART_AIR */
 	double x_px, y_px;		     /* its foot */
-	double height_px;
-	double depth; /* 0 near … 1 at the horizon; drawn far to near */
+	double height_px; /* of one unit of the art's space */
+	/* What it really covers in this pose, in units around its foot, unmirrored. */
+	double left, right, top, bottom; /* left and top < 0 */
+	double depth;			 /* 0 near … 1 at the horizon; drawn far to near */
 	bool mirrored;
 	uint64_t seed;
 };

@@ -18,10 +18,11 @@ struct box {
 struct layout {
 	struct composition *c;
 	uint32_t variation;
-	double hero_px;     /* the hero's height … */
-	double hero_y;      /* … where its foot stands */
-	double hero_m;      /* its real height */
-	double crowd_scale; /* shrinks everyone when there are many */
+	double hero_px;      /* the hero's unit … */
+	double hero_seen_px; /* … and what of it is seen */
+	double hero_y;       /* where its foot stands */
+	double hero_m;       /* its real height */
+	double crowd_scale;  /* shrinks everyone when there are many */
 	struct box placed[COMPOSE_FIGURES_MAX];
 };
 
@@ -32,6 +33,8 @@ struct group {
 	enum art_habitat where;
 	int count;
 	bool hero;
+	struct extent extent;
+	double aspect; /* of what it covers */
 };
 
 enum art_habitat compose_habitat(const struct composition *c, const struct art *art,
@@ -97,22 +100,25 @@ static double clamp(double v, double low, double high)
 	return v < low ? low : v > high ? high : v;
 }
 
-/* The height at which the hero (or each of its herd) fills the picture well. */
+/* In units: what stands out of the ground or water. */
+static double seen_height(const struct group *g)
+{
+	return fmax(0.15, -g->extent.top + fmax(0, g->where == ART_WATER ? 0 : g->extent.bottom));
+}
+
+/* The unit at which the hero (or each of its herd) fills the picture well. */
 static double hero_height(const struct composition *c, const struct group *g, int crowd,
 			  double free_h)
 {
-	double w = c->width_px, h = c->height_px, aspect = fmax(0.2, g->art->aspect);
-	double share = hero_share(g) * clamp(g->subject->scale, 0.55, 1.5);
-	double px = h * share;
-	px = fmin(px, 0.60 * w / aspect);
+	double w = c->width_px, h = c->height_px, aspect = g->aspect;
+	/* "Small" is said of its kind: the picture is still about it. */
+	double px = h * hero_share(g) * clamp(sqrt(g->subject->scale), 0.78, 1.3);
+	px = fmin(px, (h > 1.4 * w ? 0.80 : 0.58) * w / aspect);
 	if (crowd > 1) {
 		double area = (0.30 + 0.012 * crowd) * w * fmin(h, free_h * 1.15);
 		px = fmin(px, sqrt(area / (crowd * aspect)));
 	}
-	/* A picture that is much taller than wide has room above, none beside. */
-	if (h > 1.4 * w && aspect < 1)
-		px = fmin(px, 0.85 * w / aspect);
-	return clamp(px, 0.05 * h, 0.8 * h);
+	return clamp(px, 0.05 * h, 0.8 * h) / seen_height(g);
 }
 
 /* A figure's height at the hero's own distance: real differences, softened, so
@@ -121,7 +127,10 @@ static double height_beside_hero(const struct layout *l, const struct group *g)
 {
 	double ratio = g->art->height_m / fmax(0.01, l->hero_m);
 	double softened = pow(fmax(1e-3, ratio), 0.42);
-	return l->hero_px * clamp(softened, 0.22, 2.6) * clamp(g->subject->scale, 0.4, 2.0);
+	if (g->hero)
+		return l->hero_px;
+	return l->hero_seen_px / seen_height(g) * clamp(softened, 0.22, 2.6) *
+	       clamp(g->subject->scale, 0.4, 2.0);
 }
 
 static double nearness_at(const struct composition *c, double y)
@@ -140,6 +149,8 @@ static double propose(const struct layout *l, const struct group *g, int index, 
 	*ret_x = w * rng_range(r, 0.04, 0.96);
 	switch (g->where) {
 	case ART_GROUND:
+		if (g->hero)
+			top = fmax(top, hor + (l->hero_y - hor) * (g->count > 6 ? 0.30 : 0.52));
 		y = top + (h * 0.95 - top) * u;
 		if (g->hero && index == 0)
 			y = l->hero_y + h * 0.03 * (u - 0.5);
@@ -268,7 +279,7 @@ static double cost_of(const struct layout *l, const struct group *g, const struc
 		double mine = covered(b, &l->placed[i]), theirs = covered(&l->placed[i], b);
 		double worst = fmax(mine, theirs);
 		/* A herd may overlap a little: that is depth. More would hide somebody. */
-		cost += worst < 0.12 ? worst : worst * 7;
+		cost += worst < 0.08 ? worst : worst * 10;
 	}
 	if (c->has_text_band) {
 		struct box text = {c->text_x, c->text_y, c->text_x + c->text_w,
@@ -288,9 +299,10 @@ static double cost_of(const struct layout *l, const struct group *g, const struc
 
 static struct box box_of(const struct group *g, double x, double y, double px)
 {
-	double half = px * fmax(0.2, g->art->aspect) / 2;
-	double sunk = g->where == ART_WATER ? 0.1 * px : 0;
-	return (struct box){x - half, y - px, x + half, y + sunk};
+	const struct extent *e = &g->extent;
+	/* Either way round: who it looks at is decided later. */
+	double half = fmax(-e->left, e->right) * px;
+	return (struct box){x - half, y + e->top * px, x + half, y + fmax(0, e->bottom) * px};
 }
 
 static void place_one(struct layout *l, const struct group *g, int index)
@@ -324,6 +336,10 @@ static void place_one(struct layout *l, const struct group *g, int index)
 	/* Whoever stands off the middle looks into the picture, most of the time. */
 	bool right = f.x_px > c->width_px * 0.52;
 	f.mirrored = rng_chance(&r, 0.88) ? right : !right;
+	f.left = g->extent.left;
+	f.right = g->extent.right;
+	f.top = g->extent.top;
+	f.bottom = g->extent.bottom;
 	f.depth = g->where == ART_AIR || g->where == ART_FREE || g->where == ART_DEEP
 		      ? clamp(0.55 - 0.5 * f.height_px / fmax(1, l->hero_px), 0, 0.6)
 		  : g->where == ART_TABLE
@@ -362,7 +378,10 @@ static int collect_groups(const struct composition *c, struct group *groups, int
 		int count = s->count < 1                 ? 1
 			    : s->count > BRIEF_COUNT_MAX ? BRIEF_COUNT_MAX
 							 : s->count;
-		groups[n] = (struct group){art, s, compose_habitat(c, art, s), count, false};
+		enum art_habitat where = compose_habitat(c, art, s);
+		struct extent e = compose_measure(c, art, s, where);
+		groups[n] = (struct group){art, s, where, count, false, e, 1};
+		groups[n].aspect = clamp((e.right - e.left) / seen_height(&groups[n]), 0.15, 8);
 		if (hero_rank(&groups[n], i) < best) {
 			best = hero_rank(&groups[n], i);
 			*ret_hero = n;
@@ -405,6 +424,7 @@ void compose_figures(struct composition *c, uint32_t variation)
 	double free_h = groups[hero].where == ART_GROUND ? h - top + 0.35 * h : h;
 	l.hero_m = fmax(0.01, groups[hero].art->height_m);
 	l.hero_px = hero_height(c, &groups[hero], groups[hero].count, free_h);
+	l.hero_seen_px = l.hero_px * seen_height(&groups[hero]);
 	l.hero_y =
 	    h * (groups[hero].count > 1 ? rng_range(&r, 0.90, 0.93) : rng_range(&r, 0.84, 0.90));
 	l.hero_y = fmax(l.hero_y, fmin(h * 0.95, top + 0.05 * h));
@@ -425,19 +445,21 @@ void compose_fill_frame(struct composition *c)
 	struct box all = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
 	for (int i = 0; i < c->figure_count; i++) {
 		const struct figure *f = &c->figures[i];
-		double half = f->height_px * fmax(0.2, f->art->aspect) / 2;
-		all.x0 = fmin(all.x0, f->x_px - half);
-		all.x1 = fmax(all.x1, f->x_px + half);
-		all.y0 = fmin(all.y0, f->y_px - f->height_px);
-		all.y1 = fmax(all.y1, f->y_px + (f->where == ART_WATER ? 0.1 * f->height_px : 0));
+		double u = f->height_px, left = f->mirrored ? -f->right : f->left;
+		double right = f->mirrored ? -f->left : f->right;
+		all.x0 = fmin(all.x0, f->x_px + left * u);
+		all.x1 = fmax(all.x1, f->x_px + right * u);
+		all.y0 = fmin(all.y0, f->y_px + f->top * u);
+		all.y1 = fmax(all.y1, f->y_px + f->bottom * u);
 	}
 	if (c->figure_count == 0)
 		return;
 	double w = c->width_px, h = c->height_px,
 	       top = c->has_text_band ? c->text_y + c->text_h : 0;
 	double room_h = h - top, mid_y = top + room_h / 2;
-	/* An eighth stays free around: tails, wings and glows reach beyond their box. */
-	double k = fmin(w * 0.76 / (all.x1 - all.x0), room_h * 0.78 / (all.y1 - all.y0));
+	/* A margin stays free: glows and soft shadows reach beyond what was measured. */
+	double k =
+	    fmin(w * 0.84 / fmax(1, all.x1 - all.x0), room_h * 0.84 / fmax(1, all.y1 - all.y0));
 	for (int i = 0; i < c->figure_count; i++) {
 		struct figure *f = &c->figures[i];
 		f->x_px = w / 2 + (f->x_px - (all.x0 + all.x1) / 2) * k;

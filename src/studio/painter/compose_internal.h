@@ -25,6 +25,13 @@ const struct place_facts *compose_place(enum place place);
 void compose_light(struct composition *c, uint32_t variation);
 /* Fills figures. Wants everything else settled. */
 void compose_figures(struct composition *c, uint32_t variation);
+/* What an art really covers in this pose, in its own units: drawn small and looked
+ * at (compose_measure.c). Soft shadows and glows do not count. */
+struct extent {
+	double left, right, top, bottom; /* left and top < 0 */
+};
+struct extent compose_measure(const struct composition *c, const struct art *art,
+			      const struct brief_subject *subject, enum art_habitat where);
 /* Where an individual of this subject belongs in this place. */
 enum art_habitat compose_habitat(const struct composition *c, const struct art *art,
 				 const struct brief_subject *subject);

@@ -52,11 +52,11 @@ static const struct hour_light hours[] = {
      true},
     {HOUR_DUSK, 0x0f2350, 0x2f5488, 0x7d86ac, 0xf4bc8c, 0xd0a8a8, .36, 0x8894c0, .58, .02, 1.2, .0,
      true},
-    {HOUR_NIGHT, 0x040a22, 0x0b1a42, 0x1a3166, 0x35568c, 0xb8ccff, .40, 0x6478b4, .50, .62, .9, .8,
+    {HOUR_NIGHT, 0x040a22, 0x0b1a42, 0x1a3166, 0x35568c, 0xb8ccff, .46, 0x6478b4, .60, .62, .9, .8,
      true},
-    {HOUR_NIGHT, 0x060824, 0x131648, 0x2a2a6c, 0x4c4c90, 0xc4c8ff, .40, 0x7074b4, .50, .58, .9, .8,
+    {HOUR_NIGHT, 0x060824, 0x131648, 0x2a2a6c, 0x4c4c90, 0xc4c8ff, .46, 0x7074b4, .60, .58, .9, .8,
      true},
-    {HOUR_NIGHT, 0x03131f, 0x0a2a3c, 0x16485a, 0x2f6b78, 0xb8e0f4, .40, 0x5c88a0, .50, .66, .9, .8,
+    {HOUR_NIGHT, 0x03131f, 0x0a2a3c, 0x16485a, 0x2f6b78, 0xb8e0f4, .46, 0x5c88a0, .60, .66, .9, .8,
      true},
 };
 
@@ -115,7 +115,8 @@ static struct color strengthened(struct color c, double k)
 	return (struct color){c.r * k, c.g * k, c.b * k};
 }
 
-static const struct hour_light *choose_hour(enum hour hour, uint64_t seed, uint32_t variation)
+static const struct hour_light *choose_hour(enum hour hour, bool vivid, uint64_t seed,
+					    uint32_t variation)
 {
 	int first = 0, count = 0;
 	for (size_t i = 0; i < ARRAY_LEN(hours); i++) {
@@ -125,7 +126,7 @@ static const struct hour_light *choose_hour(enum hour hour, uint64_t seed, uint3
 			first = (int)i;
 	}
 	struct rng r = rng_of(seed, 41);
-	int start = rng_int(&r, 0, count - 1);
+	int start = vivid ? 0 : rng_int(&r, 0, count - 1); /* an hour's first row is its boldest */
 	return &hours[first + (start + (int)(variation % 1000)) % count];
 }
 
@@ -269,7 +270,8 @@ static void place_sun(struct composition *c, const struct hour_light *h, struct 
 
 void compose_light(struct composition *c, uint32_t variation)
 {
-	const struct hour_light *h = choose_hour(c->hour, c->brief->seed, variation);
+	bool vivid = c->brief->mood == MOOD_COLORFUL || c->brief->mood == MOOD_DRAMATIC;
+	const struct hour_light *h = choose_hour(c->hour, vivid, c->brief->seed, variation);
 	const struct weather_light *w = &weathers[c->weather];
 	const struct mood_light *m = &moods[c->brief->mood];
 	struct rng r = rng_of(c->seed, 42);
@@ -281,6 +283,8 @@ void compose_light(struct composition *c, uint32_t variation)
 	c->sky_horizon = bend_sky(c, color_rgb(h->horizon), 1);
 	tint_by_palette(c);
 	c->clouds = fmax(0, fmin(1, w->clouds + m->clouds + rng_range(&r, -0.1, 0.14)));
+	if (c->brief->has_stars && c->weather == WEATHER_UNSAID)
+		c->clouds = fmin(c->clouds, 0.12);
 	c->is_moon = c->hour == HOUR_NIGHT || (c->hour == HOUR_DUSK && c->brief->has_moon);
 
 	l->night = h->night || (c->weather == WEATHER_STORM && luma(c->sky_upper) < 0.2);

@@ -128,6 +128,9 @@ static void lay_on(struct raster *p, const struct cloud_field *f, const struct c
 			double lit = (double)(top + (bot - top) * fy);
 			double d = hypot(x - c->sun_x_px, y - c->sun_y_px) * inv,
 			       far = 1 - exp(-d * 2.2);
+			if (c->sun_radius_px > 0) /* the sun burns through */
+				alpha *=
+				    1 - 0.85 * exp(-pow(d / inv / (c->sun_radius_px * 1.7), 2));
 			/* Thin edges near the light shine through. */
 			lit += (1 - alpha) * 0.5 * exp(-d * 3);
 			struct color tone = color_mix(color_mix(t.shade_near, t.shade_far, far),

@@ -81,6 +81,10 @@ static void shade(struct raster *p, const struct heap *h, const struct cloud_ton
 	double alpha = raster_step(-0.1, 0.22, d) * flat;
 	if (alpha < 0.01)
 		return;
+	if (c->sun_radius_px > 0) {
+		double d_sun = hypot(x - c->sun_x_px, y - c->sun_y_px) / (c->sun_radius_px * 1.6);
+		alpha *= 1 - 0.7 * exp(-d_sun * d_sun);
+	}
 	double up = raster_clamp((h->base_y - y) / h->height, 0, 1);
 	double lit = 0.34 + 0.42 * (nx * h->sun_x + ny * h->sun_y) + 0.36 * up + 0.16 * warp_y;
 	/* Thin edges near the light shine through. */

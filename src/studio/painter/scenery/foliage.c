@@ -52,15 +52,19 @@ void foliage_mass(cairo_t *cr, const struct composition *c, const struct foliage
 		double x, y, size, turn;
 		int tone;
 	} dabs[DABS_MAX];
-	int n = (int)(f->leaves * fmin(1.4, c->detail));
+	/* Enough to cover it: each dab about one leaf's square. */
+	double cover = 4.2 * f->rx * f->ry / (f->leaf * f->leaf);
+	int n = (int)(fmax(f->leaves, fmin(cover, DABS_MAX)) * fmin(1.4, c->detail));
 	n = n < 6 ? 6 : n > DABS_MAX ? DABS_MAX : n;
 	double lx = c->light.to_key_x, ly = c->light.to_key_y;
 	/* The shaded inside, then leaves from dark to light. */
-	shape_ellipse(cr, f->x, f->y, f->rx * 0.72, f->ry * 0.72);
-	brush_fill(cr, foliage_tone(c, f->color, -0.42, f->depth), 1);
+	if (f->depth < 0.7) {
+		shape_ellipse(cr, f->x, f->y, f->rx * 0.72, f->ry * 0.72);
+		brush_fill(cr, foliage_tone(c, f->color, -0.42, f->depth), 1);
+	}
 	for (int i = 0; i < n; i++) {
 		/* Denser towards the rim, where the inside must not show. */
-		double a = rng_range(r, 0, 2 * M_PI), d = pow(rng_unit(r), 0.42);
+		double a = rng_range(r, 0, 2 * M_PI), d = pow(rng_unit(r), 0.47);
 		double px = cos(a) * d, py = sin(a) * d;
 		double facing = (px * lx + py * ly) * 1.05 + rng_range(r, -0.42, 0.42) - 0.12 * py;
 		dabs[i].x = f->x + px * f->rx;

@@ -37,7 +37,8 @@ static void paint_path(cairo_t *cr, const struct composition *c, struct color ba
 		path_at(c, y, &x, &half);
 		int n = flags ? 3 : 5;
 		for (int i = 0; i < n; i++) {
-			double u = -1 + 2 * (i + 0.5 + rng_range(&r, -0.16, 0.16)) / n;
+			double u = flags ? -1 + 2 * (i + 0.5 + rng_range(&r, -0.16, 0.16)) / n
+					 : rng_range(&r, -0.95, 0.95);
 			double rx = half / n * (flags ? 0.90 : 0.3 * rng_unit(&r)),
 			       ry = step * (flags ? 0.43 : 0.12);
 			struct color tone = color_vary(base, &r, 0.05);
@@ -160,9 +161,41 @@ static void garden_bed(cairo_t *cr, const struct composition *c, double side, st
 	}
 }
 
+/* Low flowers edge the path. */
+static void garden_border(cairo_t *cr, const struct composition *c, double side, struct rng *r)
+{
+	double h = c->height_px, x, half;
+	struct color kinds[2] = {flower_color(c, r), flower_color(c, r)};
+	for (int i = 0; i < 60; i++) {
+		double t = (i + rng_unit(r)) / 60,
+		       y = c->horizon_px + (h - c->horizon_px) * (0.06 + 0.90 * t * t);
+		double near = (y - c->horizon_px) / (h - c->horizon_px),
+		       s = h * 0.034 * (0.12 + near);
+		path_at(c, y, &x, &half);
+		x += side * (half + s * rng_range(r, 0.7, 1.6));
+		struct foliage f = {x,
+				    y - s * 0.35,
+				    s,
+				    s * 0.6,
+				    s * 0.2,
+				    30,
+				    color_vary(color_rgb(0x5f9a48), r, 0.04),
+				    compose_depth_at(c, y)};
+		foliage_mass(cr, c, &f, r);
+		for (int b = 0; b < 4; b++)
+			flower_head(cr, c, x + rng_range(r, -0.9, 0.9) * s,
+				    y - s * rng_range(r, 0.3, 1.0), fmax(0.9, s * 0.23),
+				    color_vary(kinds[i / 8 % 2], r, 0.06), r);
+	}
+}
+
 static void garden_beds(cairo_t *cr, const struct composition *c)
 {
 	struct rng r = rng_of(c->seed, 2803);
+	if (c->season != SEASON_WINTER) {
+		garden_border(cr, c, -1, &r);
+		garden_border(cr, c, 1, &r);
+	}
 	garden_bed(cr, c, -1, &r);
 	garden_bed(cr, c, 1, &r);
 }

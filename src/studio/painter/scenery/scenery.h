@@ -41,9 +41,12 @@ struct water {
 	double roughness;         /* 0 a mirror … 1 a stormy sea */
 	double reflect;           /* how much of the world above it shows */
 	struct color deep;        /* its own colour, looking down into it */
+	double film; /* 0 deep water … 1 a mere wetness over what is painted there */
 };
 /* Turns the rows top..bottom to water that mirrors what stands above top_px. */
 void water_paint(cairo_t *cr, const struct composition *c, const struct water *w);
+/* The same, only inside the current path, which is consumed. */
+void water_paint_inside(cairo_t *cr, const struct composition *c, const struct water *w);
 struct water water_of(const struct composition *c, double roughness);
 
 /* --- ridge.c: silhouettes of land against the sky ---------------------------------- */

@@ -39,6 +39,56 @@ static void far_cape(cairo_t *cr, const struct composition *c)
 	}
 }
 
+/* An empty sea gets a sail far out and a few gulls, so that the eye has a measure. */
+static void sea_life(cairo_t *cr, const struct composition *c)
+{
+	struct rng r = rng_of(c->seed, 2601);
+	double h = c->height_px, w = c->width_px;
+	if (c->figure_count > 0 || c->weather == WEATHER_STORM || c->brief->style == STYLE_MINIMAL)
+		return;
+	struct color dark =
+	    color_mix(light_on(&c->light, color_rgb(0x3a3f4e), -0.3), c->sky_lower, 0.25);
+	struct color sail =
+	    light_haze(&c->light, light_on(&c->light, color_rgb(0xfaf4ea), 0.2), 0.35);
+	double x = c->sun_x_px + w * rng_range(&r, 0.14, 0.24) * (c->sun_x_px > w / 2 ? -1 : 1),
+	       y = c->horizon_px + h * 0.018, s = h * 0.062;
+	cairo_move_to(cr, x, y - s);
+	cairo_curve_to(cr, x + s * 0.20, y - s * 0.7, x + s * 0.34, y - s * 0.35, x + s * 0.36,
+		       y - s * 0.14);
+	cairo_line_to(cr, x, y - s * 0.14);
+	cairo_close_path(cr);
+	cairo_move_to(cr, x - s * 0.03, y - s * 0.92);
+	cairo_curve_to(cr, x - s * 0.12, y - s * 0.5, x - s * 0.22, y - s * 0.3, x - s * 0.32,
+		       y - s * 0.14);
+	cairo_line_to(cr, x - s * 0.03, y - s * 0.14);
+	cairo_close_path(cr);
+	brush_fill(cr, sail, 1);
+	cairo_move_to(cr, x - s * 0.36, y - s * 0.11);
+	cairo_line_to(cr, x + s * 0.42, y - s * 0.11);
+	cairo_curve_to(cr, x + s * 0.3, y + s * 0.02, x - s * 0.2, y + s * 0.02, x - s * 0.36,
+		       y - s * 0.11);
+	brush_fill(cr, dark, 1);
+	for (int i = 0; i < 7; i++) {
+		shape_ellipse(cr, x + rng_range(&r, -0.2, 0.25) * s, y + s * (0.06 + 0.11 * i),
+			      s * (0.34 - 0.035 * i), s * 0.018);
+		brush_fill(cr, color_mix(sail, dark, 0.35), 0.34);
+	}
+	if (c->light.night)
+		return;
+	for (int i = 0; i < 5; i++) {
+		double gx = w * 0.5 + (c->sun_x_px - w * 0.5) * 0.3 + w * rng_range(&r, -0.2, 0.2),
+		       gy = c->horizon_px * rng_range(&r, 0.35, 0.75),
+		       g = h * rng_range(&r, 0.009, 0.02);
+		double tilt = rng_range(&r, -0.3, 0.3) * g;
+		cairo_move_to(cr, gx - g, gy - tilt);
+		cairo_curve_to(cr, gx - g * 0.6, gy - g * 0.5 - tilt, gx - g * 0.2, gy - g * 0.3,
+			       gx, gy + g * 0.06);
+		cairo_curve_to(cr, gx + g * 0.2, gy - g * 0.3, gx + g * 0.6, gy - g * 0.5 + tilt,
+			       gx + g, gy + tilt);
+		brush_stroke(cr, dark, fmax(0.9, g * 0.13), 0.85);
+	}
+}
+
 static void open_sea(cairo_t *cr, const struct composition *c)
 {
 	struct water w = water_of(c, mood_roughness(c, 0.42));
@@ -408,8 +458,8 @@ static void river_banks(cairo_t *cr, const struct composition *c)
 	}
 }
 
-scenery_layer *const place_ocean[] = {sky_paint, sky_clouds,     far_cape,
-				      open_sea,  shore_footings, NULL};
+scenery_layer *const place_ocean[] = {sky_paint, sky_clouds,     far_cape, open_sea,
+				      sea_life,  shore_footings, NULL};
 scenery_layer *const place_beach[] = {sky_paint,      sky_clouds, far_cape,     beach_sea,
 				      shore_footings, beach_sand, beach_things, NULL};
 scenery_layer *const place_island[] = {sky_paint,  sky_clouds,   island_sea,

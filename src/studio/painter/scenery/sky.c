@@ -109,7 +109,8 @@ static void paint_stars(struct raster *p, const struct composition *c)
 	double w = p->width, bottom = c->place == PLACE_SPACE ? p->height : c->horizon_px;
 	double edge = fmin(w, p->height), tilt = rng_range(&r, -0.5, 0.5);
 	double middle = rng_range(&r, 0.25, 0.6) * bottom;
-	int n = (int)(520 * (w * bottom / (edge * edge)) * (1 - 0.85 * c->clouds));
+	int n = (int)((c->brief->has_stars ? 1100 : 700) * (w * bottom / (edge * edge)) *
+		      (1 - 0.85 * c->clouds));
 	n = n > 4000 ? 4000 : n;
 	if (c->hour == HOUR_DUSK)
 		n /= 5;
@@ -119,7 +120,7 @@ static void paint_stars(struct raster *p, const struct composition *c)
 		if (i % 3 == 0)
 			y = middle + tilt * (x - w / 2) +
 			    bottom * 0.16 * (rng_unit(&r) + rng_unit(&r) - 1);
-		double m = rng_unit(&r), k = 0.18 + 0.82 * m * m * m * m;
+		double m = rng_unit(&r), k = 0.24 + 0.76 * m * m * m;
 		double low = c->place == PLACE_SPACE
 				 ? 1
 				 : raster_clamp((bottom - y) / (bottom * 0.35), 0, 1);

@@ -307,11 +307,16 @@ static void street_ground(cairo_t *cr, const struct composition *c)
 	struct water film = water_of(c, 0.16);
 	film.top_px = hor + h * 0.03;
 	film.bottom_px = h;
-	film.reflect = 0.42;
+	film.reflect = 0.8;
+	film.film = wet ? 0.48 : 0.7;
 	film.deep = light_on(&c->light, color_scale(asphalt, 0.65), 0.2);
 	struct composition quiet = *c;
 	quiet.sun_x_px = -9e6; /* no glitter on a street */
-	water_paint(cr, &quiet, &film);
+	cairo_move_to(cr, c->vanish_px, hor + 1);
+	cairo_line_to(cr, c->vanish_px - lane * 1.6, hor + (h - hor) * 0.92 * 1.6);
+	cairo_line_to(cr, c->vanish_px + lane * 1.6, hor + (h - hor) * 0.92 * 1.6);
+	cairo_close_path(cr);
+	water_paint_inside(cr, &quiet, &film);
 }
 
 static void street_lamps(cairo_t *cr, const struct composition *c)

@@ -302,16 +302,6 @@ static void cave_floor(cairo_t *cr, const struct composition *c)
 	pool.bottom_px = c->horizon_px + (h - c->horizon_px) * 0.52;
 	pool.deep = color_scale(color_rgb(0x1f6a74), c->light.night ? 0.4 : 0.9);
 	pool.reflect = 0.85;
-	cairo_surface_t *under = cairo_surface_create_similar_image(
-	    cairo_get_target(cr), CAIRO_FORMAT_ARGB32, c->width_px, c->height_px);
-	cairo_t *keep = cairo_create(under);
-	cairo_set_source_surface(keep, cairo_get_target(cr), 0, 0);
-	cairo_paint(keep);
-	cairo_destroy(keep);
-	water_paint(cr, c, &pool);
-	/* Everything around the pool's outline is put back. */
-	cairo_save(cr);
-	cairo_rectangle(cr, 0, 0, w, h);
 	double xy[24], cx = c->vanish_px, cy = (pool.top_px + pool.bottom_px) / 2,
 		       ry = (pool.bottom_px - pool.top_px) * 0.5;
 	for (int i = 0; i < 12; i++) {
@@ -320,12 +310,7 @@ static void cave_floor(cairo_t *cr, const struct composition *c)
 		xy[2 * i + 1] = cy + sin(a) * ry * rng_range(&r, 0.82, 1.0);
 	}
 	shape_smooth(cr, xy, 12, true);
-	cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
-	cairo_clip(cr);
-	cairo_set_source_surface(cr, under, 0, 0);
-	cairo_paint(cr);
-	cairo_restore(cr);
-	cairo_surface_destroy(under);
+	water_paint_inside(cr, c, &pool);
 	for (int i = 0; i < 24; i++) {
 		double a = 2 * M_PI * (i + rng_unit(&r)) / 24,
 		       s = h * rng_range(&r, 0.018, 0.045) * (1 + 0.5 * sin(a));

@@ -275,10 +275,14 @@ static void warm_wash(cairo_t *cr, const struct composition *c)
 		return;
 	if (c->hour == HOUR_GOLDEN)
 		k = 0.40;
-	else if (c->hour == HOUR_SUNSET || c->hour == HOUR_DAWN)
-		k = 0.30;
+	else if (c->hour == HOUR_DAWN)
+		k = 0.22;
+	else if (c->hour == HOUR_SUNSET)
+		k = 0.15;
 	else if (c->hour == HOUR_MORNING || c->hour == HOUR_DAY)
 		k = 0.13;
+	if (c->hour == HOUR_SUNSET)
+		tone = color_mix(c->sky_lower, color_rgb(0xff9a48), 0.6);
 	if (k > 0)
 		brush_glow(cr, c->sun_x_px, c->sun_y_px, reach, tone, k);
 	if (c->brief->has_sun && (c->place == PLACE_GARDEN || c->place == PLACE_MEADOW ||

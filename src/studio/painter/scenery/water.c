@@ -7,7 +7,7 @@
 struct water water_of(const struct composition *c, double roughness)
 {
 	struct color deep = color_rgb(0x1d6f8c);
-	struct water w = {c->horizon_px, c->shore_px, roughness, 0.62, deep};
+	struct water w = {c->horizon_px, c->shore_px, roughness, 0.62, deep, 0};
 	if (c->weather == WEATHER_STORM)
 		w.roughness = fmax(w.roughness, 0.95);
 	else if (c->weather == WEATHER_WIND || c->weather == WEATHER_RAIN)
@@ -101,6 +101,8 @@ static void water_row(struct raster *p, const struct composition *c, const struc
 			out = color_mix(out, c->light.haze,
 					raster_step(0.52, 0.7, s.along + s.across * 0.3) * 0.75);
 		out = color_mix(out, c->light.haze, haze * exp(-near * 9));
+		if (w->film > 0)
+			out = color_mix(out, raster_get(p, x, y), w->film);
 		raster_put(p, x, y, out);
 	}
 }
@@ -126,4 +128,29 @@ void water_paint(cairo_t *cr, const struct composition *c, const struct water *w
 	cairo_rectangle(cr, 0, w->top_px - mist, c->width_px, mist * 2.5);
 	cairo_fill(cr);
 	cairo_pattern_destroy(g);
+}
+
+void water_paint_inside(cairo_t *cr, const struct composition *c, const struct water *w)
+{
+	cairo_surface_t *target = cairo_get_target(cr), *dry;
+	cairo_path_t *shore = cairo_copy_path(cr);
+	cairo_new_path(cr);
+	dry = cairo_surface_create_similar_image(target, CAIRO_FORMAT_ARGB32, c->width_px,
+						 c->height_px);
+	cairo_t *keep = cairo_create(dry);
+	cairo_set_source_surface(keep, target, 0, 0);
+	cairo_paint(keep);
+	cairo_destroy(keep);
+	water_paint(cr, c, w);
+	/* All that lies outside is put back. */
+	cairo_save(cr);
+	cairo_rectangle(cr, 0, 0, c->width_px, c->height_px);
+	if (shore->status == CAIRO_STATUS_SUCCESS)
+		cairo_append_path(cr, shore);
+	cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+	cairo_set_source_surface(cr, dry, 0, 0);
+	cairo_fill(cr);
+	cairo_restore(cr);
+	cairo_path_destroy(shore);
+	cairo_surface_destroy(dry);
 }

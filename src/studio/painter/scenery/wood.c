@@ -43,16 +43,16 @@ static void wood_trunk(cairo_t *cr, const struct composition *c, double x, doubl
 	double h = c->height_px, lean = rng_range(r, -0.03, 0.03) * h,
 	       side = c->light.to_key_x > 0 ? 1 : -1;
 	struct color bark = birch ? color_rgb(0xd9d4c8) : color_vary(color_rgb(0x5e4a3a), r, 0.04);
-	double xy[] = {x, y + width * 0.1, x + lean * 0.4, y * 0.5, x + lean, -h * 0.05};
+	double xy[] = {x, y - width * 0.3, x + lean * 0.4, y * 0.5, x + lean, -h * 0.05};
 	/* Roots spread where it meets the earth. */
-	cairo_move_to(cr, x - width * 0.95, y + width * 0.20);
-	cairo_curve_to(cr, x - width * 0.55, y, x - width * 0.5, y - width * 0.5, x - width * 0.45,
-		       y - width * 1.4);
-	cairo_line_to(cr, x + width * 0.45, y - width * 1.4);
-	cairo_curve_to(cr, x + width * 0.5, y - width * 0.5, x + width * 0.55, y, x + width * 0.95,
-		       y + width * 0.22);
-	cairo_curve_to(cr, x + width * 0.4, y + width * 0.06, x - width * 0.4, y + width * 0.06,
-		       x - width * 0.95, y + width * 0.20);
+	double root = width * (birch ? 0.68 : 0.85);
+	cairo_move_to(cr, x - root, y + width * 0.10);
+	cairo_curve_to(cr, x - width * 0.56, y - width * 0.1, x - width * 0.52, y - width * 0.5,
+		       x - width * 0.5, y - width * 1.3);
+	cairo_line_to(cr, x + width * 0.5, y - width * 1.3);
+	cairo_curve_to(cr, x + width * 0.52, y - width * 0.5, x + width * 0.56, y - width * 0.1,
+		       x + root, y + width * 0.12);
+	cairo_close_path(cr);
 	shape_limb(cr, xy, 3, width * 1.15, width * 0.72);
 	brush_fill(cr, light_haze(&c->light, light_on(&c->light, bark, -0.45), depth), 1);
 	/* Strips of bark: the lit side, then cracks. */
