@@ -106,25 +106,25 @@ static void quoted_texts_keep_their_exact_bytes(void **state)
 	static const struct {
 		const char *prompt, *texts[BRIEF_TEXTS_MAX];
 	} rows[] = {
-		{"a sign that says \"Grand OPENING!\"", {"Grand OPENING!"}},
-		{"a sign saying “Ñandú & Co.”", {"Ñandú & Co."}},
-		{"간판에 「환영합니다」라고 쓰여 있다", {"환영합니다"}},
-		{"『春の海』 on a poster", {"春の海"}},
-		{"un cartel que dice «¡Viva España!»", {"¡Viva España!"}},
-		{"a banner ‘it’s late’ over the door", {"it’s late"}},
-		{"a shop sign 'Open 24 hours'", {"Open 24 hours"}},
-		{"a \"one\" and \"two\" and “three” and 「4」 and \"five\"",
-		 {"one", "two", "three", "4"}},
-		{"a neon sign saying OPEN LATE in the rain", {"OPEN LATE"}},
-		{"a sign with  \"  spaces  kept  \"", {"  spaces  kept  "}},
-		{"a poster \"two\nlines\"", {"two\nlines"}},
-		{"it's the dogs' house and the cats' garden", {NULL}},
-		{"rock 'n' roll", {NULL}},
-		{"a 5\" gun and a 7\" record", {NULL}},
-		{"a \"\" sign and a \" \" sign", {NULL}},
-		{"an \"unclosed sign", {NULL}},
-		{"\"a cat in the garden\"", {NULL}},
-		{"\"QWERTY\"", {"QWERTY"}},
+	    {"a sign that says \"Grand OPENING!\"", {"Grand OPENING!"}},
+	    {"a sign saying “Ñandú & Co.”", {"Ñandú & Co."}},
+	    {"간판에 「환영합니다」라고 쓰여 있다", {"환영합니다"}},
+	    {"『春の海』 on a poster", {"春の海"}},
+	    {"un cartel que dice «¡Viva España!»", {"¡Viva España!"}},
+	    {"a banner ‘it’s late’ over the door", {"it’s late"}},
+	    {"a shop sign 'Open 24 hours'", {"Open 24 hours"}},
+	    {"a \"one\" and \"two\" and “three” and 「4」 and \"five\"",
+	     {"one", "two", "three", "4"}},
+	    {"a neon sign saying OPEN LATE in the rain", {"OPEN LATE"}},
+	    {"a sign with  \"  spaces  kept  \"", {"  spaces  kept  "}},
+	    {"a poster \"two\nlines\"", {"two\nlines"}},
+	    {"it's the dogs' house and the cats' garden", {NULL}},
+	    {"rock 'n' roll", {NULL}},
+	    {"a 5\" gun and a 7\" record", {NULL}},
+	    {"a \"\" sign and a \" \" sign", {NULL}},
+	    {"an \"unclosed sign", {NULL}},
+	    {"\"a cat in the garden\"", {NULL}},
+	    {"\"QWERTY\"", {"QWERTY"}},
 	};
 	struct brief b;
 
@@ -170,14 +170,16 @@ static void the_words_inside_quotes_are_not_subjects(void **state)
 static void spelling_accents_and_width_do_not_matter(void **state)
 {
 	static const char *const same[][2] = {
-		{"UNA MONTAÑA EN OTOÑO", "una montana en otono"},
-		{"Café and a CAT", "cafe and a cat"},
-		{"ｔｗｏ ｃａｔｓ", "two cats"},
-		{"\xe1\x84\x80\xe1\x85\xa9\xe1\x84\x8b\xe1\x85\xa3\xe1\x86\xbc\xe1\x84\x8b\xe1\x85\xb5",
-		 "고양이"}, /* conjoining jamo, as macOS writes them */
-		{"montan\xcc\x83" "a", "montaña"},
-		{"벚꽃나무", "벚꽃 나무"},
-		{"cherry-blossom tree", "cherry blossom tree"},
+	    {"UNA MONTAÑA EN OTOÑO", "una montana en otono"},
+	    {"Café and a CAT", "cafe and a cat"},
+	    {"ｔｗｏ ｃａｔｓ", "two cats"},
+	    {"\xe1\x84\x80\xe1\x85\xa9\xe1\x84\x8b\xe1\x85\xa3\xe1\x86\xbc\xe1\x84\x8b\xe1\x85\xb5",
+	     "고양이"}, /* conjoining jamo, as macOS writes them */
+	    {"montan\xcc\x83"
+	     "a",
+	     "montaña"},
+	    {"벚꽃나무", "벚꽃 나무"},
+	    {"cherry-blossom tree", "cherry blossom tree"},
 	};
 	struct buf one, two;
 	struct brief b;
@@ -232,11 +234,20 @@ static void counts_stay_within_their_bounds(void **state)
 		const char *prompt;
 		int count;
 	} rows[] = {
-		{"one cat", 1},	      {"999 cats", BRIEF_COUNT_MAX}, {"0 cats", 3},
-		{"several cats", 5},  {"many cats", 12},	     {"a pair of cats", 2},
-		{"dozens of cats", 24}, {"고양이 열두 마리", 12},    {"1000000 cats", 3},
-		{"seis gatos", 6},    {"여러 마리의 고양이", 5},     {"cat", 1},
-		{"8k cat", 1},	      {"a cat in 1984", 1},
+	    {"one cat", 1},
+	    {"999 cats", BRIEF_COUNT_MAX},
+	    {"0 cats", 3},
+	    {"several cats", 5},
+	    {"many cats", 12},
+	    {"a pair of cats", 2},
+	    {"dozens of cats", 24},
+	    {"고양이 열두 마리", 12},
+	    {"1000000 cats", 3},
+	    {"seis gatos", 6},
+	    {"여러 마리의 고양이", 5},
+	    {"cat", 1},
+	    {"8k cat", 1},
+	    {"a cat in 1984", 1},
 	};
 	struct brief b;
 
@@ -253,7 +264,8 @@ static void more_than_eight_subjects_are_not_read(void **state)
 	struct brief b;
 
 	(void)state;
-	brief_read("a cat, a dog, a fox, a bear, a lion, a wolf, a cow, a pig, a goat, a horse", &b);
+	brief_read("a cat, a dog, a fox, a bear, a lion, a wolf, a cow, a pig, a goat, a horse",
+		   &b);
 	assert_int_equal(b.subject_count, BRIEF_SUBJECTS_MAX);
 	assert_string_equal(b.subjects[7].kind, "pig");
 }
@@ -261,8 +273,8 @@ static void more_than_eight_subjects_are_not_read(void **state)
 /* Quotes that never close, words that never end, one word a thousand times. */
 static void long_prompts_are_read_in_time(void **state)
 {
-	static const char *const pieces[] = {"\"",     "'",	 "a ",	 "고양이", "고양이 ",
-					     "cat, ",  "no ",	 "8-",	 "‘",	   "red ",
+	static const char *const pieces[] = {"\"",      "'",        "a ", "고양이", "고양이 ",
+					     "cat, ",   "no ",      "8-", "‘",      "red ",
 					     "says A ", "hot air ", "ᄀ", "🐱"};
 	struct brief b;
 
@@ -294,17 +306,17 @@ static void the_tables_are_well_formed_and_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(prompts_are_read_as_the_facts_they_state),
-		cmocka_unit_test(quoted_texts_keep_their_exact_bytes),
-		cmocka_unit_test(a_text_too_long_is_cut_between_characters),
-		cmocka_unit_test(the_words_inside_quotes_are_not_subjects),
-		cmocka_unit_test(spelling_accents_and_width_do_not_matter),
-		cmocka_unit_test(an_unknown_prompt_is_abstract_and_has_its_own_seed),
-		cmocka_unit_test(reading_twice_gives_the_same_bytes),
-		cmocka_unit_test(counts_stay_within_their_bounds),
-		cmocka_unit_test(more_than_eight_subjects_are_not_read),
-		cmocka_unit_test(long_prompts_are_read_in_time),
-		cmocka_unit_test(the_tables_are_well_formed_and_large),
+	    cmocka_unit_test(prompts_are_read_as_the_facts_they_state),
+	    cmocka_unit_test(quoted_texts_keep_their_exact_bytes),
+	    cmocka_unit_test(a_text_too_long_is_cut_between_characters),
+	    cmocka_unit_test(the_words_inside_quotes_are_not_subjects),
+	    cmocka_unit_test(spelling_accents_and_width_do_not_matter),
+	    cmocka_unit_test(an_unknown_prompt_is_abstract_and_has_its_own_seed),
+	    cmocka_unit_test(reading_twice_gives_the_same_bytes),
+	    cmocka_unit_test(counts_stay_within_their_bounds),
+	    cmocka_unit_test(more_than_eight_subjects_are_not_read),
+	    cmocka_unit_test(long_prompts_are_read_in_time),
+	    cmocka_unit_test(the_tables_are_well_formed_and_large),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

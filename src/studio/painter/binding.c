@@ -165,8 +165,8 @@ static void read_subject(struct binding *b, const struct mention *m)
 {
 	const struct fact *color = mention_fact(m, FACT_COLOR);
 	const struct fact *position = mention_fact(m, FACT_POSITION);
-	struct brief_subject said = {.kind = mention_fact(m, FACT_SUBJECT)->name, .count = 1,
-				     .scale = 1};
+	struct brief_subject said = {
+	    .kind = mention_fact(m, FACT_SUBJECT)->name, .count = 1, .scale = 1};
 	bool counted = b->pending.count > 0;
 
 	said.young = b->pending.young || mention_says(m, FACT_YOUNG);
@@ -272,23 +272,24 @@ static void read_shade_behind(struct binding *b, enum shade shade)
 
 	if (b->pending.color_count > 0)
 		b->pending.colors[b->pending.color_count - 1] =
-			shaded(b->pending.colors[b->pending.color_count - 1], shade);
+		    shaded(b->pending.colors[b->pending.color_count - 1], shade);
 	else if (s && s->has_color && b->last == NOUN_SUBJECT)
 		s->color = shaded(s->color, shade);
 	else if (b->brief->color_count > 0)
 		b->brief->colors[b->brief->color_count - 1] =
-			shaded(b->brief->colors[b->brief->color_count - 1], shade);
+		    shaded(b->brief->colors[b->brief->color_count - 1], shade);
 }
 
 static void read_count(struct binding *b, const struct mention *m, int count)
 {
 	struct brief_subject *s = subject_at(b, b->subject);
 	const struct mention *next = next_to(b, 1), *before = next_to(b, -1);
-	bool korean = m->language == LANGUAGE_KO || (next && next->language == LANGUAGE_KO &&
-						     mention_says(next, FACT_COUNTER));
+	bool korean = m->language == LANGUAGE_KO ||
+		      (next && next->language == LANGUAGE_KO && mention_says(next, FACT_COUNTER));
 
 	/* 고양이 두 마리, but 두 마리의 고양이 */
-	if (korean && s && b->last == NOUN_SUBJECT && before && mention_says(before, FACT_SUBJECT)) {
+	if (korean && s && b->last == NOUN_SUBJECT && before &&
+	    mention_says(before, FACT_SUBJECT)) {
 		bool counter = next && mention_says(next, FACT_COUNTER);
 		bool forwards = counter ? mention_ends_with(next, "의")
 					: next && mention_says(next, FACT_SUBJECT);
@@ -344,8 +345,8 @@ static void read_action(struct binding *b, const struct mention *m, enum action 
 
 	if (m->language == LANGUAGE_KO) {
 		const struct mention *next = next_to(b, 1);
-		bool attributive = mention_is_attributive(m) ||
-				   (next && mention_says(next, FACT_SKIP));
+		bool attributive =
+		    mention_is_attributive(m) || (next && mention_says(next, FACT_SKIP));
 		/* 나비가 날아다니는 꽃밭: the butterfly flies, not the field. */
 		bool own = b->actor >= 0 && !b->is_topic && !subject_at(b, b->actor)->action;
 		forwards = subject_follows(b) && !own && (attributive || !b->in_clause);
@@ -463,7 +464,8 @@ static void read_function(struct binding *b, const struct mention *m)
 		if (waiting)
 			drop_pending(b);
 		b->open = false;
-		b->definite = (m->raw.len == 3 && (m->raw.p[0] | 32) == 't') || mention_ends_with(m, "그");
+		b->definite =
+		    (m->raw.len == 3 && (m->raw.p[0] | 32) == 't') || mention_ends_with(m, "그");
 		b->other = (m->raw.p[0] | 32) == 'a' && m->raw.len == 7; /* another */
 		b->pending.started = true;
 	} else if (mention_says(m, FACT_PREP)) {

@@ -15,14 +15,14 @@
 enum noun_kind { NOUN_NONE, NOUN_SUBJECT, NOUN_SCENE, NOUN_PART };
 
 struct binding {
-	struct brief *brief;	  /* borrowed: the subjects go here */
+	struct brief *brief;      /* borrowed: the subjects go here */
 	const struct mentions *m; /* borrowed */
 	int at;
 
 	struct {
 		struct color colors[PENDING_COLORS_MAX];
 		int color_count;
-		int count;   /* 0: unsaid */
+		int count; /* 0: unsaid */
 		bool herd, young;
 		double scale; /* 0: unsaid */
 		enum action action;
@@ -32,18 +32,18 @@ struct binding {
 		bool started; /* something waits */
 	} pending;
 
-	enum noun_kind last; /* the last noun of this sentence */
-	bool open;	     /* nothing but adjectives since then */
-	int subject;	     /* the last subject; -1: none in this sentence */
-	bool in_clause;	     /* it stands in this clause */
-	int actor;	     /* Korean: the subject of this clause's verb (이/가, 은/는); -1 */
-	bool is_topic;	     /* it was 은/는: verbs that describe a noun are not its own */
-	int group;	     /* the first of the subjects joined to it */
-	bool joined;	     /* what comes next is joined to it */
+	enum noun_kind last;  /* the last noun of this sentence */
+	bool open;            /* nothing but adjectives since then */
+	int subject;          /* the last subject; -1: none in this sentence */
+	bool in_clause;       /* it stands in this clause */
+	int actor;            /* Korean: the subject of this clause's verb (이/가, 은/는); -1 */
+	bool is_topic;        /* it was 은/는: verbs that describe a noun are not its own */
+	int group;            /* the first of the subjects joined to it */
+	bool joined;          /* what comes next is joined to it */
 	bool definite, other; /* "the", "another" before the next noun */
 	struct {
-		bool counted;	/* a number was said */
-		bool wears;	/* a garment's colour is its colour */
+		bool counted; /* a number was said */
+		bool wears;   /* a garment's colour is its colour */
 		int clause;
 	} about[BRIEF_SUBJECTS_MAX];
 	int clause;

@@ -26,11 +26,11 @@ static void set(int *value, enum certainty *known, const struct fact *f)
 	}
 }
 
-#define SET(scene, field, fact)                                \
-	do {                                                   \
-		int value_ = (int)(scene)->brief->field;       \
-		set(&value_, &(scene)->field, (fact));         \
-		(scene)->brief->field = (typeof((scene)->brief->field))value_; \
+#define SET(scene, field, fact)                                                                    \
+	do {                                                                                       \
+		int value_ = (int)(scene)->brief->field;                                           \
+		set(&value_, &(scene)->field, (fact));                                             \
+		(scene)->brief->field = (typeof((scene)->brief->field))value_;                     \
 	} while (0)
 
 /* --- where ---------------------------------------------------------------------------- */
@@ -48,8 +48,8 @@ static bool continues_place(const struct scene *s, const struct mentions *m, int
 	if (one->language != LANGUAGE_KO)
 		return false;
 	for (int i = s->place_at + 1; i < at; i++) {
-		if (m->list[i].gap != GAP_NONE || !(mention_says(&m->list[i], FACT_SKIP) ||
-						    mention_says(&m->list[i], FACT_PREP)))
+		if (m->list[i].gap != GAP_NONE ||
+		    !(mention_says(&m->list[i], FACT_SKIP) || mention_says(&m->list[i], FACT_PREP)))
 			return false;
 	}
 	return mention_ends_with(before, "의") || at > s->place_at + 1;
@@ -60,7 +60,8 @@ static bool is_in_background(const struct mentions *m, int at)
 	for (int i = at - 1; i <= at + 1; i += 2) {
 		const struct mention *one = i >= 0 && i < m->count ? &m->list[i] : NULL;
 		const struct fact *f = one ? mention_fact(one, FACT_POSITION) : NULL;
-		if (f && f->value == POSITION_BACKGROUND && m->list[i > at ? i : at].gap == GAP_NONE)
+		if (f && f->value == POSITION_BACKGROUND &&
+		    m->list[i > at ? i : at].gap == GAP_NONE)
 			return true;
 	}
 	return false;

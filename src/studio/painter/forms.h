@@ -18,10 +18,10 @@
 
 enum form_use {
 	FORM_AS_WRITTEN, /* any word, any language */
-	FORM_EN_NOUN,	 /* an English plural undone */
-	FORM_EN_VERB,	 /* -ing, -ed, -s undone: actions only */
-	FORM_ES_NOUN,	 /* a Spanish plural, gender or diminutive undone */
-	FORM_ES_VERB,	 /* -ando, -iendo, -a, -e … undone: actions only */
+	FORM_EN_NOUN,    /* an English plural undone */
+	FORM_EN_VERB,    /* -ing, -ed, -s undone: actions only */
+	FORM_ES_NOUN,    /* a Spanish plural, gender or diminutive undone */
+	FORM_ES_VERB,    /* -ando, -iendo, -a, -e … undone: actions only */
 };
 
 struct form {

@@ -9,16 +9,16 @@
 #define SENSES_MAX 12288
 #define PHRASE_WORDS_MAX 6
 #define SYLLABLE_BYTES 3
-#define WORD_SYLLABLES_MAX 12  /* the longest Korean entry, generously */
-#define TAIL_SYLLABLES_MAX 8   /* the longest run of particles */
+#define WORD_SYLLABLES_MAX 12 /* the longest Korean entry, generously */
+#define TAIL_SYLLABLES_MAX 8  /* the longest run of particles */
 
 /* FNV-1a, so that a phrase's hash goes on from its beginning's. */
 #define HASH_START 0xcbf29ce484222325u
 
 struct node {
-	uint64_t key; /* 0: free */
+	uint64_t key;  /* 0: free */
 	int16_t sense; /* the first of a list; -1: only a beginning */
-	bool begins;  /* a longer phrase begins so */
+	bool begins;   /* a longer phrase begins so */
 };
 
 static struct node nodes[NODES];
@@ -103,8 +103,8 @@ bool lexicon_add(struct slice phrase, const struct concept *c, enum language lan
 	if (!tokens_read(phrase.p, phrase.len, &t))
 		return false;
 	struct node *n = t.count > 0 && t.count <= PHRASE_WORDS_MAX && sense_count < SENSES_MAX
-				 ? add_path(&t)
-				 : NULL;
+			     ? add_path(&t)
+			     : NULL;
 	if (n) {
 		senses[sense_count] = (struct sense){c, language, stem, n->sense};
 		n->sense = (int16_t)sense_count++;
@@ -148,7 +148,8 @@ static bool fits(const struct sense *s, const struct inflection *how)
 	case FORM_AS_WRITTEN:
 		return true;
 	case FORM_EN_NOUN:
-		return s->language == LANGUAGE_EN && s->concept->paints;
+		return s->language == LANGUAGE_EN && s->concept
+		->paints;
 	case FORM_EN_VERB:
 		return s->language == LANGUAGE_EN && concept_fact(s->concept, FACT_ACTION);
 	case FORM_ES_NOUN:
@@ -172,14 +173,15 @@ static bool is_welcome(const struct search *s, const struct sense *sense, size_t
 static void consider(struct search *s, const struct node *n, int words, size_t bytes,
 		     const struct inflection *how)
 {
-	struct match m = {.words = words, .plural = how->plural,
-			  .diminutive = how->diminutive, .ending = how->ending};
+	struct match m = {.words = words,
+			  .plural = how->plural,
+			  .diminutive = how->diminutive,
+			  .ending = how->ending};
 	bool preferred = false;
 
 	for (int i = n->sense; i >= 0; i = senses[i].next) {
 		const struct sense *sense = &senses[i];
-		bool is_preferred = sense->language == s->prefer ||
-				    sense->language == LANGUAGE_KO;
+		bool is_preferred = sense->language == s->prefer || sense->language == LANGUAGE_KO;
 		if (!fits(sense, how) || !is_welcome(s, sense, bytes) || is_affix(sense))
 			continue;
 		if (is_preferred && !preferred) {
@@ -192,8 +194,9 @@ static void consider(struct search *s, const struct node *n, int words, size_t b
 		}
 	}
 	/* More words first; then as much of the last word as can be. */
-	int score = words * 64 + (how->syllables > 0 ? how->syllables * 2 + !how->stem
-						     : preferred * 2 + (how->use == FORM_AS_WRITTEN));
+	int score =
+	    words * 64 + (how->syllables > 0 ? how->syllables * 2 + !how->stem
+					     : preferred * 2 + (how->use == FORM_AS_WRITTEN));
 	if (m.sense_count > 0 && score > s->best_score) {
 		s->best_score = score;
 		*s->best = m;
@@ -226,7 +229,8 @@ static void walk_forms(struct search *s, const struct token *word, uint64_t h, i
 		const struct node *node = find(key);
 		if (!node)
 			continue;
-		struct inflection how = {.use = forms[i].use, .plural = forms[i].plural,
+		struct inflection how = {.use = forms[i].use,
+					 .plural = forms[i].plural,
 					 .diminutive = forms[i].diminutive};
 		consider(s, node, words + 1, bytes + word->text.len, &how);
 		walk_on(s, node, key, words + 1, bytes + word->text.len);
@@ -304,8 +308,8 @@ static void consider_contracted(struct search *s, uint64_t before, const char *l
 		return;
 	const struct node *n = find(hash_on(before, bytes, sizeof bytes));
 	/* "린" and the rest are the ending, for who asks how it ends. */
-	struct inflection how = {.stem = true, .syllables = (int)syllables,
-				 .ending = {last, tail.len + SYLLABLE_BYTES}};
+	struct inflection how = {
+	    .stem = true, .syllables = (int)syllables, .ending = {last, tail.len + SYLLABLE_BYTES}};
 	if (n)
 		consider(s, n, words + 1, 0, &how);
 }
@@ -329,10 +333,10 @@ static void walk_syllables(struct search *s, struct slice word, uint64_t h, int 
 		const struct node *n = find(h);
 		if (!n)
 			continue;
-		struct inflection whole = {.ending = tail, .plural = is_plural(tail),
-					   .syllables = (int)syllables};
-		struct inflection stem = {.ending = tail, .stem = true,
-					  .syllables = (int)syllables};
+		struct inflection whole = {
+		    .ending = tail, .plural = is_plural(tail), .syllables = (int)syllables};
+		struct inflection stem = {
+		    .ending = tail, .stem = true, .syllables = (int)syllables};
 		bool noun = is_noun_tail(tail, words > 0 ? 2 : syllables);
 		if (noun)
 			consider(s, n, words + 1, 0, &whole);

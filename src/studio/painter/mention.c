@@ -20,18 +20,16 @@ static bool says_any(const struct mention *m, const enum fact_table *tables, siz
 
 bool mention_is_noun(const struct mention *m)
 {
-	static const enum fact_table nouns[] = {FACT_SUBJECT, FACT_PLACE, FACT_WEATHER,
-						FACT_HOUR,    FACT_MOON,  FACT_SUN,
-						FACT_STARS,   FACT_PART,  FACT_CLOTHES,
-						FACT_TINT,    FACT_SEASON};
+	static const enum fact_table nouns[] = {FACT_SUBJECT, FACT_PLACE, FACT_WEATHER, FACT_HOUR,
+						FACT_MOON,    FACT_SUN,   FACT_STARS,   FACT_PART,
+						FACT_CLOTHES, FACT_TINT,  FACT_SEASON};
 	return says_any(m, nouns, ARRAY_LEN(nouns));
 }
 
 bool mention_is_modifier(const struct mention *m)
 {
-	static const enum fact_table modifiers[] = {FACT_COLOR, FACT_SHADE, FACT_SCALE,
-						    FACT_YOUNG, FACT_MOOD,  FACT_SKIP,
-						    FACT_STYLE};
+	static const enum fact_table modifiers[] = {FACT_COLOR, FACT_SHADE, FACT_SCALE, FACT_YOUNG,
+						    FACT_MOOD,  FACT_SKIP,  FACT_STYLE};
 	return !mention_is_noun(m) && says_any(m, modifiers, ARRAY_LEN(modifiers));
 }
 
@@ -94,11 +92,18 @@ static void add_phrase(struct mentions *m, int at, const struct match *match, bo
 	const struct token *t = &m->tokens.list[at];
 	struct mention *one = &m->list[m->count++];
 
-	*one = (struct mention){.sense_count = match->sense_count, .language = match->language,
-				.kind = t->kind, .gap = first ? t->gap : GAP_NONE,
-				.glued = t->glued || !first, .plural = match->plural,
-				.diminutive = match->diminutive, .ending = match->ending,
-				.words = match->words, .raw = t->raw, .tail = (t + match->words - 1)->text, .capitals = t->capitals};
+	*one = (struct mention){.sense_count = match->sense_count,
+				.language = match->language,
+				.kind = t->kind,
+				.gap = first ? t->gap : GAP_NONE,
+				.glued = t->glued || !first,
+				.plural = match->plural,
+				.diminutive = match->diminutive,
+				.ending = match->ending,
+				.words = match->words,
+				.raw = t->raw,
+				.tail = (t + match->words - 1)->text,
+				.capitals = t->capitals};
 	for (int i = 0; i < match->sense_count; i++)
 		one->senses[i] = match->senses[i];
 	one->concept = match->senses[0];
@@ -109,11 +114,15 @@ static void add_unknown(struct mentions *m, int at)
 {
 	const struct token *t = &m->tokens.list[at];
 
-	m->list[m->count++] = (struct mention){.kind = t->kind, .gap = t->gap, .glued = t->glued,
-					       .words = 1, .raw = t->raw, .number = number_of(t),
+	m->list[m->count++] = (struct mention){.kind = t->kind,
+					       .gap = t->gap,
+					       .glued = t->glued,
+					       .words = 1,
+					       .raw = t->raw,
+					       .number = number_of(t),
 					       .capitals = t->capitals};
-	m->known_words += t->kind != TOKEN_LATIN && t->kind != TOKEN_HANGUL &&
-			  t->kind != TOKEN_OTHER;
+	m->known_words +=
+	    t->kind != TOKEN_LATIN && t->kind != TOKEN_HANGUL && t->kind != TOKEN_OTHER;
 }
 
 /* A Korean word may hold several nouns: each is a mention of its own. */
@@ -174,8 +183,8 @@ static void find_capitals(struct mentions *m)
 				       m->tokens.list[t + last->words - 1].raw.len;
 		}
 		struct slice text = {first->raw.p, (size_t)(stop - first->raw.p)};
-		*first = (struct mention){.kind = TOKEN_TEXT, .capitals_text = true, .raw = text,
-					  .words = end - i - 1};
+		*first = (struct mention){
+		    .kind = TOKEN_TEXT, .capitals_text = true, .raw = text, .words = end - i - 1};
 		memmove(first + 1, m->list + end, (size_t)(m->count - end) * sizeof(*first));
 		m->count -= end - i - 2;
 		found++;
@@ -239,10 +248,10 @@ static bool is_color_here(const struct mentions *m, int i)
 	const struct mention *next = beside(m, i, 1), *before = beside(m, i, -1);
 
 	if (one->language == LANGUAGE_ES)
-		return before && (mention_is_noun(before) || !before->concept ||
-				  mention_says(before, FACT_COLOR) ||
-				  mention_says(before, FACT_SCALE) ||
-				  mention_says(before, FACT_SKIP));
+		return before &&
+		       (mention_is_noun(before) || !before->concept ||
+			mention_says(before, FACT_COLOR) || mention_says(before, FACT_SCALE) ||
+			mention_says(before, FACT_SKIP));
 	if (one->plural)
 		return false;
 	if (lists_colors(m, i, 1) || (lists_colors(m, i, -1) && !next))
@@ -300,7 +309,7 @@ static void settle_meanings(struct mentions *m)
 {
 	for (int i = 0; i < m->count; i++) {
 		if (m->list[i].sense_count > 0)
-			m->list[i].concept = settle(m, i);
+		m->list[i].concept = settle(m, i);
 	}
 }
 
@@ -362,8 +371,7 @@ static void find_negations(struct mentions *m)
 		if (mention_says(one, FACT_NOT))
 			deny_onwards(m, i + 1);
 		/* English has it only as a suffix: cloud-free. */
-		if (mention_says(one, FACT_BACKNOT) &&
-		    (one->language == LANGUAGE_KO || one->glued))
+		if (mention_says(one, FACT_BACKNOT) && (one->language == LANGUAGE_KO || one->glued))
 			deny_backwards(m, i);
 	}
 }

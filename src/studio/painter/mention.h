@@ -15,10 +15,10 @@ struct mention {
 	int sense_count;
 	enum language language; /* of the concept */
 	enum token_kind kind;
-	enum token_gap gap;	/* before it */
+	enum token_gap gap; /* before it */
 	bool glued, plural, diminutive;
 	bool negated;
-	int number;	     /* digits: how many; 0: none */
+	int number;          /* digits: how many; 0: none */
 	struct slice raw;    /* of its first word; a text's exact bytes */
 	struct slice ending; /* Korean: what followed the noun or stem */
 	struct slice tail;   /* its last word, folded */

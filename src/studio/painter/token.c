@@ -10,17 +10,16 @@ static const struct quote {
 	uint32_t close[2];
 	bool apostrophe; /* the mark is also an apostrophe: look at its neighbours */
 } quotes[] = {
-	{'"', {'"', 0x201D}, false},	   {0x201C, {0x201D, '"'}, false},
-	{0x201E, {0x201C, 0x201D}, false}, {0x300C, {0x300D, 0}, false},
-	{0x300E, {0x300F, 0}, false},	   {0x00AB, {0x00BB, 0}, false},
-	{0x2018, {0x2019, 0}, true},	   {'\'', {'\'', 0x2019}, true},
+    {'"', {'"', 0x201D}, false},  {0x201C, {0x201D, '"'}, false}, {0x201E, {0x201C, 0x201D}, false},
+    {0x300C, {0x300D, 0}, false}, {0x300E, {0x300F, 0}, false},   {0x00AB, {0x00BB, 0}, false},
+    {0x2018, {0x2019, 0}, true},  {'\'', {'\'', 0x2019}, true},
 };
 
 struct reader {
 	const char *p;
 	size_t len, at;
 	struct tokens *out;
-	char *fold;	    /* where the next folded byte goes */
+	char *fold;         /* where the next folded byte goes */
 	uint32_t before;    /* the code point before `at`, 0 at the start */
 	enum token_gap gap; /* since the last word */
 };
@@ -70,18 +69,18 @@ static bool is_emoji(uint32_t c)
 
 /* U+00C0–U+017F without their marks; two letters where one stands for two. */
 static const char *const latin_folds[] = {
-	"a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i", /* C0 */
-	"d", "n", "o", "o", "o", "o", "o", "x", "o", "u", "u", "u", "u", "y", "th", "ss",
-	"a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i", /* E0 */
-	"d", "n", "o", "o", "o", "o", "o", "/", "o", "u", "u", "u", "u", "y", "th", "y",
-	"a", "a", "a", "a", "a", "a", "c", "c", "c", "c", "c", "c", "c", "c", "d", "d", /* 100 */
-	"d", "d", "e", "e", "e", "e", "e", "e", "e", "e", "e", "e", "g", "g", "g", "g",
-	"g", "g", "g", "g", "h", "h", "h", "h", "i", "i", "i", "i", "i", "i", "i", "i",
-	"i", "i", "ij", "ij", "j", "j", "k", "k", "k", "l", "l", "l", "l", "l", "l", "l",
-	"l", "l", "l", "n", "n", "n", "n", "n", "n", "n", "n", "n", "o", "o", "o", "o", /* 140 */
-	"o", "o", "oe", "oe", "r", "r", "r", "r", "r", "r", "s", "s", "s", "s", "s", "s",
-	"s", "s", "t", "t", "t", "t", "t", "t", "u", "u", "u", "u", "u", "u", "u", "u",
-	"u", "u", "u", "u", "w", "w", "y", "y", "y", "z", "z", "z", "z", "z", "z", "s",
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i", /* C0 */
+    "d", "n", "o",  "o",  "o", "o", "o",  "x", "o", "u", "u", "u", "u", "y", "th", "ss",
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i", /* E0 */
+    "d", "n", "o",  "o",  "o", "o", "o",  "/", "o", "u", "u", "u", "u", "y", "th", "y",
+    "a", "a", "a",  "a",  "a", "a", "c",  "c", "c", "c", "c", "c", "c", "c", "d",  "d", /* 100 */
+    "d", "d", "e",  "e",  "e", "e", "e",  "e", "e", "e", "e", "e", "g", "g", "g",  "g",
+    "g", "g", "g",  "g",  "h", "h", "h",  "h", "i", "i", "i", "i", "i", "i", "i",  "i",
+    "i", "i", "ij", "ij", "j", "j", "k",  "k", "k", "l", "l", "l", "l", "l", "l",  "l",
+    "l", "l", "l",  "n",  "n", "n", "n",  "n", "n", "n", "n", "n", "o", "o", "o",  "o", /* 140 */
+    "o", "o", "oe", "oe", "r", "r", "r",  "r", "r", "r", "s", "s", "s", "s", "s",  "s",
+    "s", "s", "t",  "t",  "t", "t", "t",  "t", "u", "u", "u", "u", "u", "u", "u",  "u",
+    "u", "u", "u",  "u",  "w", "w", "y",  "y", "y", "z", "z", "z", "z", "z", "z",  "s",
 };
 
 static bool is_latin(uint32_t c)

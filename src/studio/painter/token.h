@@ -22,7 +22,7 @@
 #define TOKENS_PROMPT_BYTES (64 * 1024)
 
 enum token_kind {
-	TOKEN_LATIN,  /* letters, perhaps with digits: "cat", "4k" */
+	TOKEN_LATIN, /* letters, perhaps with digits: "cat", "4k" */
 	TOKEN_HANGUL,
 	TOKEN_NUMBER, /* digits alone */
 	TOKEN_OTHER,  /* another script's run, or one emoji */
@@ -35,15 +35,15 @@ enum token_gap { GAP_NONE, GAP_COMMA, GAP_STOP };
 struct token {
 	enum token_kind kind;
 	enum token_gap gap;
-	bool glued;	   /* no space before it */
-	bool capitals;	   /* all letters are capitals, two or more */
+	bool glued;        /* no space before it */
+	bool capitals;     /* all letters are capitals, two or more */
 	struct slice text; /* folded; borrowed from the tokens */
 	struct slice raw;  /* as written; borrowed from the prompt */
 };
 
 struct tokens {
 	struct token *list; /* owned */
-	char *folded;	    /* owned */
+	char *folded;       /* owned */
 	int count;
 	bool accented; /* a letter that English does not have (ñ, á, ¿) was seen */
 };

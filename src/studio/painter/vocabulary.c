@@ -10,16 +10,30 @@
 #include "studio/painter/lexicon.h"
 
 /* The files, and whether their rows count as concepts of the painter. */
-#define FILES(X)                                                                             \
-	X(places) X(times) X(looks) X(colors) X(quantities) X(actions) X(grammar) X(animals) \
-	X(people) X(plants) X(vehicles) X(buildings) X(food) X(things) X(shapes)
+#define FILES(X)                                                                                   \
+	X(places)                                                                                  \
+	X(times) X(looks) X(colors) X(quantities) X(actions) X(grammar) X(animals) X(people)       \
+	    X(plants) X(vehicles) X(buildings) X(food) X(things) X(shapes)
 
 #define X(name) EMBED_FILE(words_##name, "src/studio/painter/words/" #name ".tsv");
 FILES(X)
 #undef X
 
-enum value { PLACES, HOURS, WEATHERS, SEASONS, STYLES, MOODS, POSITIONS, ACTIONS, SHADES,
-	     TEXT, COLOR, NUMBER, NOTHING };
+enum value {
+	PLACES,
+	HOURS,
+	WEATHERS,
+	SEASONS,
+	STYLES,
+	MOODS,
+	POSITIONS,
+	ACTIONS,
+	SHADES,
+	TEXT,
+	COLOR,
+	NUMBER,
+	NOTHING
+};
 
 static const char *const *names_of(enum value value)
 {
@@ -34,8 +48,8 @@ static const char *const *names_of(enum value value)
 	static const char *const actions[] = {ACTION_TABLE(X) NULL};
 #undef X
 	static const char *const shades[] = {"dark", "light", "bright", NULL};
-	static const char *const *const all[] = {places, hours, weathers, seasons, styles,
-						 moods, positions, actions, shades};
+	static const char *const *const all[] = {places, hours,     weathers, seasons, styles,
+						 moods,  positions, actions,  shades};
 
 	return all[value];
 }
@@ -45,7 +59,7 @@ static const struct {
 	enum value value;
 } tables[FACT_TABLE_COUNT] = {
 #define X(id, name, value) [FACT_##id] = {name, value},
-	FACT_TABLE(X)
+    FACT_TABLE(X)
 #undef X
 };
 

@@ -17,20 +17,24 @@
 #include "studio/painter/token.h"
 
 /* What a fact is about, and what stands after its colon. */
-#define FACT_TABLE(X)                                                                    \
-	X(PLACE, "place", PLACES) X(HOUR, "hour", HOURS) X(WEATHER, "weather", WEATHERS) \
-	X(SEASON, "season", SEASONS) X(STYLE, "style", STYLES) X(MOOD, "mood", MOODS)    \
-	X(POSITION, "position", POSITIONS) X(ACTION, "action", ACTIONS)                  \
-	X(SUBJECT, "subject", TEXT) X(COLOR, "color", COLOR) X(SHADE, "shade", SHADES)   \
-	X(COUNT, "count", NUMBER) X(SCALE, "scale", NUMBER)                              \
-	X(MOON, "moon", NOTHING) X(SUN, "sun", NOTHING) X(STARS, "stars", NOTHING)       \
-	X(YOUNG, "young", NOTHING) X(HERD, "herd", NOTHING) X(WEARS, "wears", NOTHING)   \
-	X(DET, "det", NOTHING) X(JOIN, "join", NOTHING) X(BREAK, "break", NOTHING)       \
-	X(PREP, "prep", NOTHING) X(IS, "is", NOTHING) X(NOT, "not", NOTHING)             \
-	X(BACKNOT, "backnot", NOTHING) X(COUNTER, "counter", NOTHING)                    \
-	X(CLOTHES, "clothes", NOTHING) X(PART, "part", NOTHING) X(TINT, "tint", NOTHING) \
-	X(LETTERING, "lettering", NOTHING) X(SKIP, "skip", NOTHING)                      \
-	X(PARTICLE, "particle", NOTHING) X(SUFFIX, "suffix", NOTHING) X(ENDING, "ending", NOTHING)
+#define FACT_TABLE(X)                                                                              \
+	X(PLACE, "place", PLACES)                                                                  \
+	X(HOUR, "hour", HOURS) X(WEATHER, "weather", WEATHERS) X(SEASON, "season", SEASONS)        \
+	    X(STYLE, "style", STYLES) X(MOOD, "mood", MOODS) X(POSITION, "position", POSITIONS) X( \
+		ACTION, "action", ACTIONS) X(SUBJECT, "subject", TEXT) X(COLOR, "color", COLOR)    \
+		X(SHADE, "shade", SHADES) X(COUNT, "count", NUMBER) X(SCALE, "scale", NUMBER) X(   \
+		    MOON, "moon", NOTHING) X(SUN, "sun", NOTHING) X(STARS, "stars", NOTHING)       \
+		    X(YOUNG, "young", NOTHING) X(HERD, "herd", NOTHING) X(WEARS, "wears", NOTHING) \
+			X(DET, "det", NOTHING) X(JOIN, "join", NOTHING) X(BREAK, "break", NOTHING) \
+			    X(PREP, "prep", NOTHING) X(IS, "is", NOTHING) X(NOT, "not", NOTHING)   \
+				X(BACKNOT, "backnot", NOTHING) X(COUNTER, "counter", NOTHING)      \
+				    X(CLOTHES, "clothes", NOTHING) X(PART, "part", NOTHING)        \
+					X(TINT, "tint", NOTHING)                                   \
+					    X(LETTERING, "lettering", NOTHING)                     \
+						X(SKIP, "skip", NOTHING)                           \
+						    X(PARTICLE, "particle", NOTHING)               \
+							X(SUFFIX, "suffix", NOTHING)               \
+							    X(ENDING, "ending", NOTHING)
 
 #define X(id, name, value) FACT_##id,
 enum fact_table { FACT_TABLE(X) FACT_TABLE_COUNT };
@@ -42,11 +46,11 @@ enum language { LANGUAGE_EN, LANGUAGE_KO, LANGUAGE_ES, LANGUAGE_COUNT };
 
 struct fact {
 	enum fact_table table;
-	bool weak;	    /* holds only when nothing else is said */
-	int value;	    /* of the table's enum */
+	bool weak; /* holds only when nothing else is said */
+	int value; /* of the table's enum */
 	double number;
 	struct color color;
-	const char *name;   /* a subject's; static */
+	const char *name; /* a subject's; static */
 };
 
 #define CONCEPT_FACTS_MAX 5
@@ -62,14 +66,14 @@ struct concept {
 struct sense {
 	const struct concept *concept;
 	enum language language;
-	bool stem;	    /* Korean: an ending must follow */
-	int next;	    /* of the same phrase; -1: none */
+	bool stem; /* Korean: an ending must follow */
+	int next;  /* of the same phrase; -1: none */
 };
 
 #define MATCH_SENSES_MAX 3
 
 struct match {
-	int words;	   /* tokens taken; when `rest` is set, the last one only in part */
+	int words; /* tokens taken; when `rest` is set, the last one only in part */
 	const struct concept *senses[MATCH_SENSES_MAX];
 	enum language language;
 	int sense_count;

@@ -1,0 +1,73 @@
+/* What a brush paints: oil, soft pastel, and the house's own painterly look. */
+#include "base/attr.h"
+#include "studio/painter/finish/strokes.h"
+
+/* Thick strokes along the forms, their ridges in raking light. */
+bool finish_oil(struct picture *p)
+{
+	static const struct stroke_layer layers[] = {
+	    {15, 0}, {7.5, 13}, {4, 22}, {2.2, 34}, {0, 0}};
+	static const struct strokes how = {.layers = layers,
+					   .length = 2.6,
+					   .opacity = 0.95,
+					   .relief = 0.6,
+					   .dryness = 0.22,
+					   .vary = 0.55,
+					   .swirl = 0.6,
+					   .detail = 0.1};
+
+	for (int i = 0; i < p->w * p->h; i++)
+		p->px[i] = px_saturate(p->px[i], 285);
+	return strokes_paint(p, &how);
+}
+
+/* The picture as it is, laid down by a hand that does not press. */
+bool finish_painterly(struct picture *p)
+{
+	static const struct stroke_layer layers[] = {{6, 0}, {3, 12}, {1.6, 16}, {0, 0}};
+	static const struct strokes how = {.layers = layers,
+					   .length = 2.2,
+					   .opacity = 0.75,
+					   .relief = 0.22,
+					   .dryness = 0.3,
+					   .vary = 0.22,
+					   .swirl = 0.2,
+					   .detail = 0.5};
+
+	if (!strokes_paint(p, &how))
+		return false;
+	picture_vignette(p, 0.12);
+	return true;
+}
+
+/* Chalk on toothed paper: the paper's grain stays bare in the hollows. */
+bool finish_pastel(struct picture *p)
+{
+	static const struct stroke_layer layers[] = {{9, 0}, {4.5, 14}, {2.2, 18}, {0, 0}};
+	static const struct strokes how = {.layers = layers,
+					   .length = 1.8,
+					   .opacity = 0.8,
+					   .dryness = 0.7,
+					   .vary = 0.35,
+					   .swirl = 0.3,
+					   .detail = 0.22};
+	struct texture tooth;
+
+	for (int i = 0; i < p->w * p->h; i++)
+		p->px[i] = px_mix(px_saturate(p->px[i], 215), 0xFFF4EC, 84);
+	if (!strokes_paint(p, &how) || !texture_init(&tooth, (uint32_t)p->seed, 128, 2, 1))
+		return false;
+	for (int y = 0; y < p->h; y++) {
+		for (int x = 0; x < p->w; x++) {
+			uint32_t *to = &p->px[(size_t)y * p->w + x];
+			/* Finer across than along: chalk is dragged. */
+			int grain =
+			    texture_smooth(&tooth, x * 1.3 + y * 0.4, y * 2.2 - x * 0.5) - 128;
+			grain += grain_at(x, y, 5) / 4;
+			*to = grain > 18 ? px_mix(*to, 0xFFF8F0, MIN(110, (grain - 18) * 2))
+					 : px_mix(*to, 0x6A5A60, MAX(0, MIN(30, -(grain + 30))));
+		}
+	}
+	texture_finish(&tooth);
+	return true;
+}
