@@ -92,6 +92,13 @@ void loop_on_round_end(struct loop *loop, void (*fn)(void *ctx), void *ctx)
 	loop->hooks[loop->hook_count++].ctx = ctx;
 }
 
+void loop_off_round_end(struct loop *loop, void (*fn)(void *ctx), void *ctx)
+{
+	for (int i = 0; i < loop->hook_count; i++)
+		if (loop->hooks[i].fn == fn && loop->hooks[i].ctx == ctx)
+			loop->hooks[i--] = loop->hooks[--loop->hook_count];
+}
+
 /* --- watches ------------------------------------------------------------- */
 
 void loop_watch_init(struct loop_watch *w, int fd, void (*on_ready)(struct loop_watch *, uint32_t),

@@ -62,6 +62,8 @@ int64_t loop_now_ms(const struct loop *loop);
  * work that is cheaper in batches. At most 4; asking again for the same fn and ctx
  * changes nothing. */
 void loop_on_round_end(struct loop *loop, void (*fn)(void *ctx), void *ctx);
+/* Takes the hook back; also from inside a hook. Fine when it is not there. */
+void loop_off_round_end(struct loop *loop, void (*fn)(void *ctx), void *ctx);
 
 void loop_watch_init(struct loop_watch *w, int fd, void (*on_ready)(struct loop_watch *, uint32_t),
 		     void *ctx);
