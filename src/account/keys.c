@@ -3,7 +3,6 @@
  * its commit. */
 #include "account/account.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -157,13 +156,16 @@ bool account_key_create(struct store_tx *tx, const struct account_key_new *wante
 
 /* --- finding and changing -------------------------------------------------------- */
 
+/* A number in plain digits; 0, which no key has, for anything else. */
 static int64_t id_in_digits(const char *which)
 {
-	char *end;
+	int64_t id = 0;
 
-	errno = 0;
-	long long id = strtoll(which, &end, 10);
-	return errno == 0 && end != which && *end == '\0' && id > 0 && *which != '+' ? id : 0;
+	for (; *which; which++)
+		if (*which < '0' || *which > '9' || __builtin_mul_overflow(id, 10, &id) ||
+		    __builtin_add_overflow(id, *which - '0', &id))
+			return 0;
+	return id;
 }
 
 bool account_key_find(struct store_tx *tx, const char *which, int64_t *ret_key_id, struct err *err)
