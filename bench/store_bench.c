@@ -1,4 +1,5 @@
-/* How fast the store is, without HTTP: durable creates, settlements, point reads.
+/* How fast the store is, without HTTP: durable creates, point reads, an audit,
+ * settlements (which here leave the tasks as they were, and so come last).
  *
  *     make build/release/bench/store_bench
  *     build/release/bench/store_bench DIR [submitters] [seconds] [tasks beforehand]
@@ -17,6 +18,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
+#include "ledger/audit.h"
 #include "ledger/ledger.h"
 
 #define LOOPS 2
@@ -317,6 +319,20 @@ static void run_reads(struct store *store, const struct lane *lanes, int threads
 	       (double)READS * threads / ((double)(clock_mono_us() - from_us) / 1e6), us);
 }
 
+static void run_audit(struct store *store)
+{
+	int64_t from_us = clock_mono_us();
+	struct audit_summary sum;
+	struct err err;
+
+	if (!audit_run(store, NULL, NULL, &sum, &err))
+		fprintf(stderr, "%s\n", err.message);
+	else
+		printf("audit   %.2f s for %lld tasks, %lld findings\n",
+		       (double)(clock_mono_us() - from_us) / 1e6, (long long)sum.tasks,
+		       (long long)sum.findings);
+}
+
 /* --- main ---------------------------------------------------------------------------- */
 
 static bool run_seed(struct store_tx *tx, struct store_job *job UNUSED, struct err *err)
@@ -373,6 +389,7 @@ int main(int argc, char **argv)
 	run_phase(store, lanes, &creating, submitters, seconds, INT64_MAX);
 	run_reads(store, lanes, 1);
 	run_reads(store, lanes, 2);
+	run_audit(store);
 	run_phase(store, lanes, &settling, submitters, seconds, INT64_MAX);
 	getrusage(RUSAGE_SELF, &usage);
 	printf("%lld tasks, %ld MiB at most\n", (long long)(lanes[0].ids_len + lanes[1].ids_len),

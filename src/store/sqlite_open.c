@@ -13,9 +13,8 @@
 
 #define BUSY_LIMIT_MS 10000
 #define READER_CACHE_KIB 1024
-#define MMAP_BYTES (INT64_C(1) << 30)
 #define WAL_KEPT_BYTES (64 << 20) /* the log's file is reused up to this size */
-#define DEFAULT_CACHE_MIB 16
+#define DEFAULT_CACHE_MIB 4
 
 bool sqlite_fail(sqlite3 *db, int rc, struct err *err)
 {
@@ -64,7 +63,7 @@ static bool set_pragmas(struct sqlite_conn *conn, struct err *err)
 		 o->synchronous_normal ? "NORMAL" : "FULL", WAL_KEPT_BYTES,
 		 conn->writer ? (o->cache_mib > 0 ? o->cache_mib : DEFAULT_CACHE_MIB) * 1024
 			      : READER_CACHE_KIB,
-		 (long long)MMAP_BYTES, !conn->writer);
+		 conn->writer ? 0 : (long long)o->mmap_mib << 20, !conn->writer);
 	int rc = sqlite3_exec(conn->db, sql, NULL, NULL, NULL);
 	return rc == SQLITE_OK || sqlite_fail(conn->db, rc, err);
 }
