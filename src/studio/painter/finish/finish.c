@@ -1,27 +1,34 @@
 /* The style, on the finished pixels: cairo's form on the bench and back. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "studio/painter/finish/picture.h"
+#include "studio/painter/lettering.h"
 
-static style_fn *const styles[STYLE_COUNT] = {
-    [STYLE_PAINTERLY] = finish_painterly,
-    [STYLE_WATERCOLOR] = finish_watercolor,
-    [STYLE_INK] = finish_ink,
-    [STYLE_OIL] = finish_oil,
-    [STYLE_PENCIL] = finish_pencil,
-    [STYLE_PIXEL] = finish_pixel,
-    [STYLE_NEON] = finish_neon,
-    [STYLE_CINEMATIC] = finish_cinematic,
-    [STYLE_POSTER] = finish_poster,
-    [STYLE_MINIMAL] = finish_minimal,
-    [STYLE_VINTAGE] = finish_vintage,
-    [STYLE_CARTOON] = finish_cartoon,
-    [STYLE_MOSAIC] = finish_mosaic,
-    [STYLE_NOIR] = finish_noir,
-    [STYLE_PASTEL] = finish_pastel,
-    [STYLE_PAPERCUT] = finish_papercut,
+/* keep: how much of what is written stays as it was, of 256. Styles that only turn
+ * colours need none; those that break up small things need much. */
+static const struct {
+	style_fn *apply;
+	int keep;
+} styles[STYLE_COUNT] = {
+    [STYLE_PAINTERLY] = {finish_painterly, 110},
+    [STYLE_WATERCOLOR] = {finish_watercolor, 120},
+    [STYLE_INK] = {finish_ink, 130},
+    [STYLE_OIL] = {finish_oil, 120},
+    [STYLE_PENCIL] = {finish_pencil, 120},
+    [STYLE_PIXEL] = {finish_pixel, 0},
+    [STYLE_NEON] = {finish_neon, 170},
+    [STYLE_CINEMATIC] = {finish_cinematic, 0},
+    [STYLE_POSTER] = {finish_poster, 170},
+    [STYLE_MINIMAL] = {finish_minimal, 120},
+    [STYLE_VINTAGE] = {finish_vintage, 0},
+    [STYLE_CARTOON] = {finish_cartoon, 90},
+    [STYLE_MOSAIC] = {finish_mosaic, 170},
+    [STYLE_NOIR] = {finish_noir, 0},
+    [STYLE_PASTEL] = {finish_pastel, 150},
+    [STYLE_PAPERCUT] = {finish_papercut, 150},
 };
 
 /* What shows through where the picture is transparent: the mean of what is there, so
@@ -74,6 +81,42 @@ static void give_back(const struct picture *p, uint32_t *to, int stride)
 	}
 }
 
+/* --- what is written -------------------------------------------------------------- */
+
+struct plate {
+	int x, y, w, h;
+	uint32_t *px; /* owned: as it was; NULL: nothing is written */
+};
+
+static void plate_take(struct picture *p, struct plate *ret)
+{
+	*ret = (struct plate){0};
+	if (!lettering_plate(p->c, &p->plate_x, &p->plate_y, &p->plate_w, &p->plate_h))
+		return;
+	ret->x = MAX(0, (int)p->plate_x);
+	ret->y = MAX(0, (int)p->plate_y);
+	ret->w = MIN(p->w, (int)ceil(p->plate_x + p->plate_w)) - ret->x;
+	ret->h = MIN(p->h, (int)ceil(p->plate_y + p->plate_h)) - ret->y;
+	if (ret->w > 0 && ret->h > 0)
+		ret->px = malloc((size_t)ret->w * (size_t)ret->h * sizeof *ret->px);
+	for (int y = 0; ret->px && y < ret->h; y++)
+		memcpy(ret->px + (size_t)y * ret->w, p->px + (size_t)(ret->y + y) * p->w + ret->x,
+		       (size_t)ret->w * sizeof *ret->px);
+}
+
+static void plate_give_back(struct picture *p, const struct plate *plate, int keep)
+{
+	for (int y = 0; plate->px && y < plate->h; y++) {
+		for (int x = 0; x < plate->w; x++) {
+			/* Softly at the rim, so that no seam shows. */
+			int in = MIN(MIN(x, plate->w - 1 - x), MIN(y, plate->h - 1 - y));
+			int k = keep * MIN(in + 1, 8) / 8;
+			uint32_t *to = &p->px[(size_t)(plate->y + y) * p->w + plate->x + x];
+			*to = px_mix(*to, plate->px[(size_t)y * plate->w + x], k);
+		}
+	}
+}
+
 void finish_apply(cairo_surface_t *surface, const struct composition *c)
 {
 	struct picture p = {.w = cairo_image_surface_get_width(surface),
@@ -91,10 +134,14 @@ void finish_apply(cairo_surface_t *surface, const struct composition *c)
 	if (!p.px)
 		return;
 	take(&p, data, stride);
+	struct plate plate;
+	plate_take(&p, &plate);
 	/* A style that runs out of memory leaves the picture as it was. */
-	if (styles[c->brief->style](&p)) {
+	if (styles[c->brief->style].apply(&p)) {
+		plate_give_back(&p, &plate, styles[c->brief->style].keep);
 		give_back(&p, data, stride);
 		cairo_surface_mark_dirty(surface);
 	}
+	free(plate.px);
 	free(p.px);
 }

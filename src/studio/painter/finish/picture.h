@@ -19,7 +19,8 @@ struct picture {
 	bool has_alpha; /* some of it will not be seen */
 	double scale;   /* of brushes, dots and lines: 1 at 1024 x 1024 */
 	uint64_t seed;
-	const struct composition *c; /* borrowed */
+	const struct composition *c;               /* borrowed */
+	double plate_x, plate_y, plate_w, plate_h; /* where something is written; w 0: nowhere */
 };
 
 /* What a style does to the pixels; false: no memory, the picture may be half done. */

@@ -128,9 +128,9 @@ static uint8_t *find_figures(const struct picture *p)
 		double half = f->art->aspect * f->height_px / 2;
 		mark_box(p, mask, f->x_px - half, f->y_px - f->height_px, f->x_px + half, f->y_px);
 	}
-	if (mask && c->has_text_band)
-		mark_box(p, mask, c->text_x, c->text_y, c->text_x + c->text_w,
-			 c->text_y + c->text_h);
+	if (mask && p->plate_w > 0)
+		mark_box(p, mask, p->plate_x, p->plate_y, p->plate_x + p->plate_w,
+			 p->plate_y + p->plate_h);
 	return mask;
 }
 

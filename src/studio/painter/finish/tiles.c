@@ -30,10 +30,10 @@ static uint32_t block_color(const struct picture *p, int x0, int y0, int size)
 	return px_mix(mean, mid, 90);
 }
 
-bool finish_pixel(struct picture *p)
+/* A rectangle in pixels of `size`, with a palette of its own. */
+static bool pixelate(struct picture *p, int x0, int y0, int x1, int y1, int size)
 {
-	int size = MAX(2, (MAX(p->w, p->h) + PIXELS_ACROSS / 2) / PIXELS_ACROSS);
-	int w = (p->w + size - 1) / size, h = (p->h + size - 1) / size;
+	int w = (x1 - x0 + size - 1) / size, h = (y1 - y0 + size - 1) / size;
 	struct picture small = {.w = w,
 				.h = h,
 				.seed = p->seed,
@@ -46,25 +46,51 @@ bool finish_pixel(struct picture *p)
 	for (int y = 0; y < h; y++)
 		for (int x = 0; x < w; x++)
 			small.px[y * w + x] =
-			    px_saturate(block_color(p, x * size, y * size, size), 320);
+			    px_saturate(block_color(p, x0 + x * size, y0 + y * size, size), 320);
 	picture_level(&small, 0.7);
 	if (!palette_init(&pal, &small, PIXEL_COLORS))
 		goto out;
-	for (int y = 0; y < h; y++) {
-		for (int x = 0; x < w; x++) {
-			uint32_t c = small.px[y * w + x];
-			int t = (bayer[y & 3][x & 3] * 2 - 15) / 2;
-			c = pal.color[palette_find(&pal,
-						   px_rgb(px_r(c) + t, px_g(c) + t, px_b(c) + t))];
-			for (int v = y * size; v < MIN((y + 1) * size, p->h); v++)
-				for (int u = x * size; u < MIN((x + 1) * size, p->w); u++)
-					p->px[(size_t)v * p->w + u] = c;
+	for (int y = y0; y < y1; y++) {
+		for (int x = x0; x < x1; x++) {
+			int u = (x - x0) / size, v = (y - y0) / size;
+			uint32_t c = small.px[v * w + u];
+			int t = (bayer[v & 3][u & 3] * 2 - 15) / 2;
+			c = px_rgb(px_r(c) + t, px_g(c) + t, px_b(c) + t);
+			p->px[(size_t)y * p->w + x] = pal.color[palette_find(&pal, c)];
 		}
 	}
 	done = true;
 out:
 	palette_finish(&pal);
 	free(small.px);
+	return done;
+}
+
+/* Letters need finer pixels than a picture does: so many across the smaller of a line
+ * of type and its plate. */
+#define LETTER_PIXELS 56
+
+bool finish_pixel(struct picture *p)
+{
+	int size = MAX(2, (MAX(p->w, p->h) + PIXELS_ACROSS / 2) / PIXELS_ACROSS);
+	int x0 = MAX(0, (int)p->plate_x), x1 = MIN(p->w, (int)(p->plate_x + p->plate_w));
+	int y0 = MAX(0, (int)p->plate_y), y1 = MIN(p->h, (int)(p->plate_y + p->plate_h));
+	int fine = MAX(1, MIN(size, (int)(p->plate_h / LETTER_PIXELS)));
+	struct picture plate = *p;
+	bool written = p->plate_w > 0 && x1 - x0 > 8 && y1 - y0 > 8;
+
+	if (written) {
+		plate.px = picture_copy(p);
+		if (!plate.px)
+			return false;
+	}
+	bool done = pixelate(p, 0, 0, p->w, p->h, size);
+	done = done && (!written || pixelate(&plate, x0, y0, x1, y1, fine));
+	for (int y = y0; y < y1 && written && done; y++)
+		memcpy(p->px + (size_t)y * p->w + x0, plate.px + (size_t)y * p->w + x0,
+		       (size_t)(x1 - x0) * sizeof *p->px);
+	if (written)
+		free(plate.px);
 	return done;
 }
 
