@@ -233,8 +233,8 @@ static void a_link_of_one_name_is_no_link_of_another(void **state)
 static void names_that_are_not_plain_get_no_link(void **state)
 {
 	static const char *const names[] = {"", ".png", "a/b.png", "../x", "a b", "a\nb", "ä.png",
-		"0123456789012345678901234567890123456789012345678901234567890123456789"
-		"01234567890123456789012345678.png"};
+		("0123456789012345678901234567890123456789012345678901234567890123456789"
+		 "01234567890123456789012345678.png")};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		struct buf b;
