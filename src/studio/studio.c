@@ -12,7 +12,7 @@
 #include "studio/painter/painter.h"
 #include "studio/studio_inside.h"
 
-#define WORKERS_MAX 64
+#define WORKERS_MAX 256
 #define CPU_JOBS 10	/* a worker's CPU limit: this many times the job timeout … */
 #define CPU_LEAST_S 600 /* … but at least this */
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
