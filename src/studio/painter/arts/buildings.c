@@ -178,10 +178,10 @@ static void draw_lighthouse(const struct art_ctx *a)
 	part_tuft(a, -0.14, -0.135, 0.2, 0.03, color_rgb(0x86a35a));
 	part_tuft(a, 0.3, -0.13, 0.2, 0.025, color_rgb(0x86a35a));
 	if (lamps > 0.05) {
-		part_beam(a, 0, LENS_Y, M_PI - 0.08, 1.9, 0.085, glow, 0.5 * lamps);
-		part_beam(a, 0, LENS_Y, -0.06, 1.3, 0.075, glow, 0.34 * lamps);
+		part_beam(a, 0, LENS_Y, M_PI - 0.08, 1.9, 0.085, glow, 0.6 * sqrt(lamps));
+		part_beam(a, 0, LENS_Y, -0.06, 1.3, 0.075, glow, 0.42 * sqrt(lamps));
 	}
-	brush_glow(a->cr, 0, LENS_Y, 0.09 + 0.15 * lamps, glow, 0.35 + 0.4 * lamps);
+	brush_glow(a->cr, 0, LENS_Y, 0.09 + 0.16 * sqrt(lamps), glow, 0.4 + 0.4 * lamps);
 	brush_glow(a->cr, 0, LENS_Y, 0.05, color_rgb(0xfffbe8), 0.4 + 0.6 * lamps);
 }
 

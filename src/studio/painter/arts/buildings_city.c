@@ -232,8 +232,9 @@ static void draw_iron_platform(const struct art_ctx *a, double y, double h, stru
 
 void building_eiffel_tower(const struct art_ctx *a)
 {
-	struct color c = a->color;
 	double lamps = part_lamps(a);
+	/* Floodlit: at night the iron itself is gold. */
+	struct color c = color_mix(a->color, (struct color){2.6, 1.75, 0.7}, lamps * 0.8);
 
 	for (int side = -1; side <= 1; side += 2) {
 		part_box(a, side * 0.19 - 0.055, 0, 0.11, 0.03, 0.01, -0.004, color_rgb(0xb8ac9c));

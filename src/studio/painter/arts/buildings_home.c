@@ -7,12 +7,13 @@
 /* Smoke from a chimney: somebody is at home. */
 static void draw_smoke(const struct art_ctx *a, double x, double y, double size)
 {
-	for (int i = 0; i < 6; i++) {
-		double t = (i + 1) / 6.0;
+	struct color c = light_on(a->light, color_rgb(0xe8e6e6), 0.4);
 
-		shape_ellipse(a->cr, x + size * (t * t * 1.2 + rng_range(a->rng, -0.1, 0.1)),
-			      y - size * t * 0.9, size * (0.1 + 0.2 * t), size * (0.09 + 0.14 * t));
-		brush_fill(a->cr, light_on(a->light, color_rgb(0xe8e6e6), 0.4), 0.34 * (1.1 - t));
+	for (int i = 0; i < 9; i++) {
+		double t = (i + 1) / 9.0, r = size * (0.13 + 0.26 * t);
+
+		part_puff(a, x + size * (t * t * 1.2 + rng_range(a->rng, -0.1, 0.1)),
+			  y - size * t * 0.9, r, c, 0.5 * (1.15 - t));
 	}
 }
 

@@ -407,16 +407,33 @@ void part_headlamp(const struct art_ctx *a, double x, double y, double r)
 	brush_glow(a->cr, x, y, r * 4, warm, 0.9 * lamps);
 }
 
+void part_puff(const struct art_ctx *a, double x, double y, double r, struct color c, double alpha)
+{
+	cairo_pattern_t *p = cairo_pattern_create_radial(x, y, 0, x, y, r);
+
+	for (int i = 0; i <= 5; i++) {
+		double t = i / 5.0, k = 1 - t * t;
+
+		add_stop(p, t, c, alpha * k * sqrt(k));
+	}
+	cairo_new_path(a->cr);
+	cairo_arc(a->cr, x, y, r, 0, 2 * M_PI);
+	fill_with(a, p);
+}
+
 void part_smoke(const struct art_ctx *a, double x, double y, double size, struct color c)
 {
-	for (int i = 13; i >= 0; i--) {
-		double t = (i + 1) / 14.0, r = size * (0.035 + 0.12 * t);
-		double px = x - size * t * t * 0.95 + rng_range(a->rng, -0.4, 0.4) * r;
-		double py = y - size * 0.24 * pow(t, 0.6) + rng_range(a->rng, -0.3, 0.3) * r;
+	enum { PUFFS = 22 };
 
-		shape_blob(a->cr, a->rng, px, py, r, 0.35);
-		brush_fill(a->cr, light_on(a->light, color_scale(c, 0.85), 0.1), 0.75 * (1.02 - t));
-		shape_blob(a->cr, a->rng, px - r * 0.1, py - r * 0.2, r * 0.72, 0.3);
-		brush_fill(a->cr, part_lit(a, c, 0, -0.5, 0.9), 0.6 * (1.02 - t));
+	for (int i = PUFFS - 1; i >= 0; i--) {
+		double t = (i + 0.6) / PUFFS, r = size * (0.035 + 0.15 * t);
+		double px = x - size * t * t * 0.9 + rng_range(a->rng, -0.45, 0.45) * r;
+		double py = y - size * 0.26 * pow(t, 0.6) + rng_range(a->rng, -0.4, 0.4) * r;
+		double alpha = 0.85 * (1.03 - t);
+
+		part_puff(a, px, py, r, light_on(a->light, color_scale(c, 0.72), -0.1),
+			  alpha * 0.8);
+		part_puff(a, px - r * 0.12, py - r * 0.24, r * 0.72, part_lit(a, c, 0, -0.6, 0.9),
+			  alpha * 0.7);
 	}
 }

@@ -100,6 +100,8 @@ void part_glass(const struct art_ctx *a, double y0, double y1, bool lit);
 void part_headlamp(const struct art_ctx *a, double x, double y, double r);
 /* Steam or smoke that drifts to the left from (x, y); size: how far. */
 void part_smoke(const struct art_ctx *a, double x, double y, double size, struct color c);
+/* One soft round puff of it, in a colour that is lit already. */
+void part_puff(const struct art_ctx *a, double x, double y, double r, struct color c, double alpha);
 /* A lamp: glows when it is dark. */
 void part_bulb(const struct art_ctx *a, double x, double y, double r, struct color glow);
 

@@ -303,18 +303,14 @@ static void draw_bench(const struct art_ctx *a)
 		part_rolled(a, color_vary(wood, a->rng, 0.03), -1.0 + 0.135 * i, -0.86 + 0.135 * i);
 	}
 	for (int side = -1; side <= 1; side += 2) {
-		double x = side * 0.68;
+		double x = side * 0.7;
 
-		CURVE(a, x - 0.02, -0.98, x + 0.02, -0.6, x + 0.05, -0.4);
+		CURVE(a, x, -0.99, x - 0.005 * side, -0.7, x, -0.4);
 		part_ink(a, iron, 0.05);
-		CURVE(a, x + 0.03, -0.42, x - 0.05, -0.2, x + 0.02, -0.02);
+		CURVE(a, x, -0.42, x - 0.05 * side, -0.2, x + 0.02 * side, -0.025);
 		part_ink(a, iron, 0.05);
-		CURVE(a, x + 0.1, -0.36, x + 0.16, -0.2, x + 0.1, -0.02);
-		part_ink(a, iron, 0.05);
-		CURVE(a, x - 0.02, -0.66, x + 0.08, -0.7, x + 0.17, -0.64, x + 0.16, -0.56, x + 0.1,
-		      -0.58);
-		part_ink(a, iron, 0.036);
-		part_segment(a, x + 0.14, -0.6, x + 0.1, -0.38, iron, 0.036);
+		CURVE(a, x + 0.08 * side, -0.36, x + 0.13 * side, -0.2, x + 0.06 * side, -0.025);
+		part_ink(a, iron, 0.055);
 	}
 	for (int i = 0; i < 3; i++) {
 		double y = -0.455 + 0.055 * i, w = 0.8 + 0.035 * i;
@@ -324,6 +320,12 @@ static void draw_bench(const struct art_ctx *a)
 	}
 	part_rect(a, -0.9, -0.3, 1.8, 0.04);
 	part_plane(a, color_scale(wood, 0.75), 0, 0.2, 1);
+	/* The arms come towards us. */
+	for (int side = -1; side <= 1; side += 2) {
+		part_segment(a, side * 0.8, -0.3, side * 0.79, -0.62, iron, 0.045);
+		LIMB(a, 0.05, 0.085, side * 0.72, -0.72, side * 0.75, -0.7, side * 0.795, -0.65);
+		part_form(a, iron, 0.8);
+	}
 }
 
 const struct art arts_things[] = {

@@ -14,7 +14,7 @@ static void draw_grain(const struct art_ctx *a, double x, double y, double w, do
 
 		CURVE(a, gx, gy, gx + l / 2, gy + rng_range(a->rng, -0.006, 0.006), gx + l, gy);
 	}
-	brush_stroke(a->cr, light_on(a->light, color_scale(wood, 0.6), 0), 0.005, 0.4);
+	brush_stroke(a->cr, light_on(a->light, color_scale(wood, 0.6), 0), 0.005, 0.25);
 }
 
 /* --- chair -------------------------------------------------------------------------------- */
@@ -167,10 +167,21 @@ void thing_bed(const struct art_ctx *a)
 	struct color cover = a->color, wood = color_rgb(0x9a6a40), linen = color_rgb(0xfaf6ee);
 
 	/* Headboard at the left. */
-	SMOOTH(a, -0.95, 0, -0.96, -0.75, -0.9, -0.97, -0.8, -1.0, -0.74, -0.9, -0.74, 0);
+	cairo_move_to(a->cr, -0.94, 0);
+	cairo_line_to(a->cr, -0.94, -0.86);
+	cairo_curve_to(a->cr, -0.94, -1.0, -0.76, -1.0, -0.74, -0.86);
+	cairo_line_to(a->cr, -0.74, 0);
+	cairo_line_to(a->cr, -0.79, 0);
+	cairo_line_to(a->cr, -0.79, -0.1);
+	cairo_line_to(a->cr, -0.89, -0.1);
+	cairo_line_to(a->cr, -0.89, 0);
+	cairo_close_path(a->cr);
 	part_form(a, wood, 0.5);
-	part_planks(a, -0.93, -0.9, 0.17, 0.85, 0.17, false, 0.12);
-	SMOOTH(a, 0.86, 0, 0.86, -0.5, 0.9, -0.56, 0.94, -0.5, 0.95, 0);
+	for (int i = 0; i < 3; i++) {
+		shape_round_rect(a->cr, -0.915, -0.85 + 0.2 * i, 0.15, 0.16, 0.02);
+		part_form(a, color_scale(wood, 0.86), 0.4);
+	}
+	shape_round_rect(a->cr, 0.86, -0.52, 0.085, 0.52, 0.035);
 	part_form(a, wood, 0.5);
 	part_rect(a, -0.8, -0.26, 1.68, 0.16);
 	part_plane(a, color_scale(wood, 0.85), 0, 0, 1);
@@ -208,12 +219,6 @@ void thing_bed(const struct art_ctx *a)
 	SMOOTH(a, -0.34, -0.48, -0.22, -0.54, -0.08, -0.56, -0.06, -0.3, -0.1, -0.09, -0.28, -0.12,
 	       -0.35, -0.3);
 	part_form(a, linen, 0.6);
-	for (int i = 0; i < 2; i++) {
-		double x = i ? 0.9 : -0.86;
-
-		part_rect(a, x - 0.035, -0.1, 0.07, 0.1);
-		part_turned(a, wood, x - 0.035, x + 0.035);
-	}
 }
 
 /* --- mirror --------------------------------------------------------------------------------- */

@@ -274,9 +274,7 @@ void vehicle_tractor(const struct art_ctx *a)
 	draw_lugged_wheel(a, -0.33, 0.33, hub);
 	draw_lugged_wheel(a, 0.47, 0.19, hub);
 	part_headlamp(a, 0.63, -0.52, 0.035);
-	for (int i = 0; i < 5; i++) {
-		shape_ellipse(a->cr, 0.24 - 0.035 * i, -0.93 - 0.012 * i, 0.018 + 0.006 * i,
-			      0.016 + 0.004 * i);
-		brush_fill(a->cr, light_on(a->light, color_rgb(0xb8b4b4), 0.3), 0.45 - 0.07 * i);
-	}
+	for (int i = 0; i < 6; i++)
+		part_puff(a, 0.25 - 0.035 * i, -0.925 - 0.008 * i, 0.026 + 0.008 * i,
+			  light_on(a->light, color_rgb(0xb8b4b4), 0.3), 0.55 - 0.08 * i);
 }

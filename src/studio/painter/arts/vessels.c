@@ -74,16 +74,20 @@ static void draw_boat(const struct art_ctx *a)
 	for (int i = 0; i < 6; i++) {
 		double x = -0.8 + 0.32 * i;
 
-		CURVE(a, x, -0.63 - 0.01 * i, x + 0.04, -0.54, x + 0.02, -0.44);
-		part_ink(a, color_scale(wood, 0.7), 0.022);
+		CURVE(a, x, -0.615 - 0.012 * i, x + 0.04, -0.54, x + 0.02, -0.44);
+		part_ink(a, color_scale(wood, 0.7), 0.018);
 	}
 	for (int i = 0; i < 3; i++) {
-		double x = -0.66 + 0.52 * i;
+		double x = -0.66 + 0.5 * i, y = -0.585 - 0.01 * i;
 
-		POLY(a, x, -0.635 - 0.016 * i, x + 0.2, -0.64 - 0.016 * i, x + 0.24, -0.47,
-		     x + 0.02, -0.465);
-		part_plane(a, color_rgb(0xc0905a), 0, -1, 0.5);
-		part_segment(a, x + 0.02, -0.465, x + 0.24, -0.47, color_scale(wood, 0.6), 0.016);
+		POLY(a, x - 0.02, y + 0.06, x + 0.24, y + 0.06, x + 0.24, y + 0.16, x - 0.02,
+		     y + 0.16);
+		part_shade(a, 0, y + 0.06, 0, y + 0.16, 0.5);
+		POLY(a, x, y, x + 0.19, y, x + 0.23, y + 0.07, x - 0.02, y + 0.07);
+		part_plane(a, color_rgb(0xc8985e), 0, -1, 0.5);
+		POLY(a, x - 0.02, y + 0.07, x + 0.23, y + 0.07, x + 0.23, y + 0.095, x - 0.02,
+		     y + 0.095);
+		part_plane(a, color_rgb(0x9a6c3c), 0, 0.1, 1);
 	}
 	for (int i = 0; i < 4; i++)
 		draw_strake(a, i * 0.27, fmin(1.1, i * 0.27 + 0.28),
@@ -95,7 +99,7 @@ static void draw_boat(const struct art_ctx *a)
 	part_ink(a, color_rgb(0xb07c48), 0.05);
 	CURVE(a, -1.1, -0.61, -0.6, -0.45, 0.4, -0.45, 1.24, -0.745);
 	brush_stroke(a->cr, part_lit(a, color_rgb(0xd8a86c), 0, -1, 0.4), 0.016, 0.9);
-	CURVE(a, 1.24, -0.76, 1.2, -0.4, 0.98, 0.0);
+	CURVE(a, 1.235, -0.76, 1.2, -0.53, 1.138, -0.342, 1.036, -0.153, 0.95, -0.01);
 	part_ink(a, color_rgb(0xa8743e), 0.045);
 	cairo_arc(a->cr, 0.12, -0.46, 0.04, 0, M_PI);
 	part_ink(a, color_rgb(0xc8ccd2), 0.014);

@@ -178,8 +178,9 @@ static double envelope_half(double t)
 
 static void gore_edge(const struct art_ctx *a, double u, bool down)
 {
-	for (int i = 0; i <= 24; i++) {
-		double t = down ? i / 24.0 : 1 - i / 24.0;
+	for (int i = 0; i <= 30; i++) {
+		/* Closer together near the crown, which is round. */
+		double t = pow(down ? i / 30.0 : 1 - i / 30.0, 1.7);
 
 		cairo_line_to(a->cr, envelope_half(t) * u, -1 + 0.76 * t);
 	}
