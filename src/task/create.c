@@ -176,7 +176,7 @@ void task_create(struct tasks *tasks, struct task_create *c)
 	c->ok = false;
 	c->created_ms = now_ms;
 	c->deadline_ms = now_ms + tasks->options.task_timeout_ms;
-	c->reserved_uc = c->sandbox ? 0 : c->request->reserved_uc;
+	c->reserved_uc = c->request->reserved_uc;
 	c->n = (int)c->request->n;
 	memset(c->model, 0, sizeof c->model);
 	memcpy(c->model, c->request->model.p, MIN(c->request->model.len, sizeof c->model - 1));

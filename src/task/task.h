@@ -66,7 +66,7 @@ struct task_create {
 	/* in */
 	const struct gen_request *request; /* checked and quoted; borrowed until task_create returns */
 	int64_t account_id, key_id;
-	bool sandbox;			/* a test key: painted, never charged */
+	bool sandbox;			/* painted: a test key, or a model nobody serves */
 	struct slice idempotency_key;	/* empty: none; borrowed until done */
 	uint8_t body_hash[32];		/* with an idempotency key */
 	void (*done)(struct task_create *c);

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import assert from "node:assert/strict";
+import { after } from "node:test";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
@@ -74,6 +75,10 @@ export async function tintype(args, options = {}) {
   }
 }
 
+/* Whatever a file's tests left running is held to a clean end with them. */
+const alive = new Set();
+after(async () => { for (const server of alive) await server.stop(); });
+
 /* --- the server ------------------------------------------------------------------------ */
 
 export class Server {
@@ -93,8 +98,12 @@ export class Server {
       env: { ...process.env, ...(options.env ?? {}) },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    alive.add(server);
     server.exited = new Promise((resolve) =>
-      server.child.on("exit", (code, signal) => resolve({ code, signal })));
+      server.child.on("exit", (code, signal) => {
+        alive.delete(server);
+        resolve({ code, signal });
+      }));
     server.child.stderr.on("data", (d) => (server.log += d));
     let out = "";
     await new Promise((resolve, reject) => {
@@ -116,7 +125,9 @@ export class Server {
   /** Asks the server to stop and holds it to a clean end. */
   async stop({ signal = "SIGTERM", keep = false } = {}) {
     this.child.kill(signal);
+    const late = setTimeout(() => this.child.kill("SIGKILL"), 60000);
     const end = await this.exited;
+    clearTimeout(late);
     if (signal === "SIGTERM") {
       assert.equal(end.code, 0, `serve ended with ${end.code ?? end.signal}\n${this.log.slice(-6000)}`);
       assert.doesNotMatch(this.log, /ERROR: (Address|Leak|Undefined)|runtime error/);

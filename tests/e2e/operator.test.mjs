@@ -71,7 +71,7 @@ test("config check tells each fault with its line; config print can be read back
   assert.match(check.stderr, /t\.yaml:2:.*listen/);
   assert.match(check.stderr, /t\.yaml:3:.*thread/);
   assert.match(check.stderr, /t\.yaml:5:.*timeout/);
-  const print = await tintype(["config", "print", "--set", "task.timeout=90s"]);
+  const print = await tintype(["config", "print", "--set", "task.timeout=900s"]);
   assert.equal(print.code, 0);
   writeFileSync(file, print.stdout);
   const back = await tintype(["config", "check", "-c", file]);
@@ -93,7 +93,7 @@ test("SIGHUP reloads prices and models without dropping a request; a broken file
   const s = await Server.start({ config: fakes({ name: "slow", latency: "500ms" }), args: ["--set", `catalog.path=${file}`] });
   const price = async () => (await s.create({ model: "mine", prompt: "x" })).json.usage.credits_reserved;
   assert.equal(await price(), 1);
-  const waiting = s.finish({ model: "mine", prompt: "x" });
+  const begun = (await s.create({ model: "mine", prompt: "x" })).json.id;
   const hup = async (pattern, from = s.log.length) => {
     s.child.kill("SIGHUP");
     while (!pattern.test(s.log.slice(from))) await new Promise((r) => s.child.stderr.once("data", r));
@@ -101,7 +101,7 @@ test("SIGHUP reloads prices and models without dropping a request; a broken file
   writeFileSync(file, model("0.25"));
   await hup(/reload\.catalog models/);
   assert.equal(await price(), 0.25);
-  assert.equal((await waiting).usage.credits_used, 1, "the price is fixed at create");
+  assert.equal((await s.end(begun)).usage.credits_used, 1, "the price is fixed at create");
   writeFileSync(file, "models: nonsense\n");
   await hup(/kept=old/);
   assert.equal(await price(), 0.25);

@@ -1,6 +1,6 @@
 // Bad input: the contract's code, a message that names the field and what is allowed,
 // nothing reserved, nothing stored.
-import test, { before, after } from "node:test";
+import test, { before } from "node:test";
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { Server } from "./lib.mjs";
@@ -10,7 +10,6 @@ before(async () => {
   s = await Server.start({ args: ["--set", "server.max_body_bytes=64KiB"] });
   poor = await s.newKey("--account", "poor", "--credits", "2");
 });
-after(() => s.stop());
 
 const ok = { model: "gpt-image-1", prompt: "a cat" };
 const words = (n) => Array.from({ length: n }, (_, i) => "가나다라마"[i % 5]).join("");

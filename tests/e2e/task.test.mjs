@@ -1,11 +1,10 @@
 // A prompt becomes a picture: the task dialect from create to link.
-import test, { before, after } from "node:test";
+import test, { before } from "node:test";
 import assert from "node:assert/strict";
 import { Server, pngSize } from "./lib.mjs";
 
 let s;
 before(async () => (s = await Server.start()));
-after(() => s.stop());
 
 test("the first start prints a key and a curl that works as printed", async () => {
   assert.match(s.key, /^tt-[A-Za-z0-9]{40}$/);
