@@ -270,6 +270,7 @@ struct reading {
 	struct store *store;
 	const struct lane *lanes;
 	unsigned seed;
+	int64_t among; /* ids to choose from */
 	double us;
 };
 
@@ -287,7 +288,8 @@ static void *read_many(void *arg)
 	for (int i = 0; i < READS; i++) {
 		const struct lane *lane = &reading->lanes[i % LOOPS];
 		struct read r = {.job.run = run_read,
-				 .id = lane->ids[rand_r(&reading->seed) % lane->ids_len]};
+				 .id = lane->ids[rand_r(&reading->seed) %
+						 MIN(reading->among, lane->ids_len)]};
 		store_read(reading->store, &r.job);
 		if (!r.job.ok)
 			abort();
@@ -301,22 +303,23 @@ static void *read_many(void *arg)
 	return NULL;
 }
 
-static void run_reads(struct store *store, const struct lane *lanes, int threads)
+static void run_reads(struct store *store, const struct lane *lanes, int threads, int64_t among)
 {
 	struct reading r[8];
 	int64_t from_us = clock_mono_us();
 	double us = 0;
 
 	for (int i = 0; i < threads; i++) {
-		r[i] = (struct reading){.store = store, .lanes = lanes, .seed = (unsigned)i};
+		r[i] = (struct reading){.store = store, .lanes = lanes, .seed = (unsigned)i, .among = among};
 		pthread_create(&r[i].thread, NULL, read_many, &r[i]);
 	}
 	for (int i = 0; i < threads; i++) {
 		pthread_join(r[i].thread, NULL);
 		us += r[i].us / threads;
 	}
-	printf("read    %3d threads     %8.0f/s  cpu %5.2f us\n", threads,
-	       (double)READS * threads / ((double)(clock_mono_us() - from_us) / 1e6), us);
+	printf("read    %3d threads     %8.0f/s  cpu %5.2f us  (%s)\n", threads,
+	       (double)READS * threads / ((double)(clock_mono_us() - from_us) / 1e6), us,
+	       among == INT64_MAX ? "at random among all" : "the same few");
 }
 
 static void run_audit(struct store *store)
@@ -387,8 +390,8 @@ int main(int argc, char **argv)
 	if (beforehand > 0)
 		run_phase(store, lanes, &creating, FILLERS, 600, beforehand);
 	run_phase(store, lanes, &creating, submitters, seconds, INT64_MAX);
-	run_reads(store, lanes, 1);
-	run_reads(store, lanes, 2);
+	run_reads(store, lanes, 2, 32);
+	run_reads(store, lanes, 2, INT64_MAX);
 	run_audit(store);
 	run_phase(store, lanes, &settling, submitters, seconds, INT64_MAX);
 	getrusage(RUSAGE_SELF, &usage);
