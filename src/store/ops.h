@@ -87,6 +87,10 @@ void tx_destroy(struct store_tx *tx); /* NULL is fine */
 bool tx_run(struct store_tx *tx, struct store_job *job);
 bool tx_control(struct store_tx *tx, enum store_control what, struct err *err) MUST_CHECK;
 void tx_rollback(struct store_tx *tx);
+struct batch_outcome {
+	bool committed; /* something was written, and is durable */
+	bool retried, failed;
+};
 /* Runs a chain of jobs (by ->next) as one transaction; every job's ok and err say
- * what became of it. True when something was committed. */
-bool tx_run_batch(struct store_tx *tx, struct store_job *jobs, bool *ret_retried);
+ * what became of it. */
+struct batch_outcome tx_run_batch(struct store_tx *tx, struct store_job *jobs);

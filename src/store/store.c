@@ -40,7 +40,7 @@ struct store {
 	_Atomic int asleep;		   /* futex: 1 while the writer waits */
 	atomic_bool closing;
 	_Atomic int queued;
-	_Atomic uint64_t commits, jobs, retried;
+	_Atomic uint64_t commits, jobs, retried, failed;
 
 	struct readers readers;
 };
@@ -202,16 +202,17 @@ static struct store_job *cut_batch(struct store_job **queue, int *ret_count)
 
 static void run_batch(struct store *store, struct store_job *batch, int count)
 {
-	bool retried;
+	struct batch_outcome outcome = tx_run_batch(store->writer, batch);
 
-	if (tx_run_batch(store->writer, batch, &retried)) {
+	if (outcome.committed) {
 		atomic_fetch_add(&store->shared->commits, 1);
 		if (store->writer->raise_epoch)
 			store_epoch_raise(store);
 		atomic_fetch_add_explicit(&store->commits, 1, memory_order_relaxed);
 	}
 	atomic_fetch_add_explicit(&store->jobs, (uint64_t)count, memory_order_relaxed);
-	atomic_fetch_add_explicit(&store->retried, retried, memory_order_relaxed);
+	atomic_fetch_add_explicit(&store->retried, outcome.retried, memory_order_relaxed);
+	atomic_fetch_add_explicit(&store->failed, outcome.failed, memory_order_relaxed);
 	atomic_fetch_sub_explicit(&store->queued, count, memory_order_relaxed);
 	send_home(batch);
 }
@@ -288,6 +289,7 @@ void store_stats(struct store *store, struct store_stats *ret)
 		.commits = atomic_load(&store->commits),
 		.jobs = atomic_load(&store->jobs),
 		.retried_batches = atomic_load(&store->retried),
+		.failed_batches = atomic_load(&store->failed),
 		.queued = atomic_load(&store->queued),
 	};
 }

@@ -119,9 +119,11 @@ int64_t store_col_int(struct store_stmt *s, int column);
 bool store_col_null(struct store_stmt *s, int column);
 struct slice store_col_text(struct store_stmt *s, int column); /* also blobs */
 
-/* For metrics: commits, jobs and queue length so far. */
+/* For metrics, since the store was opened. */
 struct store_stats {
-	uint64_t commits, jobs, retried_batches;
-	int queued;
+	uint64_t commits, jobs;
+	uint64_t retried_batches; /* run twice: a job failed after it had written */
+	uint64_t failed_batches;  /* lost whole: the disk is full or broken, or locked for too long */
+	int queued;		  /* now */
 };
 void store_stats(struct store *store, struct store_stats *ret);

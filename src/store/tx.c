@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#include "base/log.h"
+
 bool tx_create(const struct store_ops *ops, void *backend, bool writer, struct store_tx **ret,
 	       struct err *err)
 {
@@ -183,8 +185,10 @@ bool tx_run(struct store_tx *tx, struct store_job *job)
 	return job->ok;
 }
 
+/* The operator hears of it here, once a batch; the callers only of their own. */
 static void fail_all(struct store_job *jobs, const struct err *err)
 {
+	log_error("store.batch_failed", "error=%s", log_quote(err->message));
 	for (struct store_job *job = jobs; job; job = job->next) {
 		job->ok = false;
 		job->err = *err;
@@ -231,33 +235,26 @@ static bool begin(struct store_tx *tx, struct err *err)
 	return tx_control(tx, STORE_BEGIN, err);
 }
 
-bool tx_run_batch(struct store_tx *tx, struct store_job *jobs, bool *ret_retried)
+struct batch_outcome tx_run_batch(struct store_tx *tx, struct store_job *jobs)
 {
+	struct batch_outcome outcome = {0};
+	uint64_t before = tx->writes;
 	struct err err = {0};
 
-	*ret_retried = false;
-	if (!begin(tx, &err)) {
+	bool ok = begin(tx, &err);
+	if (ok && !run_hopefully(tx, jobs)) {
+		tx_rollback(tx);
+		outcome.retried = true;
+		ok = begin(tx, &err) && run_carefully(tx, jobs, &err);
+	}
+	/* Where all were refused there is nothing to make durable. */
+	if (ok && tx->writes != before)
+		ok = outcome.committed = tx_control(tx, STORE_COMMIT, &err);
+	if (!outcome.committed)
+		tx_rollback(tx);
+	if (!ok) {
 		fail_all(jobs, &err);
-		return false;
+		outcome.failed = true;
 	}
-	uint64_t before = tx->writes;
-	if (!run_hopefully(tx, jobs)) {
-		tx_rollback(tx);
-		*ret_retried = true;
-		if (!begin(tx, &err) || !run_carefully(tx, jobs, &err)) {
-			tx_rollback(tx);
-			fail_all(jobs, &err);
-			return false;
-		}
-	}
-	if (tx->writes == before) { /* all were refused: nothing to make durable */
-		tx_rollback(tx);
-		return false;
-	}
-	if (!tx_control(tx, STORE_COMMIT, &err)) {
-		tx_rollback(tx);
-		fail_all(jobs, &err);
-		return false;
-	}
-	return true;
+	return outcome;
 }

@@ -646,6 +646,6 @@ int main(void)
 		cmocka_unit_test(changing_a_key_that_is_not_there_says_so),
 	};
 
-	log_init(LOG_WARN, false);
+	log_init(LOG_OFF, false);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

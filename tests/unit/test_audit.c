@@ -171,6 +171,6 @@ int main(void)
 		cmocka_unit_test(every_planted_fault_is_found),
 	};
 
-	log_init(LOG_WARN, false);
+	log_init(LOG_OFF, false);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

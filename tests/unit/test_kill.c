@@ -162,6 +162,6 @@ int main(void)
 		cmocka_unit_test(what_was_acknowledged_survives_30_kills),
 	};
 
-	log_init(LOG_WARN, false);
+	log_init(LOG_OFF, false);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -587,6 +587,6 @@ int main(void)
 		cmocka_unit_test(with_any_statement_failing_in_a_batch_the_books_stay_right),
 	};
 
-	log_init(LOG_WARN, false);
+	log_init(LOG_OFF, false);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -475,6 +475,7 @@ static void a_failed_commit_fails_every_job_and_keeps_nothing(void **state UNUSE
 	struct err err;
 	struct insert ins[] = {insert_of("one", AFTER_OK), insert_of("two", AFTER_OK)};
 	struct insert later = insert_of("one", AFTER_OK);
+	struct store_stats stats;
 
 	fixture_open(&f, &store_fake_ops);
 	store_fake_arm(&(struct store_fake_fault){.op = STORE_FAKE_COMMIT, .nth = 1});
@@ -483,6 +484,8 @@ static void a_failed_commit_fails_every_job_and_keeps_nothing(void **state UNUSE
 	assert_false(ins[0].job.ok || ins[1].job.ok);
 	assert_int_equal(ins[1].job.err.code, ERR_UNAVAILABLE);
 	assert_int_equal(account_id(f.store, "one"), -1);
+	store_stats(f.store, &stats);
+	assert_int_equal(stats.failed_batches, 1);
 	ASSERT_OK(store_call(f.store, &later.job, &err)); /* and the store goes on */
 	fixture_close(&f);
 }
@@ -793,6 +796,6 @@ int main(void)
 		cmocka_unit_test(the_epoch_rises_with_the_commit_for_all),
 	};
 
-	log_init(LOG_WARN, false);
+	log_init(LOG_OFF, false);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
