@@ -222,7 +222,7 @@ static void paint_brush(cairo_t *cr, const struct lettering *l, const struct com
 	double s = l->size_px;
 
 	for (int i = 8; i >= 1; i--) {
-		plate_path(cr, l, -s * 0.06 * (i - 5), s * 0.6);
+		plate_path(cr, l, s * 0.05 * (8 - i), s * 0.6);
 		brush_fill(cr, color_rgb(0xF4EEDF), 0.42);
 	}
 	/* The ink runs a little into the paper around each stroke. */

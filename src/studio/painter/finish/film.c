@@ -75,7 +75,7 @@ bool finish_cinematic(struct picture *p)
 	    !picture_bloom(p, 214, 44 * p->scale, 0.5))
 		return false;
 	add_flare(p);
-	picture_vignette(p, 0.62);
+	picture_vignette(p, 0.5);
 	add_grain(p, 11, (uint32_t)p->seed);
 	return true;
 }

@@ -12,16 +12,17 @@
 static const struct {
 	style_fn *apply;
 	int keep;
+	int margin; /* of the shorter side this fraction is bare; 0: none */
 } styles[STYLE_COUNT] = {
     [STYLE_PAINTERLY] = {finish_painterly, 110},
-    [STYLE_WATERCOLOR] = {finish_watercolor, 120},
+    [STYLE_WATERCOLOR] = {finish_watercolor, 120, 24},
     [STYLE_INK] = {finish_ink, 130},
     [STYLE_OIL] = {finish_oil, 120},
     [STYLE_PENCIL] = {finish_pencil, 120},
     [STYLE_PIXEL] = {finish_pixel, 0},
     [STYLE_NEON] = {finish_neon, 170},
     [STYLE_CINEMATIC] = {finish_cinematic, 0},
-    [STYLE_POSTER] = {finish_poster, 170},
+    [STYLE_POSTER] = {finish_poster, 170, 28},
     [STYLE_MINIMAL] = {finish_minimal, 120},
     [STYLE_VINTAGE] = {finish_vintage, 0},
     [STYLE_CARTOON] = {finish_cartoon, 90},
@@ -88,11 +89,25 @@ struct plate {
 	uint32_t *px; /* owned: as it was; NULL: nothing is written */
 };
 
+/* A margin takes no part of the picture away: the picture is drawn in first. */
+static void draw_in(struct picture *p, int fraction)
+{
+	int margin = fraction && !p->has_alpha ? MIN(p->w, p->h) / fraction : 0;
+
+	if (margin > 0 && picture_inset(p, margin))
+		p->margin = margin;
+}
+
 static void plate_take(struct picture *p, struct plate *ret)
 {
 	*ret = (struct plate){0};
 	if (!lettering_plate(p->c, &p->plate_x, &p->plate_y, &p->plate_w, &p->plate_h))
 		return;
+	double kx = (p->w - 2.0 * p->margin) / p->w, ky = (p->h - 2.0 * p->margin) / p->h;
+	p->plate_x = p->margin + p->plate_x * kx;
+	p->plate_y = p->margin + p->plate_y * ky;
+	p->plate_w *= kx;
+	p->plate_h *= ky;
 	ret->x = MAX(0, (int)p->plate_x);
 	ret->y = MAX(0, (int)p->plate_y);
 	ret->w = MIN(p->w, (int)ceil(p->plate_x + p->plate_w)) - ret->x;
@@ -135,6 +150,7 @@ void finish_apply(cairo_surface_t *surface, const struct composition *c)
 		return;
 	take(&p, data, stride);
 	struct plate plate;
+	draw_in(&p, styles[c->brief->style].margin);
 	plate_take(&p, &plate);
 	/* A style that runs out of memory leaves the picture as it was. */
 	if (styles[c->brief->style].apply(&p)) {

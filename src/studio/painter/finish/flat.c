@@ -90,12 +90,10 @@ static void ink_palette(struct palette *pal)
 /* The sheet's margin, as posters have it. */
 static void add_sheet(struct picture *p, uint32_t paper)
 {
-	int edge = MAX(4, MIN(p->w, p->h) / 28);
-
-	for (int y = 0; y < p->h && !p->has_alpha; y++) {
+	for (int y = 0; y < p->h; y++) {
 		for (int x = 0; x < p->w; x++) {
 			int d = MIN(MIN(x, p->w - 1 - x), MIN(y, p->h - 1 - y));
-			if (d < edge)
+			if (d < p->margin)
 				p->px[(size_t)y * p->w + x] = paper;
 		}
 	}

@@ -16,8 +16,9 @@ bool finish_oil(struct picture *p)
 					   .swirl = 0.6,
 					   .detail = 0.1};
 
+	picture_level(p, 0.6);
 	for (int i = 0; i < p->w * p->h; i++)
-		p->px[i] = px_saturate(p->px[i], 285);
+		p->px[i] = px_saturate(p->px[i], 300);
 	return strokes_paint(p, &how);
 }
 
@@ -34,6 +35,9 @@ bool finish_painterly(struct picture *p)
 					   .swirl = 0.2,
 					   .detail = 0.5};
 
+	picture_level(p, 0.2);
+	for (int i = 0; i < p->w * p->h; i++)
+		p->px[i] = px_saturate(p->px[i], 264);
 	if (!strokes_paint(p, &how))
 		return false;
 	picture_vignette(p, 0.12);

@@ -201,6 +201,30 @@ bool picture_blur(uint32_t *px, int w, int h, double sigma)
 
 /* --- on the whole picture ----------------------------------------------------------------- */
 
+bool picture_inset(struct picture *p, int margin_px)
+{
+	uint32_t *from = picture_copy(p);
+	double kx = (double)p->w / (p->w - 2 * margin_px),
+	       ky = (double)p->h / (p->h - 2 * margin_px);
+
+	if (!from)
+		return false;
+	for (int y = 0; y < p->h; y++) {
+		double sy = MAX(0, MIN(p->h - 1.001, (y + 0.5 - margin_px) * ky - 0.5));
+		const uint32_t *top = from + (size_t)sy * p->w;
+		const uint32_t *low = from + (size_t)MIN((int)sy + 1, p->h - 1) * p->w;
+		int ty = (int)((sy - floor(sy)) * 256);
+		for (int x = 0; x < p->w; x++) {
+			double sx = MAX(0, MIN(p->w - 1.001, (x + 0.5 - margin_px) * kx - 0.5));
+			int x0 = (int)sx, x1 = MIN(x0 + 1, p->w - 1), tx = (int)((sx - x0) * 256);
+			p->px[(size_t)y * p->w + x] =
+			    px_mix(px_mix(top[x0], top[x1], tx), px_mix(low[x0], low[x1], tx), ty);
+		}
+	}
+	free(from);
+	return true;
+}
+
 bool picture_waver(struct picture *p, double reach_px, double size_px, uint32_t seed)
 {
 	struct texture t;

@@ -19,7 +19,8 @@ struct picture {
 	bool has_alpha; /* some of it will not be seen */
 	double scale;   /* of brushes, dots and lines: 1 at 1024 x 1024 */
 	uint64_t seed;
-	const struct composition *c;               /* borrowed */
+	const struct composition *c; /* borrowed */
+	int margin;                  /* pixels at each side that the style leaves bare */
 	double plate_x, plate_y, plate_w, plate_h; /* where something is written; w 0: nowhere */
 };
 
@@ -120,6 +121,9 @@ bool picture_simplify(struct picture *p, int radius);
 /* The same, `passes` times, more strongly around the figures and the lettering than in
  * them, so that a face keeps its eyes while the grass becomes a tone. Radii at scale 1. */
 bool picture_simplify_around(struct picture *p, double scenery, double figures, int passes);
+/* Draws the picture in by `margin_px` on all sides, so that a margin covers nothing of it;
+ * its outermost pixels fill what is left. */
+bool picture_inset(struct picture *p, int margin_px);
 /* Moves every pixel by smooth noise, so that edges waver as a hand does. */
 bool picture_waver(struct picture *p, double reach_px, double size_px, uint32_t seed);
 /* What glows: parts brighter than `from` (0–255), blurred and screened on. */

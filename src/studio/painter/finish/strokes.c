@@ -134,43 +134,66 @@ struct stroke {
 	int print;
 };
 
-static void paint_pixel(struct easel *e, size_t at, const struct stroke *s, int paint, int opacity)
+/* Bristles carry a little more or less of the light: the stroke's colour by its paint. */
+static void mix_paints(const struct stroke *s, uint32_t ret[16])
 {
-	int a = paint * opacity >> 8;
+	for (int i = 0; i < 16; i++) {
+		int shade = i - 12;
+		ret[i] =
+		    px_rgb(px_r(s->color) + shade, px_g(s->color) + shade, px_b(s->color) + shade);
+	}
+}
 
-	/* Bristles carry a little more or less of the light. */
-	int shade = (paint - 200) / 16;
-	uint32_t c = px_rgb(px_r(s->color) + shade, px_g(s->color) + shade, px_b(s->color) + shade);
-	e->canvas[at] = px_mix(e->canvas[at], c, a + (a >> 7));
-	if (e->height)
-		e->height[at] = (uint8_t)(e->height[at] + (((paint - e->height[at]) * a) >> 8));
+/* Narrows [*x0, *x1] to where |from + x * slope| < limit. */
+static void narrow(float from, float slope, float limit, float *x0, float *x1)
+{
+	if (fabsf(slope) < 1e-3f)
+		return;
+	float a = (-limit - from) / slope, b = (limit - from) / slope;
+	*x0 = MAX(*x0, MIN(a, b));
+	*x1 = MIN(*x1, MAX(a, b));
+}
+
+static void paint_row(struct easel *e, const struct stroke *s, const uint32_t paints[16], int y,
+		      int x0, int x1)
+{
+	float c = cosf(s->angle), n = sinf(s->angle), bend = s->curve / (2 * s->half_length);
+	float across = PRINT_ACROSS / 2 / s->radius, along = PRINT_ALONG / 2 / s->half_length;
+	float dx = (float)x0 - s->x, dy = (float)y - s->y, u = dx * c + dy * n, v = dy * c - dx * n;
+	size_t at = (size_t)y * e->p->w + x0;
+	int opacity = (int)(e->how->opacity * 256);
+
+	for (int x = x0; x <= x1; x++, u += c, v -= n, at++) {
+		float w = v + bend * u * u;
+		if (fabsf(w) >= s->radius || fabsf(u) >= s->half_length)
+			continue;
+		int row = MIN(PRINT_ACROSS - 1, (int)((w + s->radius) * across));
+		int column = MIN(PRINT_ALONG - 1, (int)((u + s->half_length) * along));
+		int paint = e->print[s->print][row][column];
+		int a = paint * opacity >> 8;
+		e->canvas[at] = px_mix(e->canvas[at], paints[paint >> 4], a + (a >> 7));
+		if (e->height)
+			e->height[at] =
+			    (uint8_t)(e->height[at] + (((paint - e->height[at]) * a) >> 8));
+	}
 }
 
 static void paint_stroke(struct easel *e, const struct stroke *s)
 {
 	float c = cosf(s->angle), n = sinf(s->angle);
-	float bend = s->curve / (2 * s->half_length); /* v += bend u² */
-	float sag = fabsf(bend) * s->half_length * s->half_length;
-	float ex = fabsf(c) * s->half_length + fabsf(n) * (s->radius + sag) + 1;
+	float sag = fabsf(s->curve) * s->half_length / 2;
 	float ey = fabsf(n) * s->half_length + fabsf(c) * (s->radius + sag) + 1;
-	int x0 = MAX(0, (int)(s->x - ex)), x1 = MIN(e->p->w - 1, (int)(s->x + ex));
 	int y0 = MAX(0, (int)(s->y - ey)), y1 = MIN(e->p->h - 1, (int)(s->y + ey));
-	float across = PRINT_ACROSS / 2 / s->radius, along = PRINT_ALONG / 2 / s->half_length;
-	int opacity = (int)(e->how->opacity * 256);
+	uint32_t paints[16];
 
+	mix_paints(s, paints);
 	for (int y = y0; y <= y1; y++) {
-		float dy = (float)y - s->y, u = ((float)x0 - s->x) * c + dy * n;
-		float v = dy * c - ((float)x0 - s->x) * n;
-		size_t at = (size_t)y * e->p->w + x0;
-		for (int x = x0; x <= x1; x++, u += c, v -= n, at++) {
-			float w = v + bend * u * u;
-			if (fabsf(w) >= s->radius || fabsf(u) >= s->half_length)
-				continue;
-			int paint = e->print[s->print][(int)((w + s->radius) * across)]
-					    [(int)((u + s->half_length) * along)];
-			if (paint > 8)
-				paint_pixel(e, at, s, paint, opacity);
-		}
+		float dy = (float)y - s->y, x0 = -s->x, x1 = (float)(e->p->w - 1) - s->x;
+		narrow(dy * n, c, s->half_length, &x0, &x1);
+		narrow(dy * c, -n, s->radius + sag, &x0, &x1);
+		int from = MAX(0, (int)(s->x + x0)), to = MIN(e->p->w - 1, (int)(s->x + x1) + 1);
+		if (from <= to)
+			paint_row(e, s, paints, y, from, to);
 	}
 }
 
@@ -269,10 +292,39 @@ static void paint_cell(struct easel *e, const uint32_t *ref, const struct stroke
 	paint_stroke(e, &s);
 }
 
+static uint32_t common_divisor(uint32_t a, uint32_t b)
+{
+	while (b) {
+		uint32_t r = a % b;
+		a = b;
+		b = r;
+	}
+	return a;
+}
+
+/* A band of cells in an order that is no order: by a step that has no divisor in common
+ * with their number. */
+static void paint_band(struct easel *e, const uint32_t *ref, const struct stroke_layer *layer,
+		       int row, int rows, int columns, int size)
+{
+	uint32_t n = (uint32_t)columns * (uint32_t)rows, step = n * 5 / 8 + 1, at = 0;
+
+	while (common_divisor(n, step) != 1)
+		step++;
+	for (uint32_t i = 0; i < n; i++) {
+		at = (at + step) % n;
+		paint_cell(e, ref, layer, (int)(at % (uint32_t)columns) * size,
+			   (row + (int)(at / (uint32_t)columns)) * size, size);
+	}
+}
+
+/* Bands this high, so that what is painted on stays in the processor's cache. */
+#define BAND_PX 96
+
 static bool paint_layer(struct easel *e, const struct stroke_layer *layer)
 {
 	double radius = MAX(1.2, layer->radius * e->p->scale);
-	int size = MAX(2, (int)(radius * 1.1));
+	int size = MAX(2, (int)(radius * 1.1)), band = MAX(1, BAND_PX / size);
 	int columns = (e->p->w + size - 1) / size, rows = (e->p->h + size - 1) / size;
 	uint32_t *ref = picture_copy(e->p);
 
@@ -280,25 +332,8 @@ static bool paint_layer(struct easel *e, const struct stroke_layer *layer)
 		free(ref);
 		return false;
 	}
-	/* In an order that is no order: a step that has no divisor in common. */
-	uint32_t n = (uint32_t)columns * (uint32_t)rows, step = 2654435761u % n, at = 0;
-	for (step |= 1; n % 3 == 0 && step % 3 == 0;)
-		step += 2;
-	for (uint32_t a = n, b = step; b;) { /* gcd */
-		uint32_t r = a % b;
-		a = b;
-		b = r;
-		if (b == 0 && a != 1) {
-			step += 2;
-			a = n;
-			b = step;
-		}
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		at = (uint32_t)(((uint64_t)at + step) % n);
-		paint_cell(e, ref, layer, (int)(at % (uint32_t)columns) * size,
-			   (int)(at / (uint32_t)columns) * size, size);
-	}
+	for (int row = 0; row < rows; row += band)
+		paint_band(e, ref, layer, row, MIN(band, rows - row), columns, size);
 	free(ref);
 	return true;
 }

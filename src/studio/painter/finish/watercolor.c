@@ -17,7 +17,7 @@ static int dilute(int v, int d)
 }
 
 /* How far inside the painted rectangle a place is, 0 (bare paper) … 1, with a ragged
- * edge. The margin is a twentieth of the shorter side. */
+ * edge. */
 struct margin {
 	const struct texture *ragged;
 	double width, step;
@@ -68,12 +68,12 @@ static uint32_t wash_pixel(const struct picture *p, const struct texture *paper,
 static void lay_on_paper(struct picture *p, const struct texture *paper,
 			 const struct texture *water, const float *edge)
 {
-	struct margin m = {water, MIN(p->w, p->h) / 26.0, 0.9 / MAX(0.3, p->scale), p->w, p->h};
+	struct margin m = {water, p->margin * 0.94, 0.9 / MAX(0.3, p->scale), p->w, p->h};
 
 	for (int y = 0; y < p->h; y++) {
 		for (int x = 0; x < p->w; x++) {
 			uint32_t *to = &p->px[(size_t)y * p->w + x];
-			double in = p->has_alpha ? 1 : inside(&m, x, y);
+			double in = p->margin < 2 ? 1 : inside(&m, x, y);
 			uint32_t c = wash_pixel(p, paper, water, edge[(size_t)y * p->w + x], x, y);
 			/* Paint is glass on paper: it takes light away. */
 			c = px_rgb(px_r(c) * px_r(PAPER) / 255, px_g(c) * px_g(PAPER) / 255,
