@@ -27,6 +27,15 @@ static const struct state_row {
 static void on_ready(struct loop_watch *watch, uint32_t events);
 static void on_due(struct loop_timer *timer);
 
+static void say_refused(struct http_conn *c)
+{
+	struct err err;
+
+	err_set(&err, ERR_UNAVAILABLE, NULL, "too many connections");
+	err.retry_after_ms = 1000;
+	http_conn_fail(c, &err);
+}
+
 bool http_conn_open(struct http_worker *w, int fd, const union address *peer, SSL_CTX *tls,
 		    bool refused, bool counted)
 {
@@ -54,6 +63,8 @@ bool http_conn_open(struct http_worker *w, int fd, const union address *peer, SS
 		http_conn_close(c);
 		return false;
 	}
+	if (refused)
+		say_refused(c);
 	http_conn_settle(c);
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "http/scan.h"
 #include "http/target.h"
 
 #define SEGMENTS_MAX 16
@@ -69,6 +70,9 @@ static enum segment segment_kind(struct slice s, struct slice *ret_name)
 	bool rest = name.len > dots.len && slice_eq(slice_skip(name, name.len - dots.len), dots);
 	if (rest)
 		name.len -= dots.len;
+	if (http_scan(name.p, name.p + name.len, HTTP_CHAR_ID) != name.p + name.len ||
+	    memchr(name.p, '.', name.len))
+		return SEGMENT_BAD;
 	*ret_name = name;
 	return rest ? SEGMENT_REST : SEGMENT_PARAM;
 }

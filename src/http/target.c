@@ -19,32 +19,35 @@ static int escaped_byte(const char *p, const char *end)
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/* "." or ".." with its dots in either spelling. */
-static bool is_dot_segment(const char *p, const char *end)
+/* The byte at *p, escaped or not; *p moves behind it. */
+static char decoded_byte(const char **p, const char *end)
 {
-	int dots = 0;
+	int byte = **p == '%' ? escaped_byte(*p, end) : -1;
 
-	while (p < end && dots < 3) {
-		if (*p == '.')
-			p++;
-		else if (escaped_byte(p, end) == '.')
-			p += 3;
-		else
-			return false;
-		dots++;
-	}
-	return p == end && (dots == 1 || dots == 2);
+	if (byte < 0)
+		return *(*p)++;
+	*p += 3;
+	return (char)byte;
 }
 
+/* Segments are taken apart at escaped slashes too: a parameter that is decoded as a whole
+ * must not turn into "../x". */
 static bool check_dot_segments(const char *p, const char *end, struct err *err)
 {
-	while (p < end) {
-		const char *slash = memchr(p, '/', (size_t)(end - p));
-		if (!slash)
-			slash = end;
-		if (is_dot_segment(p, slash))
-			return bad_target(err, "a dot segment in the path");
-		p = slash + 1;
+	int dots = 0, others = 0;
+
+	for (bool over = false; !over;) {
+		over = p == end;
+		char c = over ? '/' : decoded_byte(&p, end);
+		if (c == '.') {
+			dots++;
+		} else if (c != '/') {
+			others++;
+		} else {
+			if (others == 0 && (dots == 1 || dots == 2))
+				return bad_target(err, "a dot segment in the path");
+			dots = others = 0;
+		}
 	}
 	return true;
 }

@@ -148,6 +148,8 @@ static const struct refused refused[] = {
 	{"dot", BYTES("GET /./a HTTP/1.1\r\n" H END), ERR_INVALID_REQUEST},
 	{"escaped dot-dot", BYTES("GET /%2e%2E/a HTTP/1.1\r\n" H END), ERR_INVALID_REQUEST},
 	{"half-escaped dot-dot", BYTES("GET /a/.%2e HTTP/1.1\r\n" H END), ERR_INVALID_REQUEST},
+	{"dot-dot before an escaped slash", BYTES("GET /..%2Fa HTTP/1.1\r\n" H END), ERR_INVALID_REQUEST},
+	{"dot-dot after an escaped slash", BYTES("GET /a%2f%2e%2E HTTP/1.1\r\n" H END), ERR_INVALID_REQUEST},
 	{"escaped NUL", BYTES("GET /a%00b HTTP/1.1\r\n" H END), ERR_INVALID_REQUEST},
 	{"escaped NUL in a query", BYTES("GET /a?b=%00 HTTP/1.1\r\n" H END), ERR_INVALID_REQUEST},
 	{"escaped line break", BYTES("GET /a%0d%0ab HTTP/1.1\r\n" H END), ERR_INVALID_REQUEST},

@@ -1,0 +1,6 @@
+# The connection layer alone, without the program behind it.
+$(B)/bench/http_bench: bench/http_bench.c $(B)/libtintype.a
+	@mkdir -p $(@D)
+	@echo "  bench $<"
+	@$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libtintype.a $(PACKAGE_LIBS)
+-include $(B)/bench/http_bench.d
