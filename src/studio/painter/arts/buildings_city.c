@@ -3,48 +3,113 @@
 #include "studio/painter/arts/parts.h"
 
 /* --- skyscraper ----------------------------------------------------------------- */
-static void draw_shaft(const struct art_ctx *a, double x, double w, double y0, double y1,
-		       int columns)
+static void draw_shaft(const struct art_ctx *a, struct color wall, double x, double w, double y0,
+		       double y1, int columns)
 {
 	double side = w * 0.26, h = y0 - y1;
 	int rows = (int)fmax(3, h / 0.026);
 
 	part_rect(a, x, y1, w, h);
-	part_plane(a, a->color, -0.3, 0, 1);
+	part_plane(a, wall, -0.3, 0, 1);
 	POLY(a, x + w, y0, x + w + side, y0 - 0.004, x + w + side, y1 - 0.004, x + w, y1);
-	part_plane(a, color_scale(a->color, 0.85), 1, 0, 0.3);
+	part_plane(a, color_scale(wall, 0.85), 1, 0, 0.3);
 	part_panes(a, &(struct part_grid){x + w * 0.03, y1 + 0.012, w * 0.94, h - 0.02, columns,
 					  rows, 0.66, 0.42});
 	part_panes(a, &(struct part_grid){x + w * 1.03, y1 + 0.012, side * 0.94, h - 0.02,
 					  (columns + 2) / 3, rows, 0.62, 0.36});
-	if (!part_lamps(a)) {
-		part_rect(a, x, y1, w, h);
-		part_shade(a, x, y1, x + w, y0, -0.16);
-	}
+	part_rect(a, x, y1, w, h);
+	part_shade(a, x, y1, x + w, y0, -0.16 * (1 - part_lamps(a)));
 	part_rect(a, x - 0.004, y1 - 0.012, w + side + 0.008, 0.014);
-	part_plane(a, color_scale(a->color, 1.15), 0, -0.8, 0.7);
+	part_plane(a, color_scale(wall, 1.15), 0, -0.8, 0.7);
 }
 
-void building_skyscraper(const struct art_ctx *a)
+static void draw_entrance(const struct art_ctx *a, double x, double w)
 {
-	double lean = rng_range(a->rng, 0.94, 1.06), lamps = part_lamps(a);
+	part_rect(a, x, -0.05, w, 0.05);
+	brush_fill(a->cr, part_shining(a, color_rgb(0x3a4a58), color_rgb(0xffdc98)), 1);
+	part_rect(a, x - 0.02, -0.062, w + 0.04, 0.012);
+	part_plane(a, color_rgb(0xd0d4d8), 0, -0.5, 0.9);
+}
 
-	draw_shaft(a, -0.2, 0.3 * lean, 0, -0.36, 12);
-	draw_shaft(a, -0.165, 0.24 * lean, -0.36, -0.64, 9);
-	draw_shaft(a, -0.125, 0.175 * lean, -0.64, -0.8, 7);
-	draw_shaft(a, -0.09, 0.115 * lean, -0.8, -0.87, 4);
-	/* The crown and its mast. */
+/* Of the thirties: stone, set back storey by storey, a mast on its crown. */
+static void draw_setback_tower(const struct art_ctx *a, struct color wall)
+{
+	double wide = rng_range(a->rng, 0.94, 1.06), lamps = part_lamps(a);
+
+	draw_shaft(a, wall, -0.2, 0.3 * wide, 0, -0.36, 12);
+	draw_shaft(a, wall, -0.165, 0.24 * wide, -0.36, -0.64, 9);
+	draw_shaft(a, wall, -0.125, 0.175 * wide, -0.64, -0.8, 7);
+	draw_shaft(a, wall, -0.09, 0.115 * wide, -0.8, -0.87, 4);
 	POLY(a, -0.075, -0.87, 0.045, -0.87, -0.005, -0.93, -0.025, -0.93);
-	part_turned(a, color_mix(a->color, color_rgb(0xd8dce0), 0.4), -0.075, 0.045);
+	part_turned(a, color_mix(wall, color_rgb(0xd8dce0), 0.4), -0.075, 0.045);
 	part_segment(a, -0.015, -0.93, -0.015, -1, color_rgb(0xb8bcc4), 0.008);
 	if (lamps > 0.1) {
 		brush_glow(a->cr, -0.015, -0.99, 0.05, color_rgb(0xff4030), lamps);
 		brush_glow(a->cr, -0.02, -0.88, 0.12, color_rgb(0xffd890), 0.5 * lamps);
 	}
-	part_rect(a, -0.1, -0.05, 0.1, 0.05);
-	brush_fill(a->cr, part_shining(a, color_rgb(0x3a4a58), color_rgb(0xffdc98)), 1);
-	part_rect(a, -0.12, -0.062, 0.14, 0.012);
-	part_plane(a, color_rgb(0xd0d4d8), 0, -0.5, 0.9);
+	draw_entrance(a, -0.1, 0.1);
+}
+
+/* Of today: one shaft of glass under a slanted roof; the sky stands in it. */
+static void draw_glass_tower(const struct art_ctx *a, struct color wall)
+{
+	double w = rng_range(a->rng, 0.26, 0.31), x = -0.19, side = 0.1, lamps = part_lamps(a);
+	struct color glass = color_mix(wall, color_rgb(0x9ac8e4), 0.5);
+	struct color sky = color_mix(glass, a->light->haze, 0.35);
+
+	POLY(a, x, 0, x, -0.88, x + w, -0.97, x + w, 0);
+	part_fade(a, x, -0.95, part_lit(a, sky, -0.3, -0.4, 1), x + w, 0,
+		  part_lit(a, color_scale(glass, 0.6), -0.1, 0.2, 1));
+	POLY(a, x + w, 0, x + w, -0.97, x + w + side, -0.93, x + w + side, -0.004);
+	part_fade(a, 0, -0.95, part_lit(a, sky, 1, -0.2, 0.4), 0, 0,
+		  part_lit(a, color_scale(glass, 0.55), 1, 0.1, 0.3));
+	cairo_save(a->cr);
+	POLY(a, x, 0, x, -0.88, x + w, -0.97, x + w, 0);
+	cairo_clip(a->cr);
+	for (int i = 0; i < 3; i++) {
+		double y = -0.86 + 0.27 * i + rng_range(a->rng, -0.04, 0.04);
+
+		/* Clouds and the neighbours, bent in the panes. */
+		SMOOTH(a, x - 0.02, y, x + w * 0.3, y - 0.05, x + w * 0.6, y + 0.01, x + w + 0.02,
+		       y - 0.04, x + w + 0.02, y + 0.05, x + w * 0.5, y + 0.07, x - 0.02, y + 0.06);
+		brush_fill(a->cr, light_on(a->light, color_rgb(0xffffff), 0.6), 0.16 * (1 - lamps));
+	}
+	cairo_restore(a->cr);
+	if (lamps > 0.05) {
+		part_panes(
+		    a, &(struct part_grid){x + 0.006, -0.865, w - 0.012, 0.8, 11, 34, 0.7, 0.34});
+		part_panes(a, &(struct part_grid){x + w + 0.006, -0.865, side - 0.012, 0.8, 4, 34,
+						  0.66, 0.3});
+	}
+	for (int i = 0; i <= 34; i++) {
+		cairo_move_to(a->cr, x, -0.86 + 0.0253 * i);
+		cairo_line_to(a->cr, x + w, -0.86 + 0.0253 * i);
+		cairo_line_to(a->cr, x + w + side, -0.862 + 0.0253 * i);
+	}
+	for (int i = 0; i <= 8; i++) {
+		double u = x + w * i / 8;
+
+		cairo_move_to(a->cr, u, 0);
+		cairo_line_to(a->cr, u, -0.88 - 0.09 * i / 8);
+	}
+	brush_stroke(a->cr, light_on(a->light, color_mix(wall, color_rgb(0xe8eef4), 0.5), 0.3),
+		     0.0028, 0.55);
+	part_segment(a, x, -0.88, x + w, -0.97, color_rgb(0xe0e6ec), 0.007);
+	part_segment(a, x + w * 0.8, -0.95, x + w * 0.8, -1, color_rgb(0xb8bcc4), 0.006);
+	if (lamps > 0.1)
+		brush_glow(a->cr, x + w * 0.8, -0.995, 0.05, color_rgb(0xff4030), lamps);
+	draw_entrance(a, x + w * 0.3, w * 0.4);
+}
+
+void building_skyscraper(const struct art_ctx *a)
+{
+	static const uint32_t stones[4] = {0x7f93a8, 0xa09488, 0x8a8fa6, 0xb0a698};
+	struct color wall = part_pick(a, stones);
+
+	if (rng_chance(a->rng, 0.5))
+		draw_setback_tower(a, wall);
+	else
+		draw_glass_tower(a, wall);
 }
 
 /* --- bridge ---------------------------------------------------------------------- */

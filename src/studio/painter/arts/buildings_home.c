@@ -127,11 +127,14 @@ static void draw_house_roof(const struct art_ctx *a, struct color roof)
 
 void building_house(const struct art_ctx *a)
 {
-	struct color roof = color_rgb(a->has_color ? 0x5c5058 : 0xb9573e);
+	static const uint32_t walls[4] = {0xf1e4c8, 0xdfe6ea, 0xf0d2b8, 0xd4dec8};
+	static const uint32_t roofs[4] = {0xb9573e, 0x8a5040, 0x6c7484, 0xa0663c};
+	struct color wall = part_pick(a, walls);
+	struct color roof = color_rgb(a->has_color ? 0x5c5058 : roofs[rng_int(a->rng, 0, 4) % 4]);
 	struct color shutter = color_rgb(0x4f7d86);
 	bool home = rng_chance(a->rng, 0.9);
 
-	draw_house_walls(a, a->color);
+	draw_house_walls(a, wall);
 	draw_house_roof(a, roof);
 	cairo_save(a->cr);
 	part_lean(a, HOUSE_CORNER, 0, HOUSE_GABLE_SLOPE);

@@ -156,7 +156,9 @@ static void draw_guy_rope(const struct art_ctx *a, double x0, double y0, double 
 
 void building_tent(const struct art_ctx *a)
 {
-	struct color cloth = a->color, lining = color_mix(cloth, color_rgb(0xfff0c8), 0.45);
+	static const uint32_t cloths[4] = {0xe8823a, 0x3f8a9a, 0xd0504a, 0x7f9a4a};
+	struct color cloth = part_pick(a, cloths),
+		     lining = color_mix(cloth, color_rgb(0xfff0c8), 0.45);
 	double lamps = part_lamps(a);
 	struct color inside = color_mix(light_on(a->light, color_scale(cloth, 0.35), -0.4),
 					color_rgb(0xffc660), lamps);

@@ -119,7 +119,9 @@ void food_cupcake(const struct art_ctx *a)
 					  {-0.66, 0.26, 0.11},
 					  {-0.755, 0.18, 0.09},
 					  {-0.83, 0.1, 0.07}};
-	struct color icing = a->color, paper = color_rgb(a->has_color ? 0xf0e4d0 : 0x6ab8c8);
+	static const uint32_t creams[4] = {0xf4a0bc, 0xf8e4b8, 0xb8e0c8, 0xc8a8e8};
+	struct color icing = part_pick(a, creams),
+		     paper = color_rgb(a->has_color ? 0xf0e4d0 : 0x6ab8c8);
 
 	POLY(a, -0.33, -0.42, 0.33, -0.42, 0.25, 0.0, -0.25, 0.0);
 	part_turned(a, paper, -0.33, 0.33);
@@ -176,7 +178,8 @@ static void draw_scoop(const struct art_ctx *a, double x, double y, double r, st
 
 void food_icecream(const struct art_ctx *a)
 {
-	struct color c = a->color, waffle = color_rgb(0xdca45c);
+	static const uint32_t ices[4] = {0xf6a8b8, 0xf8e0a0, 0xc8a8e0, 0xf4b890};
+	struct color c = part_pick(a, ices), waffle = color_rgb(0xdca45c);
 
 	POLY(a, -0.15, -0.5, 0.15, -0.5, 0, 0);
 	part_turned(a, waffle, -0.15, 0.15);
@@ -228,7 +231,8 @@ static void donut_icing_path(const struct art_ctx *a, double grow)
 
 void food_donut(const struct art_ctx *a)
 {
-	struct color icing = a->color, dough = color_rgb(0xd8a05c);
+	static const uint32_t glazes[4] = {0xf48ab0, 0x7a4a30, 0xf8ecd8, 0xa8dcc8};
+	struct color icing = part_pick(a, glazes), dough = color_rgb(0xd8a05c);
 
 	SMOOTH(a, -0.66, -0.5, -0.58, -0.8, -0.3, -0.97, 0, -1.0, 0.3, -0.97, 0.58, -0.8, 0.66,
 	       -0.5, 0.6, -0.2, 0.36, -0.03, 0, 0.0, -0.36, -0.03, -0.6, -0.2);

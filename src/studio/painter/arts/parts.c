@@ -60,6 +60,13 @@ struct color part_own(const struct art_ctx *a, uint32_t natural)
 	return a->has_color ? a->color : color_rgb(natural);
 }
 
+struct color part_pick(const struct art_ctx *a, const uint32_t naturals[4])
+{
+	int i = rng_int(a->rng, 0, 4);
+
+	return a->has_color ? color_vary(a->color, a->rng, 0.02) : color_rgb(naturals[i % 4]);
+}
+
 /* --- fills and lines --------------------------------------------------------- */
 void part_poly(cairo_t *cr, const double *xy, int n)
 {

@@ -41,6 +41,9 @@ struct color part_shining(const struct art_ctx *a, struct color by_day, struct c
 bool part_visible(const struct art_ctx *a, double size);
 /* The art's colour when the prompt said one, else `natural`. */
 struct color part_own(const struct art_ctx *a, uint32_t natural);
+/* The same, but one of four naturals by chance, so that a herd is not of one colour;
+ * the first is the likeliest. */
+struct color part_pick(const struct art_ctx *a, const uint32_t naturals[4]);
 
 /* --- fills and lines --------------------------------------------------------- */
 void part_poly(cairo_t *cr, const double *xy, int n);

@@ -83,7 +83,8 @@ static void draw_book(const struct art_ctx *a)
 static void draw_umbrella(const struct art_ctx *a)
 {
 	enum { GORES = 7 };
-	struct color c = a->color, cane = color_rgb(0x7a4a2c);
+	static const uint32_t silks[4] = {0xd83a44, 0xf0b030, 0x3a6ab0, 0x2f9a7a};
+	struct color c = part_pick(a, silks), cane = color_rgb(0x7a4a2c);
 
 	CURVE(a, 0, -0.6, 0, -0.3, 0, -0.1, 0.03, -0.02, 0.09, -0.02, 0.11, -0.08);
 	part_ink(a, cane, 0.028);
@@ -149,8 +150,10 @@ static void draw_balloon_toy(const struct art_ctx *a)
  */
 static void draw_gift(const struct art_ctx *a)
 {
-	struct color c = a->color, ribbon = a->has_color ? color_mix(c, color_rgb(0xfff4d0), 0.78)
-							 : color_rgb(0xf6d05a);
+	static const uint32_t papers[4] = {0xc83a48, 0x3a6ab0, 0x3a9a6a, 0x8a4aa0};
+	struct color c = part_pick(a, papers),
+		     ribbon = a->has_color ? color_mix(c, color_rgb(0xfff4d0), 0.78)
+					   : color_rgb(0xf6d05a);
 
 	part_box(a, -0.42, 0, 0.7, 0.54, 0.12, -0.07, c);
 	for (int i = 0; i < 20; i++) {

@@ -11,6 +11,8 @@ static void draw_waterline(const struct art_ctx *a, double x0, double x1, double
 	struct color foam = light_on(a->light, color_rgb(0xf4fafc), 0.7);
 	struct color dark = light_on(a->light, color_rgb(0x1c3a4c), -0.3);
 
+	if (a->where != ART_WATER)
+		return;
 	for (int i = 0; i < 3; i++) {
 		shape_ellipse(a->cr, (x0 + x1) / 2, size * (0.35 + 0.3 * i),
 			      (x1 - x0) * (0.46 - 0.05 * i), size * 0.3);
@@ -64,7 +66,8 @@ static void draw_oar(const struct art_ctx *a, double x0, double y0, double x1, d
 
 static void draw_boat(const struct art_ctx *a)
 {
-	struct color c = a->color, wood = color_rgb(WOOD), white = color_rgb(CREAM);
+	static const uint32_t paints[4] = {0x3f8a9a, 0xc8503c, 0x3a5a9a, 0x5a8a5a};
+	struct color c = part_pick(a, paints), wood = color_rgb(WOOD), white = color_rgb(CREAM);
 
 	/* Inside: far side, ribs, thwarts. */
 	SMOOTH(a, -1.06, -0.6, -0.5, -0.64, 0.3, -0.66, 1.0, -0.72, 1.2, -0.74, 0.7, -0.5, 0, -0.4,
@@ -143,8 +146,9 @@ static void draw_sail(const struct art_ctx *a, const double *corner, double bell
 
 static void draw_sailboat(const struct art_ctx *a)
 {
-	struct color hull = part_own(a, 0x2f5f86), sail = color_rgb(0xfaf4e6),
-		     wood = color_rgb(WOOD);
+	static const uint32_t hulls[4] = {0x2f5f86, 0xf2ece0, 0xa83a34, 0x2f7a6a};
+	static const uint32_t jibs[4] = {0xe8604a, 0xf0a83a, 0x3f9ac0, 0xf6e8d0};
+	struct color hull = part_pick(a, hulls), sail = color_rgb(0xfaf4e6), wood = color_rgb(WOOD);
 	double heel = rng_range(a->rng, -0.01, 0.05);
 
 	cairo_save(a->cr);
@@ -152,7 +156,9 @@ static void draw_sailboat(const struct art_ctx *a)
 	part_segment(a, 0.02, -0.12, 0.02, -0.975, color_rgb(0xb08858), 0.014);
 	draw_sail(a, (const double[]){0.008, -0.95, 0.008, -0.2, -0.36, -0.19}, -0.085, sail, 8);
 	draw_sail(a, (const double[]){0.03, -0.9, 0.38, -0.135, 0.06, -0.2}, -0.05,
-		  a->has_color ? color_mix(a->color, sail, 0.35) : color_rgb(0xe8604a), 6);
+		  a->has_color ? color_mix(a->color, sail, 0.35)
+			       : color_rgb(jibs[rng_int(a->rng, 0, 3)]),
+		  6);
 	part_segment(a, 0.03, -0.92, 0.4, -0.125, color_rgb(0x8a8078), 0.004);
 	part_segment(a, 0.015, -0.185, -0.38, -0.175, color_rgb(0xb08858), 0.014);
 	cairo_move_to(a->cr, 0.02, -0.975);

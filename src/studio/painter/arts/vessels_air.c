@@ -294,8 +294,10 @@ static void draw_kite_panel(const struct art_ctx *a, double x0, double y0, doubl
 void vessel_kite(const struct art_ctx *a)
 {
 	static const uint32_t bows[] = {0xf8c84a, 0x3f9ac0, 0xe8503c, 0x6ab860, 0x8a4ab0};
-	struct color c = a->color, second = a->has_color ? color_mix(c, color_rgb(0xffffff), 0.55)
-							 : color_rgb(0xf8c84a);
+	static const uint32_t papers[4] = {0xe8483c, 0xe86aa8, 0x6ab04a, 0x8a5ad0};
+	struct color c = part_pick(a, papers),
+		     second = a->has_color ? color_mix(c, color_rgb(0xffffff), 0.55)
+					   : color_rgb(0xf8c84a);
 	struct color third =
 	    a->has_color ? color_mix(c, color_rgb(0x202040), 0.3) : color_rgb(0x3f9ac0);
 	double sway = rng_range(a->rng, 0.02, 0.06);
