@@ -54,6 +54,8 @@ enum art_habitat compose_habitat(const struct composition *c, const struct art *
 		       : where == ART_TABLE || where == ART_FAR      ? ART_GROUND
 		       : where == ART_FREE                           ? ART_FREE
 								     : ART_DEEP;
+	if (where == ART_DEEP && offers & OFFERS_WATER)
+		return ART_WATER; /* leaps, or shows its back */
 	if (where == ART_GROUND && act == ACTION_SWIMMING && offers & OFFERS_WATER)
 		return ART_WATER;
 	if (where == ART_TABLE)

@@ -25,3 +25,14 @@ void draw_kangaroo(const struct art_ctx *a);
 /* fowl.c: birds that walk */
 void draw_chicken(const struct art_ctx *a);
 void draw_penguin(const struct art_ctx *a);
+/* reef.c: those of the sea without a fish's shape */
+void draw_octopus(const struct art_ctx *a);
+void draw_jellyfish(const struct art_ctx *a);
+void draw_turtle(const struct art_ctx *a);
+void draw_crab(const struct art_ctx *a);
+void draw_starfish(const struct art_ctx *a);
+void draw_seahorse(const struct art_ctx *a);
+/* insects.c: small things that fly */
+void draw_butterfly(const struct art_ctx *a);
+void draw_bee(const struct art_ctx *a);
+void draw_dragonfly(const struct art_ctx *a);

@@ -16,7 +16,7 @@ struct solid {
 	enum sculpt_shape shape;
 	bool carve;
 	int group;
-	float blend, thin, stretch;
+	float blend, thin, stretch, careful;
 	struct vec a, b, c, ab, flat;
 	float inv, ra, dr;
 	struct vec m[3], mm[3]; /* ball: axes over radii, over radii squared */
@@ -179,7 +179,7 @@ static void solid_ready_ball(const struct sculpt *s, const struct sculpt_part *p
 	}
 	solid_bound(o, o->a, sqrtf(extent.x), sqrtf(extent.y), sqrtf(extent.z));
 	o->reach = biggest;
-	o->thin = float_max(0.3f, sqrtf(smallest / biggest));
+	o->careful = float_max(0.3f, sqrtf(smallest / biggest));
 }
 
 static void solid_ready(const struct sculpt *s, const struct sculpt_part *part, struct solid *o)
@@ -189,7 +189,7 @@ static void solid_ready(const struct sculpt *s, const struct sculpt_part *part, 
 	o->carve = part->pen.carve;
 	o->group = part->group;
 	o->blend = part->pen.blend;
-	o->thin = 1;
+	o->thin = o->careful = 1;
 	o->left = o->bottom = o->far = FAR_AWAY;
 	o->right = o->top = o->near = -FAR_AWAY;
 	o->a = to_view(s, part->a);
@@ -206,7 +206,7 @@ static void solid_ready(const struct sculpt *s, const struct sculpt_part *part, 
 		if (part->pen.thin > 0 && part->pen.thin < 1) {
 			struct vec flat = to_view(s, part->pen.flat), along = vec_unit(o->ab);
 			o->flat = vec_unit(vec_along(flat, along, -vec_dot(flat, along)));
-			o->stretch = 1 / part->pen.thin - 1;
+			o->stretch = 1 / (part->pen.thin * part->pen.thin);
 			o->thin = part->pen.thin;
 		}
 		solid_bound(o, o->a, part->ra, part->ra, part->ra);
@@ -240,14 +240,35 @@ static float edge_distance(struct vec p, struct vec ab)
 	return vec_dot(q, q);
 }
 
+/* A chain's pieces lie so close that melting each into the others would swell it:
+ * they join almost hard, and the whole melts into what came before. */
+#define CHAIN_BLEND 0.02f
+
+/* Squashed limbs are measured in stretched space, where the distance is too long by
+ * up to 1/thin. How far p is in the limb's plane and above its plane are both too
+ * short (ret_bound, less what melting may add), so the longer of these and of
+ * thin · stretched is safe to step by and never much too short. */
+static float limb_stretched(const struct solid *o, struct vec p, float *ret_bound)
+{
+	struct vec q = vec_sub(p, o->a);
+	float t = float_clamp(vec_dot(q, o->ab) * o->inv, 0, 1);
+	q = vec_along(q, o->ab, -t);
+	float r = o->ra + o->dr * t, away = vec_dot(q, q), h = vec_dot(q, o->flat);
+	float plane = float_max(away - h * h, 0);
+	*ret_bound = float_max(sqrtf(plane) - r, fabsf(h) - r * o->thin) - 0.5f * CHAIN_BLEND;
+	return sqrtf(plane + h * h * o->stretch) - r;
+}
+
 static float solid_distance(const struct solid *o, struct vec p)
 {
 	struct vec q = vec_sub(p, o->a);
 	if (o->shape == SCULPT_LIMB) {
+		if (o->thin < 1) {
+			float bound, d = limb_stretched(o, p, &bound);
+			return float_max(d * o->thin, bound);
+		}
 		float t = float_clamp(vec_dot(q, o->ab) * o->inv, 0, 1);
 		q = vec_along(q, o->ab, -t);
-		if (o->stretch > 0)
-			q = vec_along(q, o->flat, vec_dot(q, o->flat) * o->stretch);
 		return sqrtf(vec_dot(q, q)) - (o->ra + o->dr * t);
 	}
 	if (o->shape == SCULPT_BALL) {
@@ -279,25 +300,41 @@ static inline float join(float d, float e, const struct solid *o)
 	return h > 0 ? least - h * h / (4 * o->blend) : least;
 }
 
-/* A chain's pieces lie so close that melting each into the others would swell it:
- * they join almost hard, and the whole melts into what came before. */
-#define CHAIN_BLEND 0.02f
-
 static inline float join_in_chain(float d, float e)
 {
 	float h = CHAIN_BLEND - fabsf(d - e), least = float_min(d, e);
 	return h > 0 ? least - h * h / (4 * CHAIN_BLEND) : least;
 }
 
+/* The chain that starts at which[i]; ret_next: the first after it. */
+static float chain_distance(const struct field *f, const uint8_t *which, int n, int i, struct vec p,
+			    int *ret_next)
+{
+	const struct solid *o = &f->solids[which[i]];
+	int group = o->group;
+	if (o->shape == SCULPT_LIMB && o->thin < 1) {
+		float bound, e = limb_stretched(o, p, &bound);
+		while (++i < n && f->solids[which[i]].group == group) {
+			float b;
+			e = join_in_chain(e, limb_stretched(&f->solids[which[i]], p, &b));
+			bound = float_min(bound, b);
+		}
+		*ret_next = i;
+		return float_max(e * o->thin, bound);
+	}
+	float e = solid_distance(o, p);
+	while (++i < n && f->solids[which[i]].group == group)
+		e = join_in_chain(e, solid_distance(&f->solids[which[i]], p));
+	*ret_next = i;
+	return e;
+}
+
 static float field_distance(const struct field *f, const uint8_t *which, int n, struct vec p)
 {
 	float d = FAR_AWAY;
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n;) {
 		const struct solid *o = &f->solids[which[i]];
-		float e = solid_distance(o, p);
-		while (i + 1 < n && f->solids[which[i + 1]].group == o->group)
-			e = join_in_chain(e, solid_distance(&f->solids[which[++i]], p));
-		d = join(d, e, o);
+		d = join(d, chain_distance(f, which, n, i, p, &i), o);
 	}
 	return d;
 }
@@ -349,18 +386,45 @@ static struct vec field_normal(const struct field *f, const uint8_t *which, int 
 
 /* ------------------------------------------------------------------- painting */
 
-static void hit_locate(const struct sculpt_part *part, struct vec p, struct sculpt_hit *hit)
+static float axis_distance(const struct sculpt_part *part, struct vec p)
 {
-	struct vec q = vec_sub(p, part->a);
+	return edge_distance(vec_sub(p, part->a), vec_sub(part->b, part->a));
+}
+
+/* Of a chain the piece whose axis is nearest: with tapering pieces the one whose
+ * surface is nearest may lie further on, and t would jump. */
+static const struct sculpt_part *chain_piece(const struct sculpt *s, int lead, struct vec p)
+{
+	int best = lead, group = s->parts[lead].group;
+	float least = axis_distance(&s->parts[lead], p);
+	for (int way = -1; way <= 1; way += 2) {
+		for (int i = lead + way; i >= 0 && i < s->count && i - lead < 9 && lead - i < 9; i += way) {
+			if (s->parts[i].group != group)
+				break;
+			float d = axis_distance(&s->parts[i], p);
+			if (d < least) {
+				least = d;
+				best = i;
+			}
+		}
+	}
+	return &s->parts[best];
+}
+
+static void hit_locate(const struct sculpt *s, int lead, struct vec p, struct sculpt_hit *hit)
+{
+	const struct sculpt_part *part = &s->parts[lead];
 	hit->tag = part->pen.tag;
 	if (part->shape == SCULPT_BALL) {
-		struct vec u = frame_local(&part->axes, q);
+		struct vec u = frame_local(&part->axes, vec_sub(p, part->a));
 		hit->t = u.x / part->radii.x;
 		hit->up = u.y / part->radii.y;
 		hit->side = u.z / part->radii.z;
 		return;
 	}
-	struct vec ab = vec_sub(part->b, part->a);
+	if (part->shape == SCULPT_LIMB)
+		part = chain_piece(s, lead, p);
+	struct vec q = vec_sub(p, part->a), ab = vec_sub(part->b, part->a);
 	float t = float_clamp(vec_dot(q, ab) / float_max(vec_dot(ab, ab), 1e-10f), 0, 1);
 	hit->t = part->t0 + (part->t1 - part->t0) * t;
 	struct vec along = vec_unit(ab);
@@ -381,12 +445,16 @@ static void material_at(const struct sculpt *s, const struct field *f, const uin
 	for (int i = 0; i < n; i++) {
 		const struct solid *o = &f->solids[which[i]];
 		d[i] = o->carve ? FAR_AWAY : solid_distance(o, p);
+		/* What was set on hard shows only where it is, however much the soft
+		 * parts around it have swollen together. */
+		if (o->blend < 0.02f && d[i] > o->blend * 0.4f + 0.004f && lead != which[i])
+			continue;
 		if (d[i] < best) {
 			best = d[i];
 			lead = which[i];
 		}
 	}
-	float sum = 0, r = 0, g = 0, b = 0, fur = 0, gloss = 0, glow = 0;
+	float sum = 0, r = 0, g = 0, b = 0, fur = 0, gloss = 0, glow = 0, clear = 0;
 	struct vec comb = vec(0, 0, 0);
 	for (int i = 0; i < n; i++) {
 		const struct sculpt_pen *pen = &s->parts[which[i]].pen;
@@ -399,12 +467,14 @@ static void material_at(const struct sculpt *s, const struct field *f, const uin
 		r += w * (float)pen->color.r, g += w * (float)pen->color.g;
 		b += w * (float)pen->color.b;
 		fur += w * pen->fur, gloss += w * pen->gloss, glow += w * pen->glow;
+		clear += w * pen->clear;
 		comb = vec_along(comb, pen->comb, w);
 	}
 	hit->color = (struct color){r / sum, g / sum, b / sum};
 	hit->fur = fur / sum, hit->gloss = gloss / sum, hit->glow = glow / sum;
+	hit->clear = clear / sum;
 	hit->comb = comb;
-	hit_locate(&s->parts[lead], hit->p, hit);
+	hit_locate(s, lead, hit->p, hit);
 }
 
 struct former {
@@ -434,6 +504,7 @@ static void form_pixel(const struct former *fm, const uint8_t *which, int n, str
 	ret->fur = hit.fur;
 	ret->gloss = hit.gloss;
 	ret->glow = hit.glow;
+	ret->cover = 1 - float_clamp(hit.clear, 0, 1);
 	ret->z = p.z;
 	ret->alpha = alpha;
 }
@@ -453,7 +524,7 @@ static void form_tile(const struct former *fm, int tx, int ty)
 		    o->top + edge < y1)
 			continue;
 		which[n++] = (uint8_t)i;
-		careful = float_min(careful, o->thin);
+		careful = float_min(careful, o->careful);
 		near = o->carve ? near : float_max(near, o->near);
 		far = o->carve ? far : float_min(far, o->far);
 	}
@@ -593,7 +664,7 @@ void sculpt_place(struct sculpt *s, float stature, float aspect)
 {
 	s->left = s->bottom = FAR_AWAY;
 	s->right = s->top = -FAR_AWAY;
-	float foot = 0;
+	float foot = 0, ground = 0;
 	for (int i = 0; i < s->count; i++) {
 		const struct sculpt_part *part = &s->parts[i];
 		struct solid o;
@@ -601,6 +672,7 @@ void sculpt_place(struct sculpt *s, float stature, float aspect)
 			continue;
 		solid_ready(s, part, &o);
 		float fur = part->pen.fur * 0.7f;
+		ground = float_min(ground, to_view(s, vec(part->a.x, -0.02f, part->a.z)).y);
 		s->left = float_min(s->left, o.left - fur);
 		s->right = float_max(s->right, o.right + fur);
 		s->bottom = float_min(s->bottom, o.bottom - fur);
@@ -610,8 +682,8 @@ void sculpt_place(struct sculpt *s, float stature, float aspect)
 		return;
 	if (s->afloat)
 		s->bottom = 0;
-	else if (s->grounded) /* what was cut off at the ground still counts as a part */
-		s->bottom = float_max(s->bottom, -0.05f * stature);
+	else if (s->grounded) /* nothing is below the ground that the nearest part stands on */
+		s->bottom = float_max(s->bottom, ground);
 	foot = float_min(foot, s->bottom);
 	s->scale =
 	    float_min(1 / stature, float_min(1 / (s->top - foot), aspect / (s->right - s->left)));

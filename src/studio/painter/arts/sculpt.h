@@ -33,6 +33,7 @@ struct sculpt_pen {
 	float fur;       /* hair length, model units; 0 bare skin */
 	float gloss;     /* 0 dull … 1 wet */
 	float glow;      /* 0 lit … 1 shines by itself */
+	float clear;	 /* 0 solid … 1 not to be seen: fins, ghosts */
 	struct vec flat; /* squashed along this unit direction … */
 	float thin;      /* … to this share of its thickness; 0 or 1: round */
 	struct vec comb; /* where hair points; zero: from a to b */
@@ -72,7 +73,7 @@ struct sculpt_hit {
 	float up, side;  /* where around the part: -1..1 of its radius */
 	/* the paint function may change these: */
 	struct color color;
-	float fur, gloss, glow;
+	float fur, gloss, glow, clear;
 	struct vec comb;
 };
 typedef void sculpt_paint_fn(struct sculpt_hit *hit, const void *ctx);
@@ -107,7 +108,7 @@ struct sculpt_pixel {
 	struct vec n;    /* view space */
 	struct vec comb; /* view space */
 	struct color base;
-	float z, alpha, fur, gloss, glow;
+	float z, alpha, fur, gloss, glow, cover;
 };
 struct sculpt_canvas {
 	int width, height;

@@ -84,7 +84,7 @@ static void light_all(const struct sculpt_canvas *cv, const struct light *light,
 		out->rgba[4 * i] = (float)c.r;
 		out->rgba[4 * i + 1] = (float)c.g;
 		out->rgba[4 * i + 2] = (float)c.b;
-		out->rgba[4 * i + 3] = px->alpha;
+		out->rgba[4 * i + 3] = px->alpha * px->cover;
 	}
 }
 
