@@ -7,15 +7,9 @@
 
 static const struct art *const tables[] = {
     arts_pets,      arts_wild, arts_farm,
-#if __has_include("studio/painter/arts/birds.c")
     arts_birds,
-#endif
-#if __has_include("studio/painter/arts/sea.c")
     arts_sea,
-#endif
-#if __has_include("studio/painter/arts/small.c")
     arts_small,
-#endif
 #if __has_include("studio/painter/arts/people.c")
     arts_people,
 #endif
