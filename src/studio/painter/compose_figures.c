@@ -164,6 +164,8 @@ static double propose(const struct layout *l, const struct group *g, int index, 
 	case ART_FAR:
 		y = hor + (h - hor) * rng_range(r, 0.015, 0.10);
 		px = g->hero ? size : fmin(size, h * 0.42);
+		/* Its head stays in the picture, clear of a style's painted border. */
+		px = fmin(px, fmax(0.05 * h, (y - 0.085 * h) / fmax(0.3, -g->extent.top)));
 		break;
 	case ART_WATER: {
 		double bottom = c->shore_px < h ? c->shore_px - 0.02 * h : h * 0.90;
