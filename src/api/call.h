@@ -72,8 +72,11 @@ bool body_read(struct http_exchange *x, const struct json_value *body, struct ge
 
 /* Reads a task of this key's account and answers with it. */
 void answer_with_task(struct http_exchange *x, struct slice id);
+/* The headers of a create's answer. Just before it, not earlier: a header that is set
+ * takes a block of memory, and thousands may be waiting. */
+void say_created(struct http_exchange *x, const char *id, bool replayed, const char *preference);
 /* Prefer: wait: answers with the task once it has ended, or after wait_ms. */
-void wait_for_task(struct http_exchange *x, const char *id, int64_t wait_ms);
+void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64_t wait_ms);
 /* The route's {id}, or an answered 400. */
 bool task_param(struct http_exchange *x, struct slice *ret_id);
 

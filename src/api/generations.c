@@ -21,6 +21,7 @@ struct creation {
 	struct gen_request request;
 	struct http_exchange *x; /* NULL: it has ended */
 	int estimated_s;
+	bool respond_async;
 	int64_t wait_ms; /* -1: no wait was asked for */
 	char idempotency_key[IDEMPOTENCY_KEY_MAX + 1];
 };
@@ -81,6 +82,7 @@ static void answer_created(struct http_exchange *x, const struct creation *c)
 		.estimated_s = c->estimated_s,
 	};
 
+	say_created(x, c->create.id, c->create.replayed, c->respond_async ? "respond-async" : NULL);
 	buf_init(&b, CALL_ANSWER_MAX);
 	view_write_created(&w, &created);
 	call_answer_json(x, &b);
@@ -101,11 +103,8 @@ static void on_created(struct task_create *create)
 		free(c);
 		return;
 	}
-	if (create->replayed)
-		http_set_header(x, "Idempotency-Replayed", "true");
-	http_set_header(x, "x-task-id", create->id);
 	if (c->wait_ms >= 0)
-		wait_for_task(x, create->id, c->wait_ms);
+		wait_for_task(x, create->id, create->replayed, c->wait_ms);
 	else
 		answer_created(x, c); /* also a replay: the same answer as the first time */
 	free(c);
@@ -163,14 +162,6 @@ static bool may_answer_so(const struct catalog_model *model, const struct body_s
 		       model->id);
 }
 
-static void say_preference(struct http_exchange *x, const struct preference *prefer)
-{
-	if (prefer->respond_async)
-		http_set_header(x, "Preference-Applied", "respond-async");
-	else if (prefer->wait_ms >= 0)
-		http_set_header(x, "Preference-Applied", "wait");
-}
-
 static void begin_creation(struct http_exchange *x, struct creation *c,
 			   const struct catalog_model *model)
 {
@@ -210,8 +201,8 @@ static void on_body(struct http_exchange *x, struct slice body)
 		http_respond_error(x, &err);
 		return;
 	}
+	c->respond_async = prefer.respond_async;
 	c->wait_ms = prefer.respond_async ? -1 : prefer.wait_ms;
-	say_preference(x, &prefer);
 	begin_creation(x, c, model);
 }
 

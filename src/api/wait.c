@@ -10,7 +10,7 @@ struct wait {
 	struct http_exchange *x;
 	struct tasks *tasks;
 	struct loop_timer timer;
-	bool answered;
+	bool answered, replayed;
 };
 
 static void forget_wait(void *waiting)
@@ -31,6 +31,7 @@ static void answer_wait(struct wait *wait)
 	wait->x->on_gone = NULL;
 	call_wait_for(call, NULL, NULL);
 	forget_wait(wait);
+	say_created(wait->x, wait->watch.id, wait->replayed, "wait");
 	answer_with_task(wait->x, slice_of(wait->watch.id));
 }
 
@@ -85,7 +86,16 @@ static void on_look(struct task_read *read)
 		answer_wait(wait);
 }
 
-void wait_for_task(struct http_exchange *x, const char *id, int64_t wait_ms)
+void say_created(struct http_exchange *x, const char *id, bool replayed, const char *preference)
+{
+	http_set_header(x, "x-task-id", id);
+	if (preference)
+		http_set_header(x, "Preference-Applied", preference);
+	if (replayed)
+		http_set_header(x, "Idempotency-Replayed", "true");
+}
+
+void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64_t wait_ms)
 {
 	struct call *call = call_of(x);
 	struct wait *wait = arena_alloc(http_arena(x), sizeof *wait);
@@ -97,6 +107,7 @@ void wait_for_task(struct http_exchange *x, const char *id, int64_t wait_ms)
 		return;
 	}
 	wait->x = x;
+	wait->replayed = replayed;
 	wait->tasks = call->api->options.tasks;
 	memcpy(wait->watch.id, id, sizeof wait->watch.id);
 	wait->watch.on_event = on_event;
