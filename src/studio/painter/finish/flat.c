@@ -206,7 +206,7 @@ bool finish_cartoon(struct picture *p)
 
 	if (!picture_simplify_around(p, 3.6, 1.8, 1))
 		return false;
-	lines = lines_find(p, MAX(0.8, 1.9 * p->scale), 0.036);
+	lines = lines_find(p, MAX(0.8, 1.9 * p->scale), 0.026);
 	if (!lines)
 		return false;
 	for (int i = 0; i < p->w * p->h; i++) {
@@ -224,7 +224,7 @@ bool finish_cartoon(struct picture *p)
 /* --- cut paper ----------------------------------------------------------------------------------
  */
 
-#define SHEETS 11
+#define SHEETS 14
 
 /* How much shadow the sheets above cast: nearer sheets are darker ones. */
 static float *cast_shadows(const struct picture *p, const uint8_t *labels, int reach)
@@ -276,7 +276,7 @@ bool finish_papercut(struct picture *p)
 	bool done = false;
 	int r = MAX(2, (int)lround(4 * p->scale));
 
-	picture_level(p, 0.8);
+	picture_level(p, 0.45);
 	if (!picture_simplify_around(p, 8, 2.5, 2) ||
 	    !picture_blur(p->px, p->w, p->h, MAX(0.7, p->scale)) || !palette_init(&pal, p, SHEETS))
 		goto out;
@@ -288,7 +288,7 @@ bool finish_papercut(struct picture *p)
 			goto out;
 	}
 	for (int i = 0; i < pal.n; i++)
-		pal.color[i] = px_saturate(pal.color[i], 330);
+		pal.color[i] = px_saturate(pal.color[i], 284);
 	shadow = cast_shadows(p, labels, MAX(2, (int)lround(7 * p->scale)));
 	if (!shadow)
 		goto out;

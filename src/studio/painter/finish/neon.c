@@ -38,8 +38,8 @@ static float *find_tubes(const struct picture *p)
 		for (int x = 0; x < p->w; x++) {
 			float gx = row[MIN(x + d, p->w - 1)] - row[MAX(x - d, 0)],
 			      gy = down[x] - up[x];
-			float k = sqrtf(gx * gx + gy * gy) / (row[x] + 0.10f);
-			k = (k - 0.16f) / 0.34f;
+			float k = sqrtf(gx * gx + gy * gy) / (row[x] + 0.07f);
+			k = (k - 0.13f) / 0.32f;
 			tube[(size_t)y * p->w + x] = k <= 0 ? 0 : k >= 1 ? 1 : k * k * (3 - 2 * k);
 		}
 	}
@@ -51,9 +51,9 @@ static float *find_tubes(const struct picture *p)
 static uint32_t night(uint32_t c)
 {
 	int luma = px_luma(c);
-	uint32_t cold = px_rgb(10 + luma * 52 / 255, 6 + luma * 34 / 255, 26 + luma * 92 / 255);
+	uint32_t cold = px_rgb(12 + luma * 74 / 255, 8 + luma * 46 / 255, 32 + luma * 124 / 255);
 
-	return px_mix(cold, px_mix(px_saturate(c, 380), 0x0A0618, 176), 120);
+	return px_mix(cold, px_mix(px_saturate(c, 380), 0x0A0618, 150), 120);
 }
 
 bool finish_neon(struct picture *p)

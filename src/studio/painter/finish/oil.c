@@ -49,27 +49,30 @@ bool finish_pastel(struct picture *p)
 {
 	static const struct stroke_layer layers[] = {{9, 0}, {4.5, 14}, {2.2, 18}, {0, 0}};
 	static const struct strokes how = {.layers = layers,
-					   .length = 1.8,
-					   .opacity = 0.8,
-					   .dryness = 0.7,
-					   .vary = 0.35,
+					   .length = 1.9,
+					   .opacity = 0.85,
+					   .dryness = 0.6,
+					   .vary = 0.4,
 					   .swirl = 0.3,
-					   .detail = 0.22};
+					   .detail = 0.2};
 	struct texture tooth;
+	double k = 1 / MAX(0.5, p->scale);
 
+	picture_level(p, 0.5);
 	for (int i = 0; i < p->w * p->h; i++)
-		p->px[i] = px_mix(px_saturate(p->px[i], 215), 0xFFF4EC, 84);
+		p->px[i] = px_mix(px_saturate(p->px[i], 262), 0xFFF1EA, 80);
 	if (!strokes_paint(p, &how) || !texture_init(&tooth, (uint32_t)p->seed, 128, 2, 1))
 		return false;
 	for (int y = 0; y < p->h; y++) {
 		for (int x = 0; x < p->w; x++) {
 			uint32_t *to = &p->px[(size_t)y * p->w + x];
 			/* Finer across than along: chalk is dragged. */
-			int grain =
-			    texture_smooth(&tooth, x * 1.3 + y * 0.4, y * 2.2 - x * 0.5) - 128;
-			grain += grain_at(x, y, 5) / 4;
-			*to = grain > 18 ? px_mix(*to, 0xFFF8F0, MIN(110, (grain - 18) * 2))
-					 : px_mix(*to, 0x6A5A60, MAX(0, MIN(30, -(grain + 30))));
+			int grain = texture_smooth(&tooth, (x * 0.9 + y * 0.5) * k,
+						   (y * 2.4 - x * 1.3) * k) -
+				    128;
+			grain += grain_at(x, y, 5) / 5;
+			*to = grain > 34 ? px_mix(*to, 0xFFF6EE, MIN(60, (grain - 34) * 3 / 2))
+					 : px_mix(*to, 0x5A4A58, MAX(0, MIN(22, -(grain + 34))));
 		}
 	}
 	texture_finish(&tooth);

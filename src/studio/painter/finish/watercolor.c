@@ -100,9 +100,10 @@ bool finish_watercolor(struct picture *p)
 	size_t n = (size_t)p->w * (size_t)p->h;
 	bool done = false;
 
+	picture_level(p, 0.35);
 	/* Thin paint is bright; the brush is no finer than this and the hand not straight. */
 	for (size_t i = 0; i < n; i++)
-		p->px[i] = px_saturate(px_mix(p->px[i], 0xFFFFFF, 44), 310);
+		p->px[i] = px_saturate(px_mix(p->px[i], 0xFFFFFF, 30), 318);
 	if (!picture_simplify_around(p, 5, 2.6, 1) ||
 	    !picture_waver(p, 3.4 * p->scale, 9 * p->scale, seed ^ 1))
 		goto out;
