@@ -370,7 +370,7 @@ static void read_position(struct binding *b, const struct mention *m, enum posit
 		/* "mountains in the background" says it of the mountains. */
 		if (b->last != NOUN_SCENE || m->language == LANGUAGE_KO)
 			b->pending.position = position;
-	} else if (s && b->last == NOUN_SUBJECT && !s->position) {
+	} else if (s && b->in_clause && b->last == NOUN_SUBJECT && !s->position) {
 		s->position = position;
 	}
 	b->open = false;
@@ -450,7 +450,12 @@ static void read_join(struct binding *b)
 		      !mention_says(next, FACT_SUBJECT) && mention_says(before, FACT_COLOR) &&
 		      !mention_says(before, FACT_SUBJECT);
 
-	if (colors)
+	/* "pequeño y amarillo": still of the noun before. */
+	bool adjectives = b->open && next && before && mention_is_modifier(next) &&
+			  mention_is_modifier(before) && next->language == LANGUAGE_ES &&
+			  !mention_says(next, FACT_SUBJECT);
+
+	if (colors || adjectives)
 		return;
 	b->joined = b->last == NOUN_SUBJECT;
 	b->in_clause = false;

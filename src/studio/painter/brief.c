@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "studio/painter/art.h"
 #include "studio/painter/binding.h"
 #include "studio/painter/mention.h"
 
@@ -158,6 +159,19 @@ static uint64_t seed_of(const char *prompt)
 	return h ^ h >> 29;
 }
 
+/* A cat under a starry sky stands on some ground: the sky alone is a place only for what
+ * flies. */
+static void settle_sky(struct scene *s)
+{
+	struct brief *b = s->brief;
+
+	for (int i = 0; i < b->subject_count && s->place == HINTED && b->place == PLACE_SKY; i++) {
+		const struct art *art = art_find(b->subjects[i].kind);
+		if (art && art->habitat != ART_AIR && b->subjects[i].action != ACTION_FLYING)
+			b->place = PLACE_ABSTRACT;
+	}
+}
+
 static void read_mentions(const struct mentions *m, struct brief *ret)
 {
 	struct scene scene = {.brief = ret, .place_at = -1};
@@ -176,6 +190,7 @@ static void read_mentions(const struct mentions *m, struct brief *ret)
 		binding_read(&binding, i);
 	}
 	binding_finish(&binding);
+	settle_sky(&scene);
 	ret->known_words = m->known_words;
 	ret->total_words = m->total_words;
 }

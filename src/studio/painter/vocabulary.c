@@ -13,7 +13,7 @@
 #define FILES(X)                                                                                   \
 	X(places)                                                                                  \
 	X(times) X(looks) X(colors) X(quantities) X(actions) X(grammar) X(animals) X(people)       \
-	    X(plants) X(vehicles) X(buildings) X(food) X(things) X(shapes)
+	    X(plants) X(vehicles) X(buildings) X(food) X(things) X(shapes) X(emoji)
 
 #define X(name) EMBED_FILE(words_##name, "src/studio/painter/words/" #name ".tsv");
 FILES(X)
