@@ -58,7 +58,7 @@ unit: $(UNIT_TESTS)
 
 run: ## set up, build, serve on 127.0.0.1:8080 (DATA=data, ARGS="--listen :9000")
 	@scripts/setup.sh run
-	@$(MAKE) --no-print-directory build/tintype
+	@$(MAKE) --no-print-directory -j$(JOBS) build/tintype
 	@exec build/tintype serve --data $(DATA) $(ARGS)
 DATA ?= data
 

@@ -27,6 +27,7 @@
 #define FIRST_ACCOUNT "default"
 #define FIRST_CREDITS 1000
 #define ROUTE_PROVIDERS_MAX 256
+#define SIGNALS_TOGETHER_MS 1000
 
 struct service {
 	struct config cfg;
@@ -340,10 +341,14 @@ static void live(struct service *s, const sigset_t *signals)
 	}
 }
 
-/* A second signal means now. */
+/* A second signal means now; not one that came along with the first, as when a
+ * terminal or make tells the whole family. */
+static int64_t first_signal_ms;
+
 static void leave_at_once(int number UNUSED)
 {
-	_exit(CLI_FAILED);
+	if (clock_mono_ms() - first_signal_ms > SIGNALS_TOGETHER_MS)
+		_exit(CLI_FAILED);
 }
 
 static void block_signals(sigset_t *signals)
@@ -379,6 +384,7 @@ int cmd_serve(const struct cli_command *self, struct cli_args *args)
 	log_info("serve.ready", "address=%s pid=%d", s.public_url, (int)getpid());
 	live(&s, &signals);
 	log_info("serve.stopping", "drain_ms=%ld", (long)s.cfg.server.drain_timeout_ms);
+	first_signal_ms = clock_mono_ms();
 	signal(SIGTERM, leave_at_once);
 	signal(SIGINT, leave_at_once);
 	pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
