@@ -200,6 +200,7 @@ static void read_subject(struct binding *b, const struct mention *m)
 	b->subject = i;
 	b->in_clause = true;
 	b->about[i].wears |= mention_says(m, FACT_WEARS);
+	b->about[i].letters |= mention_says(m, FACT_LETTERING);
 	mark_actor(b, m, i);
 	b->joined = false;
 	if (colors > 1)
@@ -559,5 +560,13 @@ void binding_read(struct binding *b, int at)
 
 void binding_finish(struct binding *b)
 {
+	int kept = 0;
+
 	drop_pending(b);
+	/* The lettering brings its own board: a sign with a text is not a second one. */
+	for (int i = 0; i < b->brief->subject_count; i++) {
+		if (!(b->about[i].letters && b->brief->text_count > 0))
+			b->brief->subjects[kept++] = b->brief->subjects[i];
+	}
+	b->brief->subject_count = kept;
 }

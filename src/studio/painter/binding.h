@@ -44,6 +44,7 @@ struct binding {
 	struct {
 		bool counted; /* a number was said */
 		bool wears;   /* a garment's colour is its colour */
+		bool letters; /* it is there to be written on */
 		int clause;
 	} about[BRIEF_SUBJECTS_MAX];
 	int clause;

@@ -2,7 +2,8 @@
  *
  *     struct brief b;
  *     brief_read("two black cats under a \"CAFÉ\" sign at night, watercolor", &b);
- *     → subjects: cat ×2 (black), sign; hour night; style watercolor; texts: CAFÉ
+ *     → subjects: cat ×2 (black); hour night; style watercolor; texts: CAFÉ (its sign is
+ *       the lettering's)
  *
  * Reading never fails: words that are not known leave fields unsaid, and a
  * prompt with nothing known gives PLACE_ABSTRACT with no subject. The struct is

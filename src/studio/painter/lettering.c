@@ -35,17 +35,26 @@ static const uint32_t tubes[] = {0xFF2F9E, 0x2FD9FF, 0xFFB02E, 0x7CFF5A, 0xC25BF
 static void draw_texts(cairo_t *cr, const struct lettering *l, double dx, double dy)
 {
 	for (int i = 0; i < l->count; i++) {
-		cairo_move_to(cr, l->x[i] + dx, l->y[i] + dy);
+		cairo_save(cr);
+		cairo_translate(cr, l->x[i] + dx, l->y[i] + dy);
+		cairo_scale(cr, l->scale[i], l->scale[i]);
+		cairo_move_to(cr, 0, 0);
 		pango_cairo_show_layout(cr, l->layouts[i]);
+		cairo_restore(cr);
 	}
 }
 
-static void outline_texts(cairo_t *cr, const struct lettering *l, double dx, double dy)
+/* The letters' outlines as the current path, for a stroke in the picture's own measure. */
+static void outline_texts(cairo_t *cr, const struct lettering *l)
 {
 	cairo_new_path(cr);
 	for (int i = 0; i < l->count; i++) {
-		cairo_move_to(cr, l->x[i] + dx, l->y[i] + dy);
+		cairo_save(cr);
+		cairo_translate(cr, l->x[i], l->y[i]);
+		cairo_scale(cr, l->scale[i], l->scale[i]);
+		cairo_move_to(cr, 0, 0);
 		pango_cairo_layout_path(cr, l->layouts[i]);
+		cairo_restore(cr);
 	}
 }
 
@@ -183,13 +192,13 @@ static void paint_neon(cairo_t *cr, const struct lettering *l, const struct comp
 	cairo_clip(cr);
 	cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
 	for (int i = 7; i >= 1; i--) {
-		outline_texts(cr, l, 0, 0);
+		outline_texts(cr, l);
 		set_color(cr, tube, 0.085);
 		cairo_set_line_width(cr, s * 0.05 * i);
 		cairo_stroke(cr);
 	}
 	cairo_restore(cr);
-	outline_texts(cr, l, 0, 0);
+	outline_texts(cr, l);
 	set_color(cr, tube, 1);
 	cairo_set_line_width(cr, MAX(1, s * 0.03));
 	cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
@@ -228,7 +237,7 @@ static void paint_brush(cairo_t *cr, const struct lettering *l, const struct com
 	/* The ink runs a little into the paper around each stroke. */
 	cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
 	for (int i = 3; i >= 1; i--) {
-		outline_texts(cr, l, 0, 0);
+		outline_texts(cr, l);
 		set_color(cr, color_rgb(0x17161A), 0.12);
 		cairo_set_line_width(cr, s * 0.03 * i);
 		cairo_stroke(cr);

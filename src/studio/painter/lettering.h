@@ -20,11 +20,16 @@ enum lettering_form {
 	LETTERING_SHEET
 };
 
+/* All type is laid out at this size and scaled when drawn: one size is one set of fonts in
+ * Pango's caches, which would otherwise grow with every text. */
+#define LETTERING_TYPE_PX 64
+
 struct lettering {
 	enum lettering_form form;
 	int count;
-	PangoLayout *layouts[BRIEF_TEXTS_MAX];         /* owned */
-	double x[BRIEF_TEXTS_MAX], y[BRIEF_TEXTS_MAX]; /* each layout's origin */
+	PangoLayout *layouts[BRIEF_TEXTS_MAX]; /* owned: at LETTERING_TYPE_PX, whatever the size */
+	double scale[BRIEF_TEXTS_MAX];         /* from there to the picture */
+	double x[BRIEF_TEXTS_MAX], y[BRIEF_TEXTS_MAX]; /* each layout's origin in the picture */
 	double ink_x, ink_y, ink_w, ink_h;             /* what all texts cover */
 	double plate_x, plate_y, plate_w, plate_h;     /* the ground under them */
 	double size_px;                                /* of the first text's type */

@@ -42,16 +42,36 @@ static double size_of(int i, double size)
 	return i == 0 ? size : size * 0.62;
 }
 
-static void set_size(PangoLayout *layout, const char *font, double size, int width,
-		     PangoWrapMode wrap)
+static void set_font(PangoLayout *layout, const char *font)
 {
 	PangoFontDescription *d = pango_font_description_from_string(font);
+	cairo_font_options_t *o = cairo_font_options_create();
 
-	pango_font_description_set_absolute_size(d, MAX(1, size) * PANGO_SCALE);
+	/* Nothing rounded to pixels: the layout must scale. */
+	cairo_font_options_set_hint_metrics(o, CAIRO_HINT_METRICS_OFF);
+	cairo_font_options_set_hint_style(o, CAIRO_HINT_STYLE_NONE);
+	pango_cairo_context_set_font_options(pango_layout_get_context(layout), o);
+	pango_context_set_round_glyph_positions(pango_layout_get_context(layout), FALSE);
+	pango_font_description_set_absolute_size(d, (double)LETTERING_TYPE_PX * PANGO_SCALE);
 	pango_layout_set_font_description(layout, d);
-	pango_layout_set_width(layout, width * PANGO_SCALE);
-	pango_layout_set_wrap(layout, wrap);
+	pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+	cairo_font_options_destroy(o);
 	pango_font_description_free(d);
+}
+
+/* What text i covers at its scale, in pixels of the picture. */
+struct extents {
+	double ink_x, ink_y, ink_w, ink_h, w, h;
+};
+
+static struct extents extents_of(const struct lettering *l, int i)
+{
+	PangoRectangle ink, logical;
+	double k = l->scale[i] / PANGO_SCALE;
+
+	pango_layout_get_extents(l->layouts[i], &ink, &logical);
+	return (struct extents){ink.x * k,      ink.y * k,         ink.width * k,
+				ink.height * k, logical.width * k, logical.height * k};
 }
 
 /* Whether all texts at this size stay inside the room. */
@@ -60,13 +80,14 @@ static bool fits(struct lettering *l, double size, double w, double h, PangoWrap
 	double used = 0;
 
 	for (int i = 0; i < l->count; i++) {
-		PangoRectangle ink, logical;
-		set_size(l->layouts[i], forms[l->form].font, size_of(i, size), (int)w, wrap);
-		pango_layout_get_pixel_extents(l->layouts[i], &ink, &logical);
+		l->scale[i] = size_of(i, size) / LETTERING_TYPE_PX;
+		pango_layout_set_width(l->layouts[i], (int)(w / l->scale[i] * PANGO_SCALE));
+		pango_layout_set_wrap(l->layouts[i], wrap);
+		struct extents e = extents_of(l, i);
 		/* A word that is wider than a line sticks out: the size is too large. */
-		if (MAX(ink.width, logical.width) > w)
+		if (MAX(e.ink_w, e.w) > w + 0.5)
 			return false;
-		used += MAX(ink.height, logical.height) + (i ? 0.25 * size : 0);
+		used += MAX(e.ink_h, e.h) + (i ? 0.25 * size : 0);
 	}
 	return used <= h;
 }
@@ -89,22 +110,21 @@ static double largest(struct lettering *l, double w, double h, PangoWrapMode wra
 /* Line under line, each by its ink, the whole in the middle of the band. */
 static void place(struct lettering *l, const struct composition *c, double width)
 {
-	PangoRectangle ink[BRIEF_TEXTS_MAX];
 	double gap = l->size_px * 0.3, h = 0, x1 = -1e9;
 
-	for (int i = 0; i < l->count; i++) {
-		pango_layout_get_pixel_extents(l->layouts[i], &ink[i], NULL);
-		h += ink[i].height + (i ? gap : 0);
-	}
+	for (int i = 0; i < l->count; i++)
+		h += extents_of(l, i).ink_h + (i ? gap : 0);
 	l->ink_x = 1e9;
-	l->ink_y = floor(c->text_y + (c->text_h - h) / 2);
+	l->ink_y = c->text_y + (c->text_h - h) / 2;
 	l->ink_h = h;
-	for (int i = 0, y = (int)l->ink_y; i < l->count; i++) {
-		l->x[i] = floor(c->text_x + (c->text_w - width) / 2);
-		l->y[i] = y - ink[i].y;
-		y += ink[i].height + (int)gap;
-		l->ink_x = MIN(l->ink_x, l->x[i] + ink[i].x);
-		x1 = MAX(x1, l->x[i] + ink[i].x + ink[i].width);
+	double y = l->ink_y;
+	for (int i = 0; i < l->count; i++) {
+		struct extents e = extents_of(l, i);
+		l->x[i] = c->text_x + (c->text_w - width) / 2;
+		l->y[i] = y - e.ink_y;
+		y += e.ink_h + gap;
+		l->ink_x = MIN(l->ink_x, l->x[i] + e.ink_x);
+		x1 = MAX(x1, l->x[i] + e.ink_x + e.ink_w);
 		l->unknown_glyphs += pango_layout_get_unknown_glyphs_count(l->layouts[i]);
 	}
 	l->ink_w = x1 - l->ink_x;
@@ -135,7 +155,7 @@ bool lettering_fit(cairo_t *cr, const struct composition *c, struct lettering *r
 	for (int i = 0; i < b->text_count && i < BRIEF_TEXTS_MAX; i++) {
 		PangoLayout *layout = pango_cairo_create_layout(cr);
 		pango_layout_set_text(layout, b->texts[i].text, -1);
-		pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+		set_font(layout, forms[ret->form].font);
 		ret->layouts[ret->count++] = layout;
 	}
 	/* Room for the plate's own margins, which grow with the type. */
@@ -148,7 +168,7 @@ bool lettering_fit(cairo_t *cr, const struct composition *c, struct lettering *r
 		else
 			fits(ret, ret->size_px, w, h, PANGO_WRAP_WORD);
 	}
-	place(ret, c, (int)w);
+	place(ret, c, w);
 	set_plate(ret, c);
 	return true;
 }
