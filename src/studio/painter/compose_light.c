@@ -232,6 +232,13 @@ static void light_places(struct composition *c, struct rng *r)
 	case PLACE_JUNGLE:
 		/* A roof of leaves takes the hardness out of the light and greens it. */
 		l->ambient = color_mix(l->ambient, (struct color){.42, .56, .44}, .35);
+		/* What is far between trees fades to lit leaves, not to sky. */
+		l->haze = color_mix(l->haze,
+				    strengthened(color_rgb(c->season == SEASON_AUTUMN   ? 0xf0d498
+							   : c->season == SEASON_WINTER ? 0xdce6ee
+											: 0xcfe2a8),
+						 l->night ? 0.3 : 0.95),
+				    0.65);
 		l->haze_density += 0.10;
 		break;
 	default:

@@ -241,9 +241,13 @@ static void space_ground(cairo_t *cr, const struct composition *c)
 	struct ridge hills = {c->horizon_px + h * 0.01, h * 0.05, h * 0.4, 0.2, 0,
 			      color_rgb(0x8a8890),      0,        .8,      91};
 	ridge_paint(cr, c, &hills);
-	struct ground g = {
-	    c->horizon_px, color_rgb(0xa8a6ac), color_rgb(0x98969e), color_rgb(0x7c7a84), 0.6, 0.8,
-	    0.008};
+	struct ground g = {.top_px = c->horizon_px,
+			   .near = color_rgb(0xa8a6ac),
+			   .far = color_rgb(0x98969e),
+			   .spots = color_rgb(0x7c7a84),
+			   .spot_amount = 0.6,
+			   .grain = 0.8,
+			   .waviness = 0.008};
 	ground_paint(cr, c, &g);
 	for (int i = 0; i < 26; i++) {
 		double t = (i + rng_unit(&r)) / 26,

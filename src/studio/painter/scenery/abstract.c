@@ -105,7 +105,9 @@ static void flowing_veils(cairo_t *cr, const struct composition *c, const struct
 	for (int layer = 0; layer < 6; layer++) {
 		double at = 0.22 + 0.13 * layer, swing = rng_range(r, 0.10, 0.22),
 		       freq = rng_range(r, 0.7, 1.5), ph = rng_range(r, 0, 9);
-		struct color low = along(pal, layer / 6.0), high = along(pal, (layer + 1.4) / 6.0);
+		struct color low =
+		    layer == 2 ? color_scale(pal->accent, 0.8) : along(pal, layer / 6.0);
+		struct color high = layer == 2 ? pal->accent : along(pal, (layer + 1.4) / 6.0);
 		for (int x = 0; x < p.width; x++) {
 			double u = x * inv, edge = at +
 						   swing *
@@ -238,6 +240,59 @@ static void marbling(cairo_t *cr, const struct composition *c, const struct pale
 	raster_close(cr, &p);
 }
 
+/* Strokes that follow a current around a few whirls, long and thick below, short and
+ * bright above. */
+static void current_strokes(cairo_t *cr, const struct composition *c, const struct palette *pal,
+			    struct rng *r)
+{
+	double w = c->width_px, h = c->height_px, edge = fmin(w, h), wx[3], wy[3], spin[3];
+	uint64_t s = c->seed + 940;
+	for (int i = 0; i < 3; i++) {
+		wx[i] = w * rng_range(r, 0.15, 0.85);
+		wy[i] = h * rng_range(r, 0.15, 0.85);
+		spin[i] = rng_range(r, 0.9, 1.6) * (rng_chance(r, 0.5) ? -1 : 1);
+	}
+	int n = (int)(3000 * fmin(1.3, c->detail) * fmax(1, fmax(w, h) / edge * 0.7));
+	cairo_rectangle(cr, 0, 0, w, h);
+	brush_fill(cr, along(pal, 0.35), 0.85);
+	for (int k = 0; k < n; k++) {
+		double late = (double)k / n, x = w * rng_range(r, -0.05, 1.05),
+		       y = h * rng_range(r, -0.05, 1.05);
+		double step = edge * 0.012,
+		       wide = edge * (0.020 - 0.015 * late) * rng_range(r, 0.6, 1.3);
+		double tone = 0.5 + 0.9 * noise_fractal(s, x / edge * 1.7, y / edge * 1.7, 3) +
+			      rng_range(r, -0.14, 0.14);
+		double glow = 9;
+		cairo_move_to(cr, x, y);
+		for (int i = 0; i < 12; i++) {
+			double a = 2.2 * noise_fractal(s + 5, x / edge * 1.1, y / edge * 1.1, 2),
+			       vx = cos(a), vy = sin(a);
+			for (int q = 0; q < 3; q++) {
+				double dx = (x - wx[q]) / edge, dy = (y - wy[q]) / edge,
+				       d = hypot(dx, dy) + 0.02,
+				       pull = spin[q] * exp(-d * 4.5) / d * 0.55;
+				vx += -dy * pull * 3;
+				vy += dx * pull * 3;
+				glow = fmin(glow, d);
+			}
+			double l = hypot(vx, vy) + 1e-9;
+			x += vx / l * step;
+			y += vy / l * step;
+			cairo_line_to(cr, x, y);
+		}
+		struct color t = along(pal, tone);
+		if (glow < 0.13)
+			t = color_mix(t, pal->accent, 1 - glow / 0.13);
+		else if (rng_chance(r, 0.035))
+			t = pal->accent;
+		brush_stroke(cr, color_scale(color_vary(t, r, 0.035), 0.82 + 0.28 * late), wide,
+			     0.9);
+	}
+	for (int i = 0; i < 3; i++)
+		brush_glow(cr, wx[i], wy[i], edge * 0.16,
+			   color_mix(pal->accent, color_rgb(0xffffff), 0.35), 0.55);
+}
+
 /* Hills of nowhere: layered soft bands under a disc. */
 static void quiet_layers(cairo_t *cr, const struct composition *c, const struct palette *pal,
 			 struct rng *r)
@@ -245,6 +300,9 @@ static void quiet_layers(cairo_t *cr, const struct composition *c, const struct 
 	double w = c->width_px, h = c->height_px, edge = fmin(w, h),
 	       sx = w * rng_range(r, 0.3, 0.7), sy = h * rng_range(r, 0.24, 0.36),
 	       rad = edge * rng_range(r, 0.12, 0.18);
+	for (int i = 0; i < 30; i++)
+		brush_glow(cr, rng_unit(r) * w, rng_unit(r) * h * 0.6,
+			   edge * rng_range(r, 0.002, 0.008), color_rgb(0xffffff), 0.8);
 	brush_glow(cr, sx, sy, rad * 2.6, pal->accent, 0.5);
 	disc(cr, sx, sy, rad, color_mix(pal->accent, color_rgb(0xffffff), 0.45), pal->accent,
 	     M_PI / 2);
@@ -270,9 +328,6 @@ static void quiet_layers(cairo_t *cr, const struct composition *c, const struct 
 		cairo_fill(cr);
 		cairo_pattern_destroy(g);
 	}
-	for (int i = 0; i < 30; i++)
-		brush_glow(cr, rng_unit(r) * w, rng_unit(r) * h * 0.6,
-			   edge * rng_range(r, 0.002, 0.008), color_rgb(0xffffff), 0.8);
 }
 
 static void abstract_forms(cairo_t *cr, const struct composition *c)
@@ -285,7 +340,7 @@ static void abstract_forms(cairo_t *cr, const struct composition *c)
 		quiet_layers(cr, c, &pal, &r);
 		return;
 	}
-	switch (rng_int(&r, 0, 3)) {
+	switch (rng_int(&r, 0, 5)) {
 	case 0:
 		flowing_veils(cr, c, &pal, &r);
 		break;
@@ -294,6 +349,10 @@ static void abstract_forms(cairo_t *cr, const struct composition *c)
 		break;
 	case 2:
 		marbling(cr, c, &pal, &r);
+		break;
+	case 3:
+	case 4:
+		current_strokes(cr, c, &pal, &r);
 		break;
 	default:
 		quiet_layers(cr, c, &pal, &r);

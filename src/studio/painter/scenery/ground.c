@@ -15,6 +15,16 @@ struct color ground_grass(const struct composition *c)
 	}
 }
 
+struct color snow_tone(const struct composition *c, struct color lit, double facing)
+{
+	double luma = 0.3 * lit.r + 0.6 * lit.g + 0.1 * lit.b;
+	/* Snow scatters: the sun's colour is weak on it, the sky's strong in its shade. */
+	struct color pale = color_mix(lit, (struct color){luma, luma, luma * 1.03}, 0.55);
+	struct color blue =
+	    color_scale(color_mix(c->sky_upper, color_rgb(0xffffff), 0.5), luma * 1.15);
+	return color_mix(pale, blue, 0.75 * raster_step(0.75, 0.1, facing));
+}
+
 static void ground_row(struct raster *p, const struct composition *c, const struct ground *g, int y,
 		       const double *edge)
 {
@@ -36,9 +46,11 @@ static void ground_row(struct raster *p, const struct composition *c, const stru
 		    color_mix(mean, g->spots, raster_step(0.05, 0.45, patch) * g->spot_amount);
 		double facing = 0.52 + 0.30 * roll + fine * g->grain * (0.3 + 0.7 * near);
 		base = color_scale(base, 1 + 0.22 * fine * g->grain);
-		struct color out =
-		    light_haze(&c->light, light_on(&c->light, base, raster_clamp(facing, -1, 1)),
-			       depth * 0.85);
+		facing = raster_clamp(facing, -1, 1);
+		struct color lit = light_on(&c->light, base, facing);
+		if (g->snow)
+			lit = snow_tone(c, lit, facing);
+		struct color out = light_haze(&c->light, lit, depth * 0.85);
 		if (cover < 1)
 			raster_blend(p, x, y, out, cover);
 		else

@@ -21,13 +21,15 @@ void land_grass(cairo_t *cr, const struct composition *c)
 {
 	struct color grass = ground_grass(c);
 	bool white = c->season == SEASON_WINTER;
-	struct ground g = {c->horizon_px,
-			   grass,
-			   color_mix(grass, color_rgb(white ? 0xdfe8f2 : 0xb8c46a), 0.35),
-			   white ? color_rgb(0xd4e0ee) : color_mix(grass, color_rgb(0x3f7a34), 0.6),
-			   0.7,
-			   white ? 0.1 : 0.5,
-			   0.01};
+	struct ground g = {.top_px = c->horizon_px,
+			   .near = grass,
+			   .far = color_mix(grass, color_rgb(white ? 0xdfe8f2 : 0xb8c46a), 0.35),
+			   .spots = white ? color_rgb(0xd4e0ee)
+					  : color_mix(grass, color_rgb(0x3f7a34), 0.6),
+			   .spot_amount = 0.7,
+			   .grain = white ? 0.1 : 0.5,
+			   .waviness = 0.01,
+			   .snow = white};
 	ground_paint(cr, c, &g);
 }
 
@@ -69,6 +71,11 @@ static void mountain_ground(cairo_t *cr, const struct composition *c)
 		brush_ground_shadow(cr, &c->light, x, y, size * 1.4, 0.6);
 		rock_paint(cr, c, x, y, size * 1.5, size * 0.8, color_rgb(0x8b8f96),
 			   compose_depth_at(c, y), &r);
+	}
+	if (c->season != SEASON_WINTER) {
+		grass_field(cr, c, c->horizon_px + h * 0.06, h * 1.04, h * 0.045, ground_grass(c),
+			    11);
+		flowers_strewn(cr, c, c->horizon_px + h * 0.08, h * 1.02, 0.35, 11);
 	}
 	/* Two tall pines hold the picture's edges. */
 	double side = c->sun_x_px > c->width_px / 2 ? 0 : 1;
@@ -122,7 +129,13 @@ static void field_rows(cairo_t *cr, const struct composition *c)
 		crop = c->brief->colors[0];
 	struct color soil =
 	    color_mix(color_rgb(0x7a6240), crop, c->season == SEASON_WINTER ? 0.7 : 0.3);
-	struct ground g = {hor, soil, color_mix(soil, crop, 0.6), crop, 0.3, 0.5, 0.004};
+	struct ground g = {.top_px = hor,
+			   .near = soil,
+			   .far = color_mix(soil, crop, 0.6),
+			   .spots = crop,
+			   .spot_amount = 0.3,
+			   .grain = 0.5,
+			   .waviness = 0.004};
 	ground_paint(cr, c, &g);
 	double gap = w * 0.075 + h * 0.03;
 	int half = (int)(w * 4 / gap);
@@ -168,7 +181,7 @@ static void field_trees(cairo_t *cr, const struct composition *c)
 static void dune(struct raster *p, const struct composition *c, double base, double tall,
 		 double period, double depth, uint64_t stream)
 {
-	struct ridge r = {base, tall, period, 0, depth, color_rgb(0xe0ad6a), 0, 0, stream};
+	struct ridge r = {base, tall, period, 0, depth, color_rgb(0xecb76a), 0, 0, stream};
 	double side = c->light.to_key_x > 0 ? 1 : -1, h = c->height_px;
 	for (int x = 0; x < p->width; x++) {
 		double top = ridge_top(c, &r, x);
@@ -215,13 +228,14 @@ static void snow_hills(cairo_t *cr, const struct composition *c)
 	far.height_px *= 1.2;
 	mountain_paint(cr, c, &far);
 	tree_line(cr, c, TREE_PINE, c->horizon_px + h * 0.02, h * 0.06, 0.5, 5);
-	struct ground g = {c->horizon_px + h * 0.01,
-			   color_rgb(0xf2f6fb),
-			   color_rgb(0xe2ebf5),
-			   color_rgb(0xccdaec),
-			   0.75,
-			   0.06,
-			   0.018};
+	struct ground g = {.top_px = c->horizon_px + h * 0.01,
+			   .near = color_rgb(0xf2f6fb),
+			   .far = color_rgb(0xe2ebf5),
+			   .spots = color_rgb(0xccdaec),
+			   .spot_amount = 0.75,
+			   .grain = 0.06,
+			   .waviness = 0.018,
+			   .snow = true};
 	ground_paint(cr, c, &g);
 	tree_line(cr, c, TREE_PINE, c->horizon_px + h * 0.065, h * 0.15, 0.24, 6);
 	struct rng r = rng_of(c->seed, 2505);
@@ -313,13 +327,13 @@ static void volcano_ground(cairo_t *cr, const struct composition *c)
 	struct ridge foot = {c->horizon_px + h * 0.03, h * 0.05, h * 0.35, 0.5, 0.3,
 			     color_rgb(0x6a6260),      0,        1,        64};
 	ridge_paint(cr, c, &foot);
-	struct ground g = {c->horizon_px + h * 0.02,
-			   color_rgb(0x776a66),
-			   color_rgb(0x7d6e6a),
-			   color_rgb(0x544a48),
-			   0.8,
-			   0.9,
-			   0.006};
+	struct ground g = {.top_px = c->horizon_px + h * 0.02,
+			   .near = color_rgb(0x776a66),
+			   .far = color_rgb(0x7d6e6a),
+			   .spots = color_rgb(0x544a48),
+			   .spot_amount = 0.8,
+			   .grain = 0.9,
+			   .waviness = 0.006};
 	ground_paint(cr, c, &g);
 	for (int i = 0; i < 16; i++) {
 		double t = (i + rng_unit(&r)) / 16,

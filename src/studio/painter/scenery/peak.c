@@ -98,10 +98,8 @@ static void paint_column(struct raster *px, const struct composition *c, const s
 		double white = r->snow > 0 ? raster_step(line - 0.02, line + 0.05, altitude) : 0;
 		base = color_mix(base, snow, white);
 		struct color out = light_on(&c->light, base, raster_clamp(facing + 0.18, -1, 1));
-		/* Snow in shade is as blue as the sky it sees. */
-		if (white > 0 && facing < 0)
-			out = color_mix(out, color_mix(c->sky_upper, color_rgb(0xffffff), 0.35),
-					white * -facing * 0.30);
+		if (white > 0)
+			out = color_mix(out, snow_tone(c, out, facing + 0.25), white * 0.8);
 		out = light_haze(&c->light, out, raster_clamp(r->depth + 0.22 * part, 0, 1));
 		double cover = raster_clamp(y - top + 1, 0, 1);
 		if (cover < 1)

@@ -73,9 +73,12 @@ struct ground {
 	struct color spots;     /* patches of another colour … */
 	double spot_amount;     /* … and how much of them */
 	double grain;           /* fine roughness */
-	double waviness;        /* how uneven its far edge is, as part of the height */
+	double waviness;	  /* how uneven its far edge is, as part of the height */
+	bool snow;		  /* white in the sun, sky-blue in the hollows */
 };
 void ground_paint(cairo_t *cr, const struct composition *c, const struct ground *g);
+/* What the light makes of snow that faces so: warm where lit, blue in shade. */
+struct color snow_tone(const struct composition *c, struct color lit, double facing);
 struct color ground_grass(const struct composition *c); /* what grass is this season */
 
 /* --- foliage.c ------------------------------------------------------------------------ */

@@ -89,6 +89,67 @@ static void sea_life(cairo_t *cr, const struct composition *c)
 	}
 }
 
+/* One swell: a long hill of water, dark in its face, thin and green at the crest. */
+static void swell(cairo_t *cr, const struct composition *c, double y, double tall, uint64_t row,
+		  struct rng *r)
+{
+	double w = c->width_px, k = 1 / (tall * 9), ph = rng_range(r, 0, 60);
+	struct water tone = water_of(c, 1);
+	struct color body = color_scale(tone.deep, 0.9),
+		     crest =
+			 color_mix(color_scale(color_rgb(0x4f9a98), c->light.night ? 0.4 : 0.85),
+				   c->sky_lower, 0.35);
+	double haze = compose_depth_at(c, y);
+	cairo_move_to(cr, -1, y + tall * 1.6);
+	for (double x = -1; x <= w + 4; x += 4) {
+		double n = noise_2d(c->seed + row, x * k + ph, 0.5), sharp = 1 - fabs(n);
+		cairo_line_to(cr, x,
+			      y - tall * (sharp * sharp * 1.3 - 0.5) -
+				  tall * 0.12 * noise_2d(c->seed + row, x * k * 7, 1));
+	}
+	cairo_line_to(cr, w + 4, y + tall * 1.6);
+	cairo_close_path(cr);
+	struct color a = light_haze(&c->light, crest, haze), b = light_haze(&c->light, body, haze);
+	cairo_pattern_t *g = cairo_pattern_create_linear(0, y - tall, 0, y + tall * 1.6);
+	cairo_pattern_add_color_stop_rgba(g, 0, a.r, a.g, a.b, 1);
+	cairo_pattern_add_color_stop_rgba(g, 0.35, b.r, b.g, b.b, 1);
+	cairo_pattern_add_color_stop_rgba(g, 1, b.r, b.g, b.b, 0.15);
+	cairo_set_source(cr, g);
+	cairo_fill(cr);
+	cairo_pattern_destroy(g);
+	/* Foam breaks where the crest is highest, and runs down in streaks. */
+	struct color foam =
+	    light_haze(&c->light, light_on(&c->light, color_rgb(0xffffff), 0.9), haze * 0.7);
+	for (double x = 0; x < w; x += fmax(1.5, tall * 0.05)) {
+		double n = noise_2d(c->seed + row, x * k + ph, 0.5), sharp = 1 - fabs(n),
+		       top = y - tall * (sharp * sharp * 1.3 - 0.5);
+		if (sharp < 0.80)
+			continue;
+		double s = tall * rng_range(r, 0.02, 0.10) * (sharp - 0.7) * 3.4;
+		shape_ellipse(cr, x, top + tall * rng_range(r, -0.10, 0.05), s * 1.5, s);
+		if (rng_chance(r, 0.5))
+			shape_ellipse(cr, x + tall * rng_range(r, -0.2, 0.2),
+				      top + tall * rng_range(r, 0.05, 0.7), s * 2.2, s * 0.35);
+		if (rng_chance(r, 0.25))
+			shape_ellipse(cr, x + tall * rng_range(r, 0, 0.5),
+				      top - tall * rng_range(r, 0.05, 0.35), s * 0.4, s * 0.3);
+	}
+	brush_fill(cr, foam, 0.62);
+}
+
+static void sea_swell(cairo_t *cr, const struct composition *c)
+{
+	struct rng r = rng_of(c->seed, 2602);
+	double h = c->height_px, hor = c->horizon_px;
+	if (c->weather != WEATHER_STORM)
+		return;
+	for (int i = 0; i < 9; i++) {
+		double t = (i + 0.5) / 9, near = 0.03 + 0.97 * t * t;
+		swell(cr, c, hor + (h - hor) * near * 1.02, h * 0.13 * near + 2, 470 + (uint64_t)i,
+		      &r);
+	}
+}
+
 static void open_sea(cairo_t *cr, const struct composition *c)
 {
 	struct water w = water_of(c, mood_roughness(c, 0.42));
@@ -345,13 +406,14 @@ void shore_bank(cairo_t *cr, const struct composition *c)
 	double h = c->height_px, w = c->width_px;
 	struct rng r = rng_of(c->seed, 2606);
 	struct color grass = ground_grass(c);
-	struct ground g = {c->shore_px,
-			   grass,
-			   color_mix(grass, color_rgb(0x8a7a50), 0.4),
-			   color_mix(grass, color_rgb(0x3f6a34), 0.6),
-			   0.7,
-			   0.5,
-			   0.03};
+	struct ground g = {.top_px = c->shore_px,
+			   .near = grass,
+			   .far = color_mix(grass, color_rgb(0x8a7a50), 0.4),
+			   .spots = color_mix(grass, color_rgb(0x3f6a34), 0.6),
+			   .spot_amount = 0.7,
+			   .grain = 0.5,
+			   .waviness = 0.03,
+			   .snow = c->season == SEASON_WINTER};
 	ground_paint(cr, c, &g);
 	for (int i = 0; i < 12; i++) {
 		double x = w * (i + rng_unit(&r)) / 12,
@@ -458,8 +520,8 @@ static void river_banks(cairo_t *cr, const struct composition *c)
 	}
 }
 
-scenery_layer *const place_ocean[] = {sky_paint, sky_clouds,     far_cape, open_sea,
-				      sea_life,  shore_footings, NULL};
+scenery_layer *const place_ocean[] = {sky_paint, sky_clouds, far_cape,       open_sea,
+				      sea_swell, sea_life,   shore_footings, NULL};
 scenery_layer *const place_beach[] = {sky_paint,      sky_clouds, far_cape,     beach_sea,
 				      shore_footings, beach_sand, beach_things, NULL};
 scenery_layer *const place_island[] = {sky_paint,  sky_clouds,   island_sea,

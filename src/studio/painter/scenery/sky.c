@@ -199,11 +199,11 @@ static void paint_sun(struct raster *p, const struct composition *c)
 static void paint_rainbow(struct raster *p, const struct composition *c)
 {
 	struct rng r = rng_of(c->seed, 105);
-	double w = p->width, rad = fmin(0.62 * w, 1.1 * c->horizon_px), band = 0.085 * rad;
+	double w = p->width, rad = fmin(0.52 * w, 0.92 * c->horizon_px), band = 0.10 * rad;
 	/* A rainbow stands opposite the sun. */
 	double cx =
 	    w * (c->sun_x_px > w / 2 ? rng_range(&r, 0.30, 0.42) : rng_range(&r, 0.58, 0.70));
-	double cy = c->horizon_px + 0.12 * rad;
+	double cy = c->horizon_px + 0.06 * rad;
 	for (int y = 0; y < (int)c->horizon_px && y < p->height; y++)
 		for (int x = 0; x < p->width; x++) {
 			double d = (hypot(x - cx, y - cy) - rad) / band;
@@ -218,7 +218,7 @@ static void paint_rainbow(struct raster *p, const struct composition *c)
 			double k = raster_step(-0.2, 0.15, d) * raster_step(1.2, 0.85, d);
 			struct color hue =
 			    color_hsl(0.78 - 0.78 * raster_clamp(d, 0, 1), 0.85, 0.55);
-			raster_screen(p, x, y, hue, 0.52 * k);
+			raster_screen(p, x, y, hue, 0.72 * k);
 		}
 }
 

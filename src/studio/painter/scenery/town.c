@@ -102,8 +102,13 @@ static void paving(cairo_t *cr, const struct composition *c, double y0, struct c
 	double h = c->height_px, w = c->width_px;
 	struct color near = light_on(&c->light, stone, 0.55),
 		     seam = color_scale(light_on(&c->light, stone, -0.1), 0.8);
-	struct ground g = {y0,   stone, color_scale(stone, 0.96), color_scale(stone, 0.88), 0.5,
-			   0.35, 0};
+	struct ground g = {.top_px = y0,
+			   .near = stone,
+			   .far = color_scale(stone, 0.96),
+			   .spots = color_scale(stone, 0.88),
+			   .spot_amount = 0.5,
+			   .grain = 0.35,
+			   .waviness = 0};
 	ground_paint(cr, c, &g);
 	double k0 = (y0 - c->horizon_px) / (h - c->horizon_px), gap = h * 0.24;
 	for (int i = -40; i <= 40; i++) {
@@ -494,7 +499,7 @@ static void harbor_town(cairo_t *cr, const struct composition *c)
 	/* Moored boats: hulls below, a thicket of masts above. */
 	for (int i = 0; i < 11; i++) {
 		double x = w * (i + rng_unit(&r)) / 11, y = foot + h * rng_range(&r, 0.014, 0.026),
-		       l = h * rng_range(&r, 0.04, 0.075), tall = l * rng_range(&r, 1.5, 2.3);
+		       l = h * rng_range(&r, 0.06, 0.11), tall = l * rng_range(&r, 1.5, 2.3);
 		struct color hull = color_rgb(i % 3 ? 0xf4f2ec : i % 2 ? 0x2f5f8c : 0xb8463c);
 		cairo_move_to(cr, x - l * 0.5, y - l * 0.16);
 		cairo_line_to(cr, x + l * 0.56, y - l * 0.20);

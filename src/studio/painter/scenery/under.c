@@ -62,13 +62,13 @@ static void sea_rocks_far(cairo_t *cr, const struct composition *c)
 static void sea_floor(cairo_t *cr, const struct composition *c)
 {
 	double h = c->height_px;
-	struct ground g = {c->horizon_px + h * 0.01,
-			   color_rgb(0xe8d8ac),
-			   color_rgb(0xb8c4a8),
-			   color_rgb(0xc8b488),
-			   0.6,
-			   0.5,
-			   0.014};
+	struct ground g = {.top_px = c->horizon_px + h * 0.01,
+			   .near = color_rgb(0xe8d8ac),
+			   .far = color_rgb(0xb8c4a8),
+			   .spots = color_rgb(0xc8b488),
+			   .spot_amount = 0.6,
+			   .grain = 0.5,
+			   .waviness = 0.014};
 	ground_paint(cr, c, &g);
 	struct raster p = raster_open(cr);
 	if (!p.words)
@@ -293,8 +293,13 @@ static void cave_floor(cairo_t *cr, const struct composition *c)
 {
 	double h = c->height_px, w = c->width_px, y0 = c->horizon_px + h * 0.06;
 	struct rng r = rng_of(c->seed, 3406);
-	struct ground g = {
-	    y0, color_rgb(0x6a5f5a), color_rgb(0xb0a494), color_rgb(0x453c3a), 0.7, 0.9, 0.012};
+	struct ground g = {.top_px = y0,
+			   .near = color_rgb(0x6a5f5a),
+			   .far = color_rgb(0xb0a494),
+			   .spots = color_rgb(0x453c3a),
+			   .spot_amount = 0.7,
+			   .grain = 0.9,
+			   .waviness = 0.012};
 	ground_paint(cr, c, &g);
 	/* A pool that mirrors the opening. */
 	struct water pool = water_of(c, 0.10);

@@ -93,13 +93,14 @@ static void wood_floor(cairo_t *cr, const struct composition *c)
 							 : color_rgb(0x6f8a44);
 	struct color earth = c->season == SEASON_WINTER ? color_rgb(0xd2deea) : color_rgb(0x6f5a3c);
 	struct ground g = {
-	    c->horizon_px,
-	    moss,
-	    color_mix(moss, color_rgb(0xc8d070), c->season == SEASON_WINTER ? 0 : 0.35),
-	    earth,
-	    0.6,
-	    0.7,
-	    0.012};
+	    .top_px = c->horizon_px,
+	    .near = moss,
+	    .far = color_mix(moss, color_rgb(0xc8d070), c->season == SEASON_WINTER ? 0 : 0.35),
+	    .spots = earth,
+	    .spot_amount = 0.6,
+	    .grain = 0.7,
+	    .waviness = 0.012,
+	    .snow = c->season == SEASON_WINTER};
 	ground_paint(cr, c, &g);
 	/* A path of light runs in from the clearing. */
 	double h = c->height_px, w = c->width_px;
