@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <fontconfig/fontconfig.h>
+#include <pango/pangocairo.h>
 
 #include "base/attr.h"
 #include "studio/painter/brush.h"
@@ -300,6 +302,16 @@ static void perspective_agrees(void **state)
 	}
 }
 
+/* What the libraries keep for the next picture is no leak of ours. */
+static int forget_fonts(void **state)
+{
+	(void)state;
+	pango_cairo_font_map_set_default(NULL);
+	cairo_debug_reset_static_data();
+	FcFini();
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,5 +328,5 @@ int main(void)
 	    cmocka_unit_test(every_place_and_hour_is_painted),
 	    cmocka_unit_test(perspective_agrees),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, forget_fonts);
 }

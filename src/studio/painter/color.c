@@ -68,12 +68,12 @@ struct color light_on(const struct light *light, struct color base, double facin
 	double f = (facing < -1 ? 0 : facing > 1 ? 2 : facing + 1) * 0.5;
 	double direct = f * f;
 	if (light->silhouette)
-		direct *= 0.3;
+		direct *= 0.45;
 	struct color out = {shoulder(base.r * (light->ambient.r + light->key.r * direct)),
 			    shoulder(base.g * (light->ambient.g + light->key.g * direct)),
 			    shoulder(base.b * (light->ambient.b + light->key.b * direct))};
 	if (light->silhouette)
-		out = color_scale(out, 0.5);
+		out = color_scale(out, 0.7);
 	return out;
 }
 

@@ -48,52 +48,78 @@ static const struct {
 	const char *kind;
 	enum place place;
 } homes[] = {
-    {"camel", PLACE_DESERT},      {"cactus", PLACE_DESERT},      {"pyramid", PLACE_DESERT},
-    {"scorpion", PLACE_DESERT},   {"penguin", PLACE_SNOWFIELD},  {"polar_bear", PLACE_SNOWFIELD},
-    {"snowman", PLACE_SNOWFIELD}, {"seal", PLACE_SNOWFIELD},     {"walrus", PLACE_SNOWFIELD},
-    {"sled", PLACE_SNOWFIELD},    {"igloo", PLACE_SNOWFIELD},    {"monkey", PLACE_JUNGLE},
-    {"gorilla", PLACE_JUNGLE},    {"tiger", PLACE_JUNGLE},       {"parrot", PLACE_JUNGLE},
-    {"toucan", PLACE_JUNGLE},     {"snake", PLACE_JUNGLE},       {"leopard", PLACE_JUNGLE},
-    {"fox", PLACE_FOREST},        {"bear", PLACE_FOREST},        {"deer", PLACE_FOREST},
-    {"wolf", PLACE_FOREST},       {"owl", PLACE_FOREST},         {"squirrel", PLACE_FOREST},
-    {"raccoon", PLACE_FOREST},    {"hedgehog", PLACE_FOREST},    {"mushroom", PLACE_FOREST},
-    {"boar", PLACE_FOREST},       {"unicorn", PLACE_FOREST},     {"fairy", PLACE_FOREST},
-    {"elf", PLACE_FOREST},        {"ghost", PLACE_FOREST},       {"witch", PLACE_FOREST},
-    {"lion", PLACE_FIELD},        {"elephant", PLACE_FIELD},     {"giraffe", PLACE_FIELD},
-    {"zebra", PLACE_FIELD},       {"rhino", PLACE_FIELD},        {"hippo", PLACE_RIVER},
-    {"crocodile", PLACE_RIVER},   {"beaver", PLACE_RIVER},       {"otter", PLACE_RIVER},
-    {"frog", PLACE_LAKE},         {"duck", PLACE_LAKE},          {"swan", PLACE_LAKE},
-    {"goose", PLACE_LAKE},        {"flamingo", PLACE_LAKE},      {"heron", PLACE_LAKE},
-    {"canoe", PLACE_LAKE},        {"kayak", PLACE_LAKE},         {"rowboat", PLACE_LAKE},
-    {"crab", PLACE_BEACH},        {"palm", PLACE_BEACH},         {"umbrella", PLACE_BEACH},
-    {"seagull", PLACE_BEACH},     {"shell", PLACE_BEACH},        {"starfish", PLACE_BEACH},
-    {"surfer", PLACE_BEACH},      {"pelican", PLACE_HARBOR},     {"lighthouse", PLACE_OCEAN},
-    {"castle", PLACE_MOUNTAINS},  {"dragon", PLACE_MOUNTAINS},   {"eagle", PLACE_MOUNTAINS},
-    {"goat", PLACE_MOUNTAINS},    {"tent", PLACE_MOUNTAINS},     {"temple", PLACE_MOUNTAINS},
-    {"pagoda", PLACE_MOUNTAINS},  {"windmill", PLACE_FIELD},     {"barn", PLACE_FIELD},
-    {"tractor", PLACE_FIELD},     {"scarecrow", PLACE_FIELD},    {"wheat", PLACE_FIELD},
-    {"cow", PLACE_FIELD},         {"pig", PLACE_VILLAGE},        {"chicken", PLACE_VILLAGE},
-    {"rooster", PLACE_VILLAGE},   {"church", PLACE_VILLAGE},     {"house", PLACE_MEADOW},
-    {"cottage", PLACE_MEADOW},    {"bridge", PLACE_RIVER},       {"skyscraper", PLACE_CITY},
-    {"tower", PLACE_CITY},        {"car", PLACE_STREET},         {"taxi", PLACE_STREET},
-    {"bus", PLACE_STREET},        {"truck", PLACE_STREET},       {"motorcycle", PLACE_STREET},
-    {"scooter", PLACE_STREET},    {"tram", PLACE_STREET},        {"traffic_light", PLACE_STREET},
-    {"robot", PLACE_CITY},        {"train", PLACE_FIELD},        {"bicycle", PLACE_PARK},
-    {"bench", PLACE_PARK},        {"statue", PLACE_PARK},        {"fountain", PLACE_PARK},
-    {"pigeon", PLACE_PARK},       {"rocket", PLACE_SPACE},       {"astronaut", PLACE_SPACE},
-    {"alien", PLACE_SPACE},       {"planet", PLACE_SPACE},       {"satellite", PLACE_SPACE},
-    {"ufo", PLACE_SPACE},         {"spaceship", PLACE_SPACE},    {"whale", PLACE_UNDERWATER},
-    {"diver", PLACE_UNDERWATER},  {"mermaid", PLACE_UNDERWATER}, {"submarine", PLACE_UNDERWATER},
-    {"rose", PLACE_GARDEN},       {"tulip", PLACE_FIELD},        {"sunflower", PLACE_FIELD},
-    {"lavender", PLACE_FIELD},    {"flower", PLACE_GARDEN},      {"bee", PLACE_GARDEN},
-    {"butterfly", PLACE_GARDEN},  {"snail", PLACE_GARDEN},       {"rabbit", PLACE_MEADOW},
-    {"horse", PLACE_MEADOW},      {"sheep", PLACE_MEADOW},       {"tree", PLACE_MEADOW},
-    {"pine", PLACE_MOUNTAINS},    {"chair", PLACE_ROOM},         {"sofa", PLACE_ROOM},
-    {"bed", PLACE_ROOM},          {"lamp", PLACE_ROOM},          {"piano", PLACE_ROOM},
-    {"guitar", PLACE_ROOM},       {"television", PLACE_ROOM},    {"computer", PLACE_ROOM},
-    {"book", PLACE_LIBRARY},      {"coffee", PLACE_CAFE},        {"cake", PLACE_CAFE},
-    {"croissant", PLACE_CAFE},    {"sign", PLACE_STREET},
+    {"campfire", PLACE_FOREST},   {"telescope", PLACE_MOUNTAINS},
+    {"cherry_tree", PLACE_PARK},  {"autumn_tree", PLACE_PARK},
+    {"willow", PLACE_LAKE},       {"bamboo", PLACE_FOREST},
+    {"pine", PLACE_MOUNTAINS},    {"palm", PLACE_BEACH},
+    {"tree", PLACE_MEADOW},       {"mushroom", PLACE_FOREST},
+    {"lavender", PLACE_FIELD},    {"sunflower", PLACE_FIELD},
+    {"tulip", PLACE_FIELD},       {"rose", PLACE_GARDEN},
+    {"daisy", PLACE_MEADOW},      {"lily", PLACE_GARDEN},
+    {"flower", PLACE_GARDEN},     {"bee", PLACE_GARDEN},
+    {"butterfly", PLACE_GARDEN},  {"dragonfly", PLACE_LAKE},
+    {"ladybug", PLACE_GARDEN},    {"snail", PLACE_GARDEN},
+    {"spider", PLACE_FOREST},     {"frog", PLACE_LAKE},
+    {"duck", PLACE_LAKE},         {"swan", PLACE_LAKE},
+    {"flamingo", PLACE_LAKE},     {"crow", PLACE_FIELD},
+    {"owl", PLACE_FOREST},        {"parrot", PLACE_JUNGLE},
+    {"peacock", PLACE_GARDEN},    {"eagle", PLACE_MOUNTAINS},
+    {"seagull", PLACE_BEACH},     {"chicken", PLACE_VILLAGE},
+    {"cow", PLACE_MEADOW},        {"sheep", PLACE_MEADOW},
+    {"goat", PLACE_MOUNTAINS},    {"horse", PLACE_MEADOW},
+    {"pig", PLACE_VILLAGE},       {"lion", PLACE_MEADOW},
+    {"elephant", PLACE_MEADOW},   {"giraffe", PLACE_MEADOW},
+    {"zebra", PLACE_MEADOW},      {"kangaroo", PLACE_MEADOW},
+    {"wolf", PLACE_FOREST},       {"bear", PLACE_FOREST},
+    {"fox", PLACE_FOREST},        {"deer", PLACE_FOREST},
+    {"squirrel", PLACE_FOREST},   {"hedgehog", PLACE_FOREST},
+    {"panda", PLACE_FOREST},      {"monkey", PLACE_JUNGLE},
+    {"tiger", PLACE_JUNGLE},      {"rabbit", PLACE_MEADOW},
+    {"dinosaur", PLACE_JUNGLE},   {"dragon", PLACE_MOUNTAINS},
+    {"unicorn", PLACE_FOREST},    {"ghost", PLACE_FOREST},
+    {"wizard", PLACE_FOREST},     {"knight", PLACE_MOUNTAINS},
+    {"samurai", PLACE_MOUNTAINS}, {"robot", PLACE_CITY},
+    {"phoenix", PLACE_VOLCANO},   {"angel", PLACE_SKY},
+    {"musician", PLACE_STREET},   {"dancer", PLACE_STUDIO},
+    {"crowd", PLACE_CITY},        {"couple", PLACE_BEACH},
+    {"train", PLACE_MOUNTAINS},   {"tram", PLACE_STREET},
+    {"bicycle", PLACE_PARK},      {"car", PLACE_STREET},
+    {"taxi", PLACE_STREET},       {"bus", PLACE_STREET},
+    {"truck", PLACE_STREET},      {"motorcycle", PLACE_STREET},
+    {"balloon", PLACE_MOUNTAINS}, {"kite", PLACE_MEADOW},
+    {"balloon_toy", PLACE_PARK},  {"boat", PLACE_LAKE},
+    {"sailboat", PLACE_OCEAN},    {"ship", PLACE_OCEAN},
+    {"ufo", PLACE_FIELD},         {"bridge", PLACE_RIVER},
+    {"windmill", PLACE_FIELD},    {"castle", PLACE_MOUNTAINS},
+    {"palace", PLACE_GARDEN},     {"temple", PLACE_MOUNTAINS},
+    {"pagoda", PLACE_MOUNTAINS},  {"cabin", PLACE_MOUNTAINS},
+    {"cottage", PLACE_MEADOW},    {"house", PLACE_MEADOW},
+    {"church", PLACE_VILLAGE},    {"lighthouse", PLACE_OCEAN},
+    {"tower", PLACE_MOUNTAINS},   {"fountain", PLACE_PARK},
+    {"bench", PLACE_PARK},        {"piano", PLACE_ROOM},
+    {"guitar", PLACE_ROOM},       {"mirror", PLACE_ROOM},
+    {"lamp", PLACE_ROOM},         {"tent", PLACE_MOUNTAINS},
+    {"sword", PLACE_CAVE},        {"treasure_chest", PLACE_CAVE},
+    {"umbrella", PLACE_BEACH},    {"sign", PLACE_STREET},
+    {"lantern", PLACE_STREET},    {"book", PLACE_LIBRARY},
+    {"coffee", PLACE_CAFE},       {"tea", PLACE_CAFE},
+    {"cake", PLACE_CAFE},         {"cupcake", PLACE_CAFE},
+    {"computer", PLACE_ROOM},     {"crown", PLACE_STUDIO},
+    {"mask", PLACE_STUDIO},
 };
+
+/* Grass, but dry, and trees like umbrellas: where these live. */
+static const char *const savanna_dwellers[] = {"lion", "elephant", "giraffe", "zebra"};
+
+bool compose_is_flower(const char *kind)
+{
+	static const char *const flowers[] = {"flower", "rose",     "tulip", "sunflower",
+					      "daisy",  "lavender", "lily",  "lotus"};
+	for (size_t i = 0; i < ARRAY_LEN(flowers); i++)
+		if (strcmp(flowers[i], kind) == 0)
+			return true;
+	return false;
+}
 
 const struct place_facts *compose_place(enum place place)
 {
@@ -182,6 +208,10 @@ static void settle_place(struct composition *c, struct rng *r)
 		c->place = home_of(&b->subjects[i], r);
 	if (c->place == PLACE_ABSTRACT && b->subject_count == 0)
 		c->place = scene_of(b, r);
+	for (int i = 0; i < b->subject_count && b->place == PLACE_ABSTRACT; i++)
+		for (size_t k = 0; k < ARRAY_LEN(savanna_dwellers); k++)
+			if (strcmp(b->subjects[i].kind, savanna_dwellers[k]) == 0)
+				c->savanna = c->place == PLACE_MEADOW && b->season == SEASON_UNSAID;
 	/* Who cannot swim gets a beach to stand on. */
 	for (int i = 0; i < b->subject_count && c->place == PLACE_OCEAN; i++) {
 		const struct art *art = art_find(b->subjects[i].kind);
@@ -227,6 +257,25 @@ static void settle_season(struct composition *c, struct rng *r)
 		c->season = rng_chance(r, 0.4) ? SEASON_SPRING : SEASON_SUMMER;
 }
 
+/* Small things indoors are seen at table height, unless somebody tall is there too:
+ * then the room is shown, and they get a stand. */
+static bool wants_table(const struct composition *c)
+{
+	bool small = false;
+	if (!compose_is_indoors(c->place) || c->place == PLACE_STUDIO)
+		return false;
+	for (int i = 0; i < c->brief->subject_count; i++) {
+		const char *kind = c->brief->subjects[i].kind;
+		const struct art *art = art_find(kind);
+		if (!art || strcmp(kind, "table") == 0)
+			continue;
+		small = small || art->habitat == ART_TABLE;
+		if (art->habitat == ART_GROUND && art->height_m >= 0.9 && !compose_is_flower(kind))
+			return false;
+	}
+	return small;
+}
+
 static void set_camera(struct composition *c, struct rng *r)
 {
 	const struct place_facts *p = compose_place(c->place);
@@ -235,13 +284,8 @@ static void set_camera(struct composition *c, struct rng *r)
 	c->shore_px = p->shore_high > 0 ? h * rng_range(r, p->shore_low, p->shore_high) : h;
 	c->vanish_px = c->width_px * rng_range(r, 0.40, 0.60);
 	c->metre_px_near = (h - c->horizon_px) / p->eye_m;
-	c->has_table = false;
+	c->has_table = wants_table(c);
 	c->table_px = h;
-	for (int i = 0; i < c->brief->subject_count && compose_is_indoors(c->place); i++) {
-		const struct art *art = art_find(c->brief->subjects[i].kind);
-		if (art && art->habitat == ART_TABLE)
-			c->has_table = c->place != PLACE_STUDIO;
-	}
 	if (c->has_table)
 		c->table_px = h * rng_range(r, 0.66, 0.70);
 }

@@ -9,17 +9,19 @@
 #include "studio/painter/brush.h"
 
 #define COMPOSE_FIGURES_MAX 96
+/* An art's chance is rng_of(figure.seed, ART_STREAM). */
+#define ART_STREAM 1
 
 /* One thing to draw, placed. */
 struct figure {
 	const struct art *art;
 	const struct brief_subject *subject; /* borrowed from the brief */
-	enum art_habitat where;		     /* where this one really is: a flying cat is in ART_AIR */
-	double x_px, y_px;		     /* its foot */
-	double height_px; /* of one unit of the art's space */
+	enum art_habitat where; /* where this one really is: a flying cat is in ART_AIR */
+	double x_px, y_px;      /* its foot */
+	double height_px;       /* of one unit of the art's space */
 	/* What it really covers in this pose, in units around its foot, unmirrored. */
 	double left, right, top, bottom; /* left and top < 0 */
-	double depth;			 /* 0 near … 1 at the horizon; drawn far to near */
+	double depth;                    /* 0 near … 1 at the horizon; drawn far to near */
 	bool mirrored;
 	uint64_t seed;
 };
@@ -33,22 +35,23 @@ struct composition {
 	enum hour hour;
 	enum weather weather;
 	enum season season;
-	double detail;	   /* 1 as usual; 0.5 a quick picture, 1.5 a careful one */
+	bool savanna;      /* the meadow is African: dry grass, acacias */
+	double detail;     /* 1 as usual; 0.5 a quick picture, 1.5 a careful one */
 	bool transparent;  /* figures alone, no scenery */
 	double horizon_px; /* y of the eye's level; ground or water is below */
 	double vanish_px;  /* x of the vanishing point, on the horizon */
-	double shore_px;   /* y where water ends and near ground begins; height_px: no near ground */
-	bool has_table;	   /* a table top reaches from table_px to the lower edge */
+	double shore_px; /* y where water ends and near ground begins; height_px: no near ground */
+	bool has_table;  /* a table top reaches from table_px to the lower edge */
 	double table_px;
 	struct light light;
 	struct color sky_top, sky_upper, sky_lower, sky_horizon; /* zenith … horizon */
-	double clouds;						 /* 0 none … 1 overcast */
-	double sun_x_px, sun_y_px, sun_radius_px;		 /* radius 0: not in view */
+	double clouds;                                           /* 0 none … 1 overcast */
+	double sun_x_px, sun_y_px, sun_radius_px;                /* radius 0: not in view */
 	bool is_moon;
 	double metre_px_near; /* pixels a metre at the picture's lower edge */
 	int figure_count;
 	struct figure figures[COMPOSE_FIGURES_MAX]; /* sorted far to near */
-	bool has_text_band;			    /* lettering wants this rectangle */
+	bool has_text_band;                         /* lettering wants this rectangle */
 	double text_x, text_y, text_w, text_h;
 };
 

@@ -30,13 +30,13 @@ static struct extent ink_of(cairo_surface_t *stamp, double foot_x, double foot_y
 			       (y0 - foot_y) / UNIT_PX, (y1 + 1 - foot_y) / UNIT_PX};
 }
 
-struct extent compose_measure(const struct composition *c, const struct art *art,
-			      const struct brief_subject *subject, enum art_habitat where)
+struct extent compose_measure(const struct art *art, const struct brief_subject *subject,
+			      enum art_habitat where, uint64_t seed)
 {
 	double half = fmax(0.2, art->aspect) / 2, foot_x = (half + REACH) * UNIT_PX,
 	       foot_y = (1 + REACH * 0.6) * UNIT_PX;
 	struct extent usual = {-half, half, -1, 0};
-	struct rng rng = rng_of(c->brief->seed, 3);
+	struct rng rng = rng_of(seed, ART_STREAM); /* the same chance as when it is painted */
 	struct light even = {
 	    .to_key_y = -1, .key = {.5, .5, .5}, .ambient = {.5, .5, .5}, .haze = {.5, .5, .5}};
 	cairo_surface_t *stamp = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(2 * foot_x),

@@ -44,7 +44,7 @@ static bool sheet_open(struct sheet *s, const struct composition *c, const struc
 
 static void draw_art(const struct sheet *s, const struct composition *c, const struct figure *f)
 {
-	struct rng rng = rng_of(f->seed, 1);
+	struct rng rng = rng_of(f->seed, ART_STREAM);
 	struct art_ctx a = {
 	    .light = &c->light,
 	    .rng = &rng,
@@ -260,6 +260,8 @@ bool figure_paint(cairo_t *cr, const struct composition *c, const struct figure 
 		reflect(cr, &s, c, f);
 	if (f->where == ART_WATER)
 		sink(&s, c);
+	if (!c->transparent)
+		scenery_stand(cr, c, f);
 	if (!c->transparent && stands && !in_water && c->place != PLACE_SKY)
 		cast_shadow(cr, &s, c, f);
 	cairo_set_source_surface(cr, s.surface, s.left, s.top);

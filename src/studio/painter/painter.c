@@ -142,13 +142,19 @@ static bool open_surface(struct painting *p, struct err *err)
 	return true;
 }
 
+/* Nothing to cut out: then the scene itself is, as a medallion. */
+static bool is_medallion(const struct painting *p)
+{
+	return p->job->transparent && p->c.figure_count == 0 && !p->c.has_text_band;
+}
+
 static void compose_scene(struct painting *p, const struct brief *brief)
 {
 	double detail = p->c.detail;
 	compose(brief, p->job->width_px * p->scale, p->job->height_px * p->scale, p->job->variation,
 		&p->c);
 	p->c.detail = detail;
-	p->c.transparent = p->job->transparent;
+	p->c.transparent = p->job->transparent && !is_medallion(p);
 	if (p->c.transparent)
 		compose_fill_frame(&p->c);
 }
@@ -189,11 +195,27 @@ static bool paint_figures(struct painting *p, struct err *err)
 	return tell(p, DONE_FIGURES, err);
 }
 
+/* An ellipse of the scene on nothing. */
+static void cut_medallion(struct painting *p)
+{
+	double w = p->c.width_px, h = p->c.height_px;
+	cairo_save(p->cr);
+	/* Unbounded: it also clears whatever the path leaves out. */
+	cairo_set_operator(p->cr, CAIRO_OPERATOR_DEST_IN);
+	shape_ellipse(p->cr, w / 2, h / 2, w * 0.46, h * 0.46);
+	brush_fill(p->cr, color_rgb(0), 1);
+	cairo_restore(p->cr);
+}
+
 static bool paint_all(struct painting *p, const struct brief *brief, struct err *err)
 {
 	compose_scene(p, brief);
 	if (!tell(p, DONE_COMPOSED, err) || !paint_scenery(p, err) || !paint_figures(p, err))
 		return false;
+	if (is_medallion(p)) {
+		cut_medallion(p);
+		p->c.transparent = true;
+	}
 	lettering_paint(p->cr, &p->c);
 	if (!tell(p, DONE_LETTERING, err))
 		return false;

@@ -1,8 +1,8 @@
 /* The built-in painter: a deterministic scene renderer that understands a
  * vocabulary of words in English, Korean and Spanish. It is no neural model.
  *
- *     struct painter_job job = {.prompt = "a cat in a garden", .width_px = 1024, .height_px = 1024};
- *     painter_paint(&job, pixels, on_progress, ctx, &err);
+ *     struct painter_job job = {.prompt = "a cat in a garden", .width_px = 1024, .height_px =
+ * 1024}; painter_paint(&job, pixels, on_progress, ctx, &err);
  *
  * The way of a picture:
  *     brief (words → what to paint) → compose (where everything stands, which light)
@@ -27,7 +27,7 @@ struct painter_job {
 	const char *prompt; /* borrowed, well-formed UTF-8 */
 	int width_px, height_px;
 	uint32_t variation; /* 0..n-1: another composition of the same prompt */
-	uint64_t seed;	    /* 0: drawn from the prompt */
+	uint64_t seed;      /* 0: drawn from the prompt */
 	bool transparent;   /* subjects alone, no scenery behind them */
 	enum painter_quality quality;
 	bool previews; /* hand the picture so far to progress now and then, not only numbers */

@@ -11,6 +11,9 @@ struct color foliage_color(const struct composition *c, struct rng *r)
 	static const uint32_t summer[] = {0x4e8a3a, 0x5c9640, 0x41783a, 0x6a9c42};
 	static const uint32_t autumn[] = {0xd8842c, 0xc9542a, 0xe0aa34, 0xa8442c, 0xb98a34};
 	static const uint32_t winter[] = {0xdfe6ec, 0xc9d4de, 0x8d9a94};
+	static const uint32_t dry[] = {0x7f8f4a, 0x8c9650, 0x6f8244};
+	if (c->savanna)
+		return color_vary(color_rgb(dry[rng_int(r, 0, 2)]), r, 0.04);
 	switch (c->season) {
 	case SEASON_SPRING:
 		return color_vary(color_rgb(spring[rng_int(r, 0, 3)]), r, 0.05);

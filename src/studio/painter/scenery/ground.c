@@ -3,6 +3,8 @@
 
 struct color ground_grass(const struct composition *c)
 {
+	if (c->savanna)
+		return color_rgb(0xc4ab5c);
 	switch (c->season) {
 	case SEASON_SPRING:
 		return color_rgb(0x7fb648);

@@ -67,6 +67,9 @@ static void room_shell(cairo_t *cr, const struct composition *c)
 	double w = c->width_px, h = c->height_px, vx = c->vanish_px, side = c->light.to_key_x;
 	struct color wall = color_rgb(s.wall), boards = color_rgb(s.floor),
 		     ceiling = color_rgb(0xf4ede0);
+	/* Under all, so that no seam between the walls lets anything through. */
+	cairo_rectangle(cr, -1, -1, w + 2, h + 2);
+	brush_fill(cr, lit(c, wall, 0), 1);
 	/* The light falls in at one side and fades across the room. */
 	cairo_rectangle(cr, b.x0, b.y0, b.x1 - b.x0, b.y1 - b.y0);
 	fill_toward(cr, side > 0 ? b.x1 : b.x0, b.y0, side > 0 ? b.x0 : b.x1, b.y1,
@@ -689,6 +692,25 @@ static void soft_behind_table(cairo_t *cr, const struct composition *c)
 		return;
 	raster_blur(&p, 0, (int)fmin(p.height, c->table_px + 1), (int)(c->height_px * 0.006) + 1);
 	raster_close(cr, &p);
+}
+
+void scenery_stand(cairo_t *cr, const struct composition *c, const struct figure *f)
+{
+	double h = c->height_px, wide = f->height_px * fmax(0.5, f->right - f->left) * 0.85,
+	       y = f->y_px;
+	double foot = fmin(h * 0.96, y + h * 0.24), thick = wide * 0.10;
+	struct color wood = color_rgb(style_of(c).wood);
+	if (f->where != ART_TABLE || c->has_table)
+		return;
+	brush_ground_shadow(cr, &c->light, f->x_px, foot, wide * 1.5, 0.8);
+	shape_ellipse(cr, f->x_px, foot, wide * 0.36, wide * 0.08);
+	brush_fill_lit(cr, &c->light, color_scale(wood, 0.7), 0.6);
+	cairo_rectangle(cr, f->x_px - wide * 0.05, y, wide * 0.10, foot - y);
+	brush_fill_lit(cr, &c->light, color_scale(wood, 0.8), 0.9);
+	shape_ellipse(cr, f->x_px, y + thick, wide * 0.72, wide * 0.17);
+	brush_fill(cr, lit(c, color_scale(wood, 0.75), -0.1), 1);
+	shape_ellipse(cr, f->x_px, y + thick * 0.4, wide * 0.72, wide * 0.17);
+	brush_fill(cr, lit(c, color_scale(wood, 1.2), 0.6), 1);
 }
 
 scenery_layer *const place_room[] = {room_shell,        room_floor, room_furniture,

@@ -110,7 +110,7 @@ static void meadow_grass(cairo_t *cr, const struct composition *c)
 	if (c->season == SEASON_WINTER)
 		return;
 	grass_field(cr, c, y0, h * 1.04, h * 0.085, ground_grass(c), 1);
-	if (c->season != SEASON_AUTUMN)
+	if (c->season != SEASON_AUTUMN && !c->savanna)
 		flowers_strewn(cr, c, y0, h * 1.02, c->season == SEASON_SPRING ? 1.3 : 0.8, 1);
 }
 

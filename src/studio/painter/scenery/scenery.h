@@ -19,6 +19,8 @@ scenery_layer *const *scenery_layers(enum place place); /* ends with NULL */
 /* What grows or lies over a figure's foot, so that it stands in the scene and not
  * on it: grass, snow, foam. Painted right after the figure. */
 void scenery_foot(cairo_t *cr, const struct composition *c, const struct figure *f);
+/* What a figure stands on where the room has no table for it; painted before it. */
+void scenery_stand(cairo_t *cr, const struct composition *c, const struct figure *f);
 
 /* --- sky.c, cloud.c ------------------------------------------------------------ */
 scenery_layer sky_paint; /* the gradient, sun or moon, stars, rainbow, aurora */
@@ -41,7 +43,7 @@ struct water {
 	double roughness;         /* 0 a mirror … 1 a stormy sea */
 	double reflect;           /* how much of the world above it shows */
 	struct color deep;        /* its own colour, looking down into it */
-	double film; /* 0 deep water … 1 a mere wetness over what is painted there */
+	double film;              /* 0 deep water … 1 a mere wetness over what is painted there */
 };
 /* Turns the rows top..bottom to water that mirrors what stands above top_px. */
 void water_paint(cairo_t *cr, const struct composition *c, const struct water *w);
@@ -73,8 +75,8 @@ struct ground {
 	struct color spots;     /* patches of another colour … */
 	double spot_amount;     /* … and how much of them */
 	double grain;           /* fine roughness */
-	double waviness;	  /* how uneven its far edge is, as part of the height */
-	bool snow;		  /* white in the sun, sky-blue in the hollows */
+	double waviness;        /* how uneven its far edge is, as part of the height */
+	bool snow;              /* white in the sun, sky-blue in the hollows */
 };
 void ground_paint(cairo_t *cr, const struct composition *c, const struct ground *g);
 /* What the light makes of snow that faces so: warm where lit, blue in shade. */

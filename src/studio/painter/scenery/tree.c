@@ -50,6 +50,28 @@ static void paint_broad(cairo_t *cr, const struct composition *c, double x, doub
 	}
 }
 
+/* Flat as a table on a forked stem. */
+static void paint_acacia(cairo_t *cr, const struct composition *c, double x, double y, double h,
+			 double depth, struct rng *r)
+{
+	struct color tone = foliage_color(c, r);
+	for (int i = -1; i <= 1; i++)
+		trunk(cr, c, 0x6b5440, x, y, h * 0.70, h * 0.050, h * 0.022, i * h * 0.24, depth);
+	for (int i = 0; i < 9; i++) {
+		double u = -1 + 2 * (i + rng_range(r, 0.2, 0.8)) / 9,
+		       rad = h * 0.17 * (1.15 - 0.5 * fabs(u));
+		struct foliage f = {.x = x + u * h * 0.55,
+				    .y = y - h * (0.78 + 0.10 * (1 - u * u)),
+				    .rx = rad * 1.35,
+				    .ry = rad * 0.52,
+				    .leaf = leaf_size(h) * 0.8,
+				    .leaves = raster_clamp(h * 0.3, 10, 90),
+				    .color = color_vary(tone, r, 0.03),
+				    .depth = depth};
+		foliage_mass(cr, c, &f, r);
+	}
+}
+
 static void paint_pine(cairo_t *cr, const struct composition *c, double x, double y, double h,
 		       double depth, struct rng *r)
 {
@@ -245,7 +267,9 @@ void tree_paint(cairo_t *cr, const struct composition *c, enum tree_kind kind, d
 		return;
 	switch (kind) {
 	case TREE_BROAD:
-		if (leafless)
+		if (c->savanna)
+			paint_acacia(cr, c, x, y, height, depth, r);
+		else if (leafless)
 			paint_bare(cr, c, x, y, height, depth, r);
 		else
 			paint_broad(cr, c, x, y, height, depth, r, foliage_color(c, r), 0x6b4f3a,
