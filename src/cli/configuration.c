@@ -44,6 +44,10 @@ int cmd_config_print(const struct cli_command *self, struct cli_args *args)
 {
 	struct config cfg;
 
+	if (cli_has(self, args, "--markdown")) {
+		config_print_markdown(stdout);
+		return CLI_OK;
+	}
 	if (!load(self, args, &cfg))
 		return CLI_FAILED;
 	config_print(&cfg, stdout);

@@ -9,6 +9,11 @@
 static const struct cli_flag serve_flags[] = {
 	{'c', "--config", "FILE", "a configuration file (see `tintype config print`)"}, HELP_END};
 
+static const struct cli_flag print_flags[] = {
+	{'c', "--config", "FILE", "a configuration file"},
+	{0, "--markdown", NULL, "docs/configuration.md instead: every parameter and its default"},
+	HELP_END};
+
 static const struct cli_flag generate_flags[] = {
 	{'s', "--size", "SIZE", "1:1, 2:3, 3:2 or WIDTHxHEIGHT (default 1:1)"},
 	{'n', "--count", "N", "how many pictures, 1 to 10 (default 1)"},
@@ -28,8 +33,8 @@ static const struct cli_flag key_create_flags[] = {
 	{0, "--test", NULL, "a test key: painted by the built-in painter, never charged"},
 	{0, "--admin", NULL, "may read every account's tasks"},
 	{0, "--quota", "N", "credits this key may use in all (default: no limit)"},
-	{0, "--rpm", "N", "generations a minute (default: the configuration's; 0 no limit)"},
-	{0, "--concurrent", "N", "unfinished tasks at once (the same)"},
+	{0, "--rpm", "N", "generations a minute (default 0: no limit)"},
+	{0, "--concurrent", "N", "unfinished tasks at once (default 0: no limit)"},
 	{0, "--expires", "TIME", "ends after 30d, 12h, 90m (default: never)"},
 	{0, "--models", "LIST", "only these, by commas; gpt-image-* is fine"},
 	{0, "--addresses", "LIST", "only from these addresses or ranges, by commas"},
@@ -83,7 +88,7 @@ const struct cli_command cli_commands[] = {
 	{"config check", "", 0, 0, "say what is wrong in a configuration, and on which line", NULL,
 	 true, serve_flags, cmd_config_check},
 	{"config print", "", 0, 0, "print every parameter with its value, source and help", NULL, true,
-	 serve_flags, cmd_config_print},
+	 print_flags, cmd_config_print},
 	{"version", "", 0, 0, "print the version", NULL, false, no_flags, cmd_version},
 	{0},
 };

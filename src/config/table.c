@@ -94,9 +94,9 @@ const struct config_param config_params[] = {
 	 .help = "A worker with nothing to do leaves after this."},
 
 	{"account.requests_per_minute", CONFIG_INT, AT(account.requests_per_minute), "0", .max = 1000000000,
-	 .help = "Requests a minute of a new key that names no limit; 0 is no limit."},
+	 .help = "Meant for new keys that name no limit; not applied yet: see `key create --rpm`."},
 	{"account.concurrent_tasks", CONFIG_INT, AT(account.concurrent_tasks), "0", .max = 1000000000,
-	 .help = "Unfinished tasks of a new key that names no limit; 0 is no limit."},
+	 .help = "The same of unfinished tasks; not applied yet: see `key create --concurrent`."},
 
 	{"catalog.path", CONFIG_FILE, AT(catalog.path), "",
 	 .help = "The models' file: limits and prices. Empty: the one built in."},
@@ -120,9 +120,9 @@ const struct config_param config_provider_params[] = {
 	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000,
 	 .help = "What an image costs you, in credits: the cheapest provider that is up is asked first."},
 	{"weight", CONFIG_INT, AT(weight), "1", .min = 1, .max = 1000000,
-	 .help = "Its share among providers of the same cost."},
+	 .help = "Of providers of the same cost the heaviest is asked first."},
 	{"concurrency", CONFIG_INT, AT(concurrency), "0", .max = 100000,
-	 .help = "Requests it gets at the same time; 0 is no limit."},
+	 .help = "Requests it should get at the same time; 0 is no limit. Not enforced yet."},
 	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false",
 	 .help = "Ask again when it is unknown whether an image was made (and paid for)."},
 	{"latency", CONFIG_DURATION, AT(latency_ms), "0", .max = DAY,
