@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Paints the pictures of README.md and docs/painter.md again: scripts/pictures.sh
+# The small ones go through a server with a catalog of its own, since no shipped model
+# has their size.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tintype=build/tintype
+work=$(mktemp -d)
+trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+
+$tintype generate "a lighthouse at dawn, watercolor" -s 3:2 --seed 7 -o docs/images/lighthouse.webp
+
+cat >"$work/catalog.yaml" <<'YAML'
+models:
+  - id: small
+    dialect: task
+    prompt: {code_points: 2000}
+    sizes: [480x320]
+    n: [1]
+    outputs: [webp]
+    settings: [compression]
+    price: {per_call: [{credits: 1}]}
+YAML
+$tintype serve --data "$work/data" --listen 127.0.0.1:0 --log-level error \
+  --set catalog.path="$work/catalog.yaml" >"$work/out" &
+server=$!
+until grep -q '^    curl ' "$work/out"; do sleep 0.1; done
+key=$(grep -oE 'tt-[A-Za-z0-9]{40}' "$work/out" | head -1)
+url=$(sed -n 's/.* listens on //p' "$work/out")
+
+paint() { # name, seed, prompt
+  local body link
+  body=$(node -e 'console.log(JSON.stringify({model: "small", output_format: "webp", output_compression: 85,
+    seed: +process.argv[1], prompt: process.argv[2]}))' "$2" "$3")
+  link=$(curl -sf "$url/v1/images/generations" -H "Authorization: Bearer $key" \
+    -H 'Content-Type: application/json' -H 'Prefer: wait' -d "$body" | grep -oE 'http[^"]*' | head -1)
+  curl -sf -o "docs/images/$1.webp" "$link"
+  echo "docs/images/$1.webp"
+}
+
+paint sunset 0 "A beautiful colorful sunset over the ocean"
+paint garden 0 "햇살이 비치는 정원에서 달리는 작은 고양이, 영화적인 느낌, 높은 디테일"
+paint grass 0 "A cat playing in the grass"
+paint castle 0 "a castle on a mountain at night, pixel art"
+paint owl 0 "un búho en el bosque en otoño, acuarela"
+paint poster 0 'a travel poster of a sailboat in a harbor that says "달빛 항구"'
+paint nothing 0 "qwzx flurb noggle"
