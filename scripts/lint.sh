@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Rules that a machine holds: who may include whom, functions nobody may call, and
-# headers that compile alone.
+# Rules that a machine holds: who may include whom, functions nobody may call, headers
+# that compile alone, links that lead somewhere.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 faults=0
@@ -45,4 +45,13 @@ for header in $(find src -name '*.h' ! -path 'src/store/sql/*'); do
   gcc -std=gnu11 -D_GNU_SOURCE -Isrc $flags -fsyntax-only -include "$header" -x c /dev/null 2>/dev/null ||
     fault "$header: does not compile alone"
 done
+
+# Links in Markdown that lead to a file here lead to one that is there.
+while IFS=: read -r page line link; do
+  target=${link#*](}; target=${target%)}; target=${target%%#*}
+  [[ -z $target || $target =~ ^[a-z]+: ]] && continue
+  [ -e "$(dirname "$page")/$target" ] || fault "$page:$line: the link to $target leads nowhere"
+done < <(find . \( -name .git -o -name node_modules -o -name build -o -name data -o -name shared \) -prune \
+  -o -name '*.md' -print0 | xargs -0 grep -noE '\]\([^) ]+\)' /dev/null)
+
 [ "$faults" -eq 0 ] && echo "lint: clean" || { echo "lint: $faults faults"; exit 1; }
