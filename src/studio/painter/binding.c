@@ -365,11 +365,19 @@ static void read_action(struct binding *b, const struct mention *m, enum action 
 static void read_position(struct binding *b, const struct mention *m, enum position position)
 {
 	struct brief_subject *s = subject_at(b, b->subject);
-	bool forwards = m->language == LANGUAGE_KO ? subject_follows(b) : !b->in_clause;
+	bool korean = m->language == LANGUAGE_KO;
+	bool forwards = korean ? subject_follows(b) : !b->in_clause;
+	const struct mention *before = next_to(b, -1);
 
+	/* 집 앞에: before the house, which is no place in the picture. */
+	if (korean && before && mention_is_noun(before) && before->ending.len == 0 &&
+	    position != POSITION_LEFT && position != POSITION_RIGHT) {
+		b->open = false;
+		return;
+	}
 	if (forwards) {
 		/* "mountains in the background" says it of the mountains. */
-		if (b->last != NOUN_SCENE || m->language == LANGUAGE_KO)
+		if (b->last != NOUN_SCENE || korean)
 			b->pending.position = position;
 	} else if (s && b->in_clause && b->last == NOUN_SUBJECT && !s->position) {
 		s->position = position;

@@ -119,6 +119,7 @@ static void add_unknown(struct mentions *m, int at)
 					       .glued = t->glued,
 					       .words = 1,
 					       .raw = t->raw,
+					       .tail = t->text,
 					       .number = number_of(t),
 					       .capitals = t->capitals};
 	m->known_words +=
@@ -352,6 +353,10 @@ static void deny_backwards(struct mentions *m, int from)
 	for (int i = from - 1; i >= 0; i--) {
 		struct mention *one = &m->list[i];
 		bool joined = !noun;
+		/* 비가 오지 않는: the verb between is of the noun. */
+		size_t n = one->tail.len;
+		if (!noun && !one->concept && n > 3 && memcmp(one->tail.p + n - 3, "지", 3) == 0)
+			continue;
 		for (size_t j = 0; j < ARRAY_LEN(joins) && noun; j++)
 			joined = joined || mention_ends_with(one, joins[j]);
 		if (!joined && (mention_is_noun(one) || !mention_is_modifier(one)) &&
