@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Rules that a machine holds: who may include whom, functions nobody may call, headers
-# that compile alone, links that lead somewhere.
+# that compile alone, links that lead somewhere, error codes that are told of.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 faults=0
@@ -53,5 +53,10 @@ while IFS=: read -r page line link; do
   [ -e "$(dirname "$page")/$target" ] || fault "$page:$line: the link to $target leads nowhere"
 done < <(find . \( -name .git -o -name node_modules -o -name build -o -name data -o -name shared \) -prune \
   -o -name '*.md' -print0 | xargs -0 grep -noE '\]\([^) ]+\)' /dev/null)
+
+# Every error code has its row, with its status, in docs/errors.md.
+while read -r code status; do
+  grep -q "^| $status | \`$code\` |" docs/errors.md || fault "docs/errors.md: no row for $status $code"
+done < <(sed -nE 's/.*X\([A-Z_]+, *"([a-z_]+)", *([0-9]+),.*/\1 \2/p' src/base/errors.h)
 
 [ "$faults" -eq 0 ] && echo "lint: clean" || { echo "lint: $faults faults"; exit 1; }
