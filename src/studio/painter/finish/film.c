@@ -140,14 +140,26 @@ bool finish_vintage(struct picture *p)
 
 /* --- noir ---------------------------------------------------------------------------------- */
 
+/* By day noir is printed dark; at night what little light there is must do. */
+static double noir_exposure(const struct picture *p)
+{
+	int64_t sum = 0, n = (int64_t)p->w * p->h;
+
+	for (int64_t i = 0; i < n; i++)
+		sum += px_luma(p->px[i]);
+	return MAX(0.62, MIN(1.5, 0.5 + (double)(sum / n) / 110));
+}
+
 bool finish_noir(struct picture *p)
 {
 	uint8_t curve[256];
 
-	for (int i = 0; i < 256; i++)
-		curve[i] = (uint8_t)clamp8(
-		    (int)((s_curve((int)(255 * pow(i / 255.0, 1.5)), 1) - 8) * 1.06));
 	picture_level(p, 0.8);
+	double exposure = noir_exposure(p);
+	for (int i = 0; i < 256; i++) {
+		int v = s_curve((int)(255 * pow(i / 255.0, exposure)), MIN(1, exposure));
+		curve[i] = (uint8_t)clamp8((int)((v - 8) * 1.06));
+	}
 	for (int i = 0; i < p->w * p->h; i++) {
 		uint32_t c = p->px[i];
 		/* A red filter: skies go dark, skin and lamps bright. */
