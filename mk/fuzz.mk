@@ -27,8 +27,8 @@ fuzz: $(FUZZ:%=build/fuzz/fuzz/fuzz_%)
 
 fuzz-shrink: $(FUZZ:%=build/fuzz/fuzz/fuzz_%)
 	@for t in $(FUZZ); do rm -rf build/fuzz/least && mkdir -p build/fuzz/least fuzz/corpus/$$t && \
-		build/fuzz/fuzz/fuzz_$$t -merge=1 build/fuzz/least fuzz/corpus/$$t \
-		$(wildcard build/fuzz/new/*) && rm -rf fuzz/corpus/$$t && \
+		build/fuzz/fuzz/fuzz_$$t -set_cover_merge=1 build/fuzz/least fuzz/corpus/$$t \
+		$$(ls -d build/fuzz/new/$$t 2>/dev/null) && rm -rf fuzz/corpus/$$t && \
 		mv build/fuzz/least fuzz/corpus/$$t || exit 1; done
 else
 fuzz fuzz-shrink:

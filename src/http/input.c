@@ -7,6 +7,8 @@
 
 #include "http/tls.h"
 
+#define DISCARDS_A_TURN 8
+
 static size_t data_bytes(const struct http_conn *c)
 {
 	return c->worker->blocks.bytes - sizeof(struct http_in);
@@ -96,15 +98,18 @@ enum http_io http_input_read(struct http_conn *c)
 
 enum http_io http_input_discard(struct http_conn *c)
 {
-	/* MSG_TRUNC: TCP drops the bytes without copying them (tcp(7)). */
-	for (int i = 0; i < 4; i++) {
-		ssize_t n = recv(c->watch.fd, NULL, 1 << 20, MSG_TRUNC);
-		if (n == 0)
-			return HTTP_IO_EOF;
-		if (n < 0)
-			return errno == EAGAIN || errno == EINTR ? HTTP_IO_NONE : HTTP_IO_FAILED;
-	}
-	return HTTP_IO_NONE;
+	struct http_blocks *blocks = &c->worker->blocks;
+	char *sink = http_blocks_take(blocks);
+	ssize_t n = 1;
+
+	if (!sink)
+		return HTTP_IO_FAILED;
+	for (int i = 0; n > 0 && i < DISCARDS_A_TURN; i++)
+		n = recv(c->watch.fd, sink, blocks->bytes, 0);
+	http_blocks_give(blocks, sink);
+	if (n == 0)
+		return HTTP_IO_EOF;
+	return n > 0 || errno == EAGAIN || errno == EINTR ? HTTP_IO_NONE : HTTP_IO_FAILED;
 }
 
 /* A waiting exchange keeps bytes of later requests in memory of just their size. */

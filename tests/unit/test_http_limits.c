@@ -208,6 +208,7 @@ static void a_body_below_the_least_rate_is_cut(void **state UNUSED)
 static void a_reader_that_stops_is_cut(void **state UNUSED)
 {
 	o.limits.write_stall_ms = 100;
+	o.limits.write_min_bytes_per_s = 0;
 	serve();
 	int fd = testing_connect(port);
 	testing_send(fd, "GET /large HTTP/1.1\r\n" HOST "\r\n");

@@ -362,17 +362,19 @@ static void request_ids_are_made_when_the_client_has_no_sound_one(void **state U
 static void pipelined_answers_come_in_order(void **state UNUSED)
 {
 	struct testing_wire w = {.fd = testing_connect(port)};
-	char request[200], want[80];
+	char request[4000], want[80];
+	size_t len = 0;
 	struct reply r;
 
-	/* With a waiting one in the middle, which holds up those behind it. */
-	for (int i = 0; i < 20; i++) {
-		snprintf(request, sizeof request, "GET /items/%d HTTP/1.1\r\n" HOST "\r\n", i);
-		testing_send(w.fd, request);
-	}
-	testing_send(w.fd, "GET /wait HTTP/1.1\r\n" HOST "\r\n");
-	testing_send(w.fd, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4\r\n\r\nbody"
-			   "GET /hello HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+	/* In one piece, with a waiting one in the middle, which holds up those behind it. */
+	for (int i = 0; i < 20; i++)
+		len += (size_t)snprintf(request + len, sizeof request - len,
+					"GET /items/%d HTTP/1.1\r\n" HOST "\r\n", i);
+	snprintf(request + len, sizeof request - len,
+		 "GET /wait HTTP/1.1\r\n" HOST "\r\n"
+		 "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4\r\n\r\nbody"
+		 "GET /hello HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+	testing_send(w.fd, request);
 	for (int i = 0; i < 20; i++) {
 		testing_read_reply(&w, &r, false);
 		snprintf(want, sizeof want, "%d||0|/items/%d", i, i);
