@@ -63,7 +63,8 @@ static void check_path(struct slice path)
 	for (char *end = decoded + len, *next; at <= end; at = next + 1) {
 		next = memchr(at, '/', (size_t)(end - at));
 		next = next ? next : end;
-		check(!(next - at == 1 && at[0] == '.') && !(next - at == 2 && !memcmp(at, "..", 2)));
+		check(!(next - at == 1 && at[0] == '.') &&
+		      !(next - at == 2 && !memcmp(at, "..", 2)));
 	}
 }
 
@@ -82,7 +83,8 @@ static void check_head(const struct http_head *h, const char *p, size_t len)
 		struct slice value = http_span_in(p, h->fields[i].value);
 		check_span(h, h->fields[i].name);
 		check_span(h, h->fields[i].value);
-		check(name.len && http_scan(name.p, name.p + name.len, HTTP_CHAR_TOKEN) == name.p + name.len);
+		check(name.len &&
+		      http_scan(name.p, name.p + name.len, HTTP_CHAR_TOKEN) == name.p + name.len);
 		check(http_scan_field(value.p, value.p + value.len) == value.p + value.len);
 	}
 	check(!(h->known[HTTP_FIELD_CONTENT_LENGTH] && h->known[HTTP_FIELD_TRANSFER_ENCODING]));
@@ -100,7 +102,8 @@ static void fuzz_head(const char *p, size_t len, size_t step)
 
 	check(a == b);
 	if (a == HTTP_PARSE_BAD)
-		check(whole_err.code == cut_err.code && !strcmp(whole_err.message, cut_err.message));
+		check(whole_err.code == cut_err.code &&
+		      !strcmp(whole_err.message, cut_err.message));
 	if (a != HTTP_PARSE_DONE)
 		return;
 	check_head(&whole, p, len);
@@ -126,7 +129,8 @@ static struct decoded decode(const char *p, size_t len, size_t step)
 		char *copy = exact_copy(p + at, there);
 		struct slice in = {copy, there}, piece;
 		while ((d.result = http_chunked_next(&c, &in, &piece, &err)) == HTTP_CHUNK_DATA) {
-			check(piece.len > 0 && piece.p >= copy && piece.p + piece.len <= copy + there);
+			check(piece.len > 0 && piece.p >= copy &&
+			      piece.p + piece.len <= copy + there);
 			for (size_t i = 0; i < piece.len; i++)
 				d.sum = d.sum * 31 + (unsigned char)piece.p[i];
 			d.bytes += piece.len;

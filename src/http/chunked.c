@@ -76,7 +76,8 @@ static bool take_trailer(struct http_chunked *c, char b, struct err *err)
 		return true;
 	}
 	if (c->trailer_left == 0)
-		return err_set(err, ERR_HEADERS_TOO_LARGE, NULL, "the trailer fields are too large");
+		return err_set(err, ERR_HEADERS_TOO_LARGE, NULL,
+			       "the trailer fields are too large");
 	c->trailer_left--;
 	if (c->step == STEP_TRAILER_VALUE) {
 		if (b == '\r')

@@ -120,7 +120,7 @@ static int64_t reader_due_ms(const struct http_conn *c)
 	int64_t stall = c->progress_ms + l->write_stall_ms;
 	if (l->write_min_bytes_per_s == 0)
 		return stall;
-	int64_t earned_ms = (int64_t)(c->taken_bytes * 1000 / (uint64_t)l->write_min_bytes_per_s);
+	int64_t earned_ms = c->taken_bytes * 1000 / l->write_min_bytes_per_s;
 	int64_t rate = c->blocked_ms + MAX(l->write_stall_ms, earned_ms);
 	return MIN(stall, rate);
 }
@@ -181,6 +181,8 @@ static void on_due(struct loop_timer *timer)
 	struct http_conn *c = timer->ctx;
 	int64_t now = loop_now_ms(c->worker->loop);
 
+	if (reader_due_ms(c) <= now)
+		http_flush_look(c);
 	if (reader_due_ms(c) <= now) {
 		http_conn_close(c);
 	} else if (state_due_ms(c) <= now) {

@@ -112,8 +112,9 @@ struct http_conn {
 	uint32_t stash_len;
 
 	struct http_out out;
-	int64_t blocked_ms, progress_ms; /* since when the client has bytes to take; last took */
-	uint64_t taken_bytes;		 /* since blocked_ms */
+	/* Since when the client has bytes to take, when it last took some, and how many. */
+	int64_t blocked_ms, progress_ms, taken_bytes;
+	int64_t given_bytes; /* to the kernel since then, and what it had at first */
 
 	/* The exchange's. */
 	const struct http_head *head; /* in `in`, in the arena, or NULL after a wait */
@@ -180,6 +181,8 @@ static inline size_t http_input_unread(const struct http_conn *c)
 
 /* flush.c: bytes out. SOME: all was sent; NONE: some is left. */
 enum http_io http_flush(struct http_conn *c);
+/* Looks what a client that cannot be sent more has taken from the kernel by now. */
+void http_flush_look(struct http_conn *c);
 
 /* dispatch.c: from a parsed head to a handler */
 void http_dispatch(struct http_conn *c);

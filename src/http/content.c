@@ -39,7 +39,8 @@ static enum range_kind parse_range(struct slice value, uint64_t size, struct ran
 	const char *dash = memchr(spec.p, '-', spec.len);
 	if (!dash)
 		return RANGE_NONE;
-	struct slice left = {spec.p, (size_t)(dash - spec.p)}, right = slice_skip(spec, left.len + 1);
+	struct slice left = {spec.p, (size_t)(dash - spec.p)},
+		     right = slice_skip(spec, left.len + 1);
 	if (left.len == 0) {
 		if (!parse_number(right, &last))
 			return RANGE_NONE;
@@ -161,7 +162,8 @@ static void answer(struct http_exchange *x, int status, const struct http_conten
 	http_conn_schedule(c);
 }
 
-static void answer_outside(struct http_exchange *x, const struct http_content *content, uint64_t size)
+static void answer_outside(struct http_exchange *x, const struct http_content *content,
+			   uint64_t size)
 {
 	char range[40];
 	struct err err;
@@ -169,8 +171,8 @@ static void answer_outside(struct http_exchange *x, const struct http_content *c
 	snprintf(range, sizeof range, "bytes */%llu", (unsigned long long)size);
 	http_set_header(x, "Content-Range", range);
 	release(content);
-	err_set(&err, ERR_RANGE_UNSATISFIABLE, NULL, "the range lies outside of the %llu bytes there are",
-		(unsigned long long)size);
+	err_set(&err, ERR_RANGE_UNSATISFIABLE, NULL,
+		"the range lies outside of the %llu bytes there are", (unsigned long long)size);
 	http_respond_error(x, &err);
 }
 

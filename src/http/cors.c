@@ -33,8 +33,9 @@ void http_add_cors(struct http_exchange *x)
 	if (!origin || !c->head || !c->head->known[HTTP_FIELD_ORIGIN])
 		return;
 	http_set_header(x, "Access-Control-Allow-Origin", origin);
-	http_set_header(x, "Access-Control-Expose-Headers",
-			"x-request-id, x-task-id, Retry-After, Idempotency-Replayed, Preference-Applied");
+	http_set_header(
+		x, "Access-Control-Expose-Headers",
+		"x-request-id, x-task-id, Retry-After, Idempotency-Replayed, Preference-Applied");
 	if (origin[0] != '*')
 		http_set_header(x, "Vary", "Origin");
 }

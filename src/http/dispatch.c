@@ -11,7 +11,8 @@ static void set_request_id(struct http_conn *c)
 	if (at) {
 		struct slice id = http_span_in(c->base, c->head->fields[at - 1].value);
 		const char *end = id.p + id.len;
-		if (id.len && id.len <= HTTP_REQUEST_ID_MAX && http_scan(id.p, end, HTTP_CHAR_ID) == end) {
+		if (id.len && id.len <= HTTP_REQUEST_ID_MAX &&
+		    http_scan(id.p, end, HTTP_CHAR_ID) == end) {
 			memcpy(c->x.request_id, id.p, id.len);
 			return; /* the exchange was zeroed */
 		}
@@ -32,7 +33,8 @@ static void describe(struct http_conn *c)
 
 static bool holds_slash(struct slice s)
 {
-	for (const char *p = s.p, *end = s.p + s.len; (p = memchr(p, '%', (size_t)(end - p))); p += 3)
+	for (const char *p = s.p, *end = s.p + s.len; (p = memchr(p, '%', (size_t)(end - p)));
+	     p += 3)
 		if (p[1] == '2' && (p[2] | 0x20) == 'f')
 			return true;
 	return false;

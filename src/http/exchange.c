@@ -44,7 +44,8 @@ bool http_header_at(const struct http_exchange *x, size_t i, struct slice *ret_n
 /* Decoded, into the arena when there is anything to decode; .p NULL: no room there. */
 static struct slice decoded(struct http_exchange *x, struct slice in, bool form)
 {
-	bool plain = in.len == 0 || (!memchr(in.p, '%', in.len) && !(form && memchr(in.p, '+', in.len)));
+	bool plain =
+		in.len == 0 || (!memchr(in.p, '%', in.len) && !(form && memchr(in.p, '+', in.len)));
 
 	if (plain)
 		return in;
@@ -118,7 +119,8 @@ bool http_keep_head(struct http_exchange *x)
 
 	if (!h || c->head_kept)
 		return h != NULL;
-	size_t head_bytes = offsetof(struct http_head, fields) + h->field_count * sizeof h->fields[0];
+	size_t head_bytes =
+		offsetof(struct http_head, fields) + h->field_count * sizeof h->fields[0];
 	size_t text_bytes = h->bytes;
 	char *copy = arena_alloc(&c->arena, head_bytes + text_bytes);
 	if (!copy)

@@ -2,6 +2,8 @@
 #include "http/conn.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -68,16 +70,34 @@ static enum http_io send_front(struct http_conn *c, size_t *ret_sent)
 	return send_memory(c, ret_sent);
 }
 
-static void note_progress(struct http_conn *c, size_t sent, bool blocked)
+/* Bytes that the client has not acknowledged. The kernel takes more only when a good part
+ * of its buffer is free, so by that alone a slow client would seem to stand still. */
+static int64_t unacknowledged(const struct http_conn *c)
 {
-	int64_t now = loop_now_ms(c->worker->loop);
+	int bytes = 0;
 
+	return ioctl(c->watch.fd, SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
+
+void http_flush_look(struct http_conn *c)
+{
+	int64_t taken = c->given_bytes - unacknowledged(c);
+
+	if (taken > c->taken_bytes) {
+		c->taken_bytes = taken;
+		c->progress_ms = loop_now_ms(c->worker->loop);
+	}
+}
+
+static void note_progress(struct http_conn *c, size_t given, bool blocked)
+{
 	if (blocked && !c->blocked) {
-		c->blocked_ms = c->progress_ms = now;
+		c->blocked_ms = c->progress_ms = loop_now_ms(c->worker->loop);
 		c->taken_bytes = 0;
-	} else if (sent > 0) {
-		c->progress_ms = now;
-		c->taken_bytes += sent;
+		c->given_bytes = unacknowledged(c);
+	} else if (blocked) {
+		c->given_bytes += (int64_t)given;
+		http_flush_look(c);
 	}
 	c->blocked = blocked;
 }

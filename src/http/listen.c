@@ -32,19 +32,21 @@ static void set_inherited_options(int fd)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
-		setsockopt(fd, settings[i].level, settings[i].name, &settings[i].value, sizeof(int));
+		setsockopt(fd, settings[i].level, settings[i].name, &settings[i].value,
+			   sizeof(int));
 }
 
 bool http_listen_open(const union address *address, bool shared, int *ret_fd, struct err *err)
 {
 	char text[ADDRESS_TEXT_MAX];
 	int one = 1;
-	CLEANUP(close_fd) int fd = socket(address->any.sa_family,
-					  SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	CLEANUP(close_fd)
+	int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	address_format(address, text);
 	if (fd < 0)
-		return err_set(err, ERR_INTERNAL, "listen", "cannot make a socket: %s", strerror(errno));
+		return err_set(err, ERR_INTERNAL, "listen", "cannot make a socket: %s",
+			       strerror(errno));
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
 	if (shared)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
@@ -52,8 +54,8 @@ bool http_listen_open(const union address *address, bool shared, int *ret_fd, st
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
 	set_inherited_options(fd);
 	if (bind(fd, &address->any, address_len(address)) < 0 || listen(fd, BACKLOG) < 0)
-		return err_set(err, ERR_INVALID_PARAMETER, "listen", "cannot listen on %s: %s", text,
-			       strerror(errno));
+		return err_set(err, ERR_INVALID_PARAMETER, "listen", "cannot listen on %s: %s",
+			       text, strerror(errno));
 	*ret_fd = TAKE_FD(fd);
 	return true;
 }
@@ -69,7 +71,8 @@ static bool is_loopback(const union address *a)
 
 static bool is_counted(const struct http_worker *w, const union address *peer)
 {
-	return (w->options->limit_loopback || !is_loopback(peer)) && !http_is_proxy(w->shared, peer);
+	return (w->options->limit_loopback || !is_loopback(peer)) &&
+	       !http_is_proxy(w->shared, peer);
 }
 
 static SSL_CTX *tls_context(struct http_shared *shared)
@@ -101,7 +104,8 @@ static void let_in(struct http_listener *l, int fd, const union address *peer)
 
 	if (atomic_load_explicit(&w->shared->connections, memory_order_relaxed) >=
 		    limits->max_connections ||
-	    (counted && !http_peers_enter(w->shared->peers, peer, limits->max_connections_per_address))) {
+	    (counted &&
+	     !http_peers_enter(w->shared->peers, peer, limits->max_connections_per_address))) {
 		refuse(l, fd, peer);
 		return;
 	}

@@ -13,15 +13,15 @@ struct segment {
 	const char *p; /* memory; of a file: NULL */
 	uint64_t len;
 	uint64_t offset; /* of a file */
-	int fd;		 /* owned; -1 for memory */
-	void *owned;	 /* what to release, once all is sent */
+	int fd;          /* owned; -1 for memory */
+	void *owned;     /* what to release, once all is sent */
 	void (*release)(void *p);
 };
 
 struct http_out_block {
 	struct http_out_block *next;
 	uint16_t first, count; /* segments: [first, count) are unsent */
-	uint32_t used;	       /* of data */
+	uint32_t used;         /* of data */
 	struct segment segments[SEGMENTS_A_BLOCK];
 	char data[];
 };
@@ -104,7 +104,8 @@ static bool add_segment(struct http_out *q, struct http_blocks *blocks, struct s
 bool http_out_owned(struct http_out *q, struct http_blocks *blocks, const char *p, size_t len,
 		    void (*release)(void *p))
 {
-	struct segment s = {.p = p, .len = len, .fd = -1, .owned = (void *)(uintptr_t)p, .release = release};
+	struct segment s = {
+		.p = p, .len = len, .fd = -1, .owned = (void *)(uintptr_t)p, .release = release};
 
 	if (len > 0 && add_segment(q, blocks, s))
 		return true;

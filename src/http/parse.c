@@ -115,7 +115,7 @@ static enum http_parse_result read_request_line(struct reader *r)
 
 /* --- fields ---------------------------------------------------------------- */
 
-#define SLOT(len, letter) (((len) * 9 + (letter)) & 63)
+#define SLOT(len, letter) (((len)*9 + (letter)) & 63)
 
 static const struct known_field {
 	struct slice name;
@@ -197,7 +197,8 @@ static enum http_parse_result take_known(struct reader *r, enum http_known_field
 		return take_connection(r, v);
 	case HTTP_FIELD_EXPECT:
 		if (!slice_ieq(v, SLICE("100-continue")))
-			return bad(r, ERR_EXPECTATION, "the only expectation known is 100-continue");
+			return bad(r, ERR_EXPECTATION,
+				   "the only expectation known is 100-continue");
 		r->head->expect_continue = r->head->minor == 1;
 		return HTTP_PARSE_DONE;
 	default:
@@ -356,8 +357,10 @@ enum http_parse_result http_parse_head(struct http_parse *p, struct http_head *h
 	enum http_parse_result result = read_lines(&r);
 
 	if (result == HTTP_PARSE_MORE && len >= most) {
-		result = p->step != STEP_FIELDS ? bad(&r, ERR_URI_TOO_LONG, "the request line is too long")
-						: bad(&r, ERR_HEADERS_TOO_LARGE, "the header fields are too large");
+		result =
+			p->step != STEP_FIELDS
+				? bad(&r, ERR_URI_TOO_LONG, "the request line is too long")
+				: bad(&r, ERR_HEADERS_TOO_LARGE, "the header fields are too large");
 	}
 	if (result == HTTP_PARSE_BAD) {
 		head->field_count = 0;

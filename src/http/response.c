@@ -17,7 +17,9 @@ static const struct status_line {
 	struct slice line;
 } status_lines[] = {
 #define X(status, reason) \
-	{status, {"HTTP/1.1 " #status " " reason "\r\n", sizeof("HTTP/1.1 " #status " " reason "\r\n") - 1}},
+	{status, \
+	 {"HTTP/1.1 " #status " " reason "\r\n", \
+	  sizeof("HTTP/1.1 " #status " " reason "\r\n") - 1}},
 	HTTP_STATUS_TABLE(X)
 #undef X
 };
@@ -155,7 +157,8 @@ bool http_response_head(struct http_conn *c, int status, const char *content_typ
 	    (length < 0 && c->http10))
 		c->keep_alive = false;
 	c->chunked_out = length < 0 && !c->http10 && has_body(status);
-	char *start = http_out_room(&c->out, &w->blocks, HEAD_FIXED_BYTES + type.len + c->fields_len);
+	char *start =
+		http_out_room(&c->out, &w->blocks, HEAD_FIXED_BYTES + type.len + c->fields_len);
 	if (!start)
 		return false;
 	char *p = put_status_line(start, status);
@@ -241,7 +244,8 @@ void http_response_error(struct http_conn *c, const struct err *err)
 {
 	if (err->retry_after_ms > 0) {
 		char seconds[24];
-		snprintf(seconds, sizeof seconds, "%lld", (long long)(err->retry_after_ms + 999) / 1000);
+		snprintf(seconds, sizeof seconds, "%lld",
+			 (long long)(err->retry_after_ms + 999) / 1000);
 		http_set_header(&c->x, "Retry-After", seconds);
 	}
 	if (c->worker->options->write_error)

@@ -13,10 +13,10 @@
 
 struct node {
 	struct slice literal;
-	int next;	     /* sibling literal, or NONE */
-	int child;	     /* first literal, or NONE */
-	int param, rest;     /* or NONE */
-	uint32_t methods;    /* of routes */
+	int next;         /* sibling literal, or NONE */
+	int child;        /* first literal, or NONE */
+	int param, rest;  /* or NONE */
+	uint32_t methods; /* of routes */
 	const struct http_route *routes[HTTP_METHOD_COUNT];
 };
 
@@ -106,7 +106,8 @@ static int wild_child(struct http_router *r, int at, bool rest)
 
 static bool bad_pattern(const struct http_route *route, const char *why, struct err *err)
 {
-	return err_set(err, ERR_INTERNAL, NULL, "route %s: %s: %s", route->name, route->pattern, why);
+	return err_set(err, ERR_INTERNAL, NULL, "route %s: %s: %s", route->name, route->pattern,
+		       why);
 }
 
 static bool add_route(struct http_router *r, const struct http_route *route, struct err *err)

@@ -62,7 +62,8 @@ size_t http_stream_write(struct http_exchange *x, struct slice piece)
 
 	if (!writes(c) || piece.len == 0)
 		return before;
-	bool ok = frame_open(c, piece.len) && http_out_copy(&c->out, blocks, piece) && frame_close(c);
+	bool ok =
+		frame_open(c, piece.len) && http_out_copy(&c->out, blocks, piece) && frame_close(c);
 	return queued(c, before, ok);
 }
 
@@ -98,7 +99,10 @@ void http_stream_end(struct http_exchange *x)
 	http_conn_schedule(c);
 }
 
-size_t http_stream_queued(const struct http_exchange *x) { return http_conn_of(x)->out.queued_bytes; }
+size_t http_stream_queued(const struct http_exchange *x)
+{
+	return http_conn_of(x)->out.queued_bytes;
+}
 
 void http_stream_set_heartbeat(struct http_exchange *x, int64_t interval_ms, const char *beat)
 {

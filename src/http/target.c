@@ -64,7 +64,9 @@ static const char *scan_escaped(const char *p, const char *end, unsigned class, 
 		if (text && p > plain && !utf8_check_end(&utf8))
 			break;
 		if (p == end || *p != '%')
-			return !text || utf8_check_end(&utf8) ? p : (bad_target(err, "not UTF-8"), NULL);
+			return !text || utf8_check_end(&utf8)
+				       ? p
+				       : (bad_target(err, "not UTF-8"), NULL);
 		int byte = escaped_byte(p, end);
 		if (byte < 0)
 			return bad_target(err, "an incomplete percent-escape"), NULL;

@@ -57,8 +57,8 @@ bool http_tls_load(const char *cert_file, const char *key_file, SSL_CTX **ret_ct
 		return err_set(err, ERR_INTERNAL, NULL, "cannot set TLS up: %s", reason());
 	SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-					 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
-					 SSL_OP_IGNORE_UNEXPECTED_EOF);
+					 SSL_OP_CIPHER_SERVER_PREFERENCE |
+					 SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
 				      SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
@@ -156,7 +156,8 @@ static ssize_t gather(const struct http_conn *c, char *record)
 	int fd;
 
 	if (http_out_next_file(&c->out, &fd, &offset, &len))
-		return pread(fd, record, len < RECORD_BYTES ? (size_t)len : RECORD_BYTES, (off_t)offset);
+		return pread(fd, record, len < RECORD_BYTES ? (size_t)len : RECORD_BYTES,
+			     (off_t)offset);
 	int count = http_out_memory(&c->out, pieces, 16);
 	for (int i = 0; i < count && n < RECORD_BYTES; i++) {
 		size_t take = MIN(pieces[i].iov_len, RECORD_BYTES - n);

@@ -19,7 +19,8 @@ static size_t block_bytes(const struct http_limits *l)
 	return sizeof(struct http_in) + (size_t)l->max_head_bytes + HTTP_IN_SPARE_BYTES;
 }
 
-void http_worker_init(struct http_worker *w, struct http_shared *shared, struct loop *loop, int index)
+void http_worker_init(struct http_worker *w, struct http_shared *shared, struct loop *loop,
+		      int index)
 {
 	*w = (struct http_worker){
 		.shared = shared,
@@ -93,7 +94,7 @@ static void on_drain_order(struct loop_letter *letter)
 
 	http_listen_close(w);
 	LIST_FOR_EACH(it, &w->conns)
-		http_conn_drain(CONTAINER_OF(it, struct http_conn, link));
+	http_conn_drain(CONTAINER_OF(it, struct http_conn, link));
 	atomic_fetch_sub(&w->shared->listening, 1);
 	http_worker_tell_quiet(w);
 }

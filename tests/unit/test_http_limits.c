@@ -238,6 +238,29 @@ static void a_reader_below_the_least_rate_is_cut(void **state UNUSED)
 	close(fd);
 }
 
+/* What the kernel takes in large steps, this client takes in small ones: it moves. */
+static void a_slow_reader_that_goes_on_is_served(void **state UNUSED)
+{
+	char sip[4096];
+	struct timespec soon = {.tv_nsec = 20000000};
+	struct http_counts counts;
+	int small = 65536;
+
+	o.limits.write_stall_ms = 600;
+	o.limits.write_min_bytes_per_s = 1000;
+	serve();
+	int fd = testing_connect(port);
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+	testing_send(fd, "GET /large HTTP/1.1\r\n" HOST "\r\n");
+	for (int i = 0; i < 100; i++) {
+		assert_true(recv(fd, sip, sizeof sip, 0) > 0);
+		nanosleep(&soon, NULL);
+	}
+	http_server_counts(server, &counts);
+	assert_int_equal(counts.connections, 1);
+	close(fd);
+}
+
 static void lingering_has_an_end(void **state UNUSED)
 {
 	char junk[10000] = "";
@@ -309,7 +332,8 @@ static void connections_are_limited_by_address(void **state UNUSED)
 
 static void sizes_of_heads_are_limited(void **state UNUSED)
 {
-	char text[4000], *at = text;
+	char text[4000];
+	size_t len;
 	struct reply r;
 
 	o.limits.max_head_bytes = 2000;
@@ -322,9 +346,9 @@ static void sizes_of_heads_are_limited(void **state UNUSED)
 	snprintf(text, sizeof text, "GET / HTTP/1.1\r\nX: %02200d\r\n", 0);
 	testing_ask(port, text, 431, &r);
 	free(r.body);
-	at += sprintf(at, "GET /hello HTTP/1.1\r\n");
+	len = (size_t)snprintf(text, sizeof text, "GET /hello HTTP/1.1\r\n");
 	for (int i = 0; i < 11; i++)
-		at += sprintf(at, "X%d: a\r\n", i);
+		len += (size_t)snprintf(text + len, sizeof text - len, "X%d: a\r\n", i);
 	testing_ask(port, text, 431, &r);
 	free(r.body);
 }
@@ -668,6 +692,7 @@ int main(void)
 		TEST(a_body_below_the_least_rate_is_cut),
 		TEST(a_reader_that_stops_is_cut),
 		TEST(a_reader_below_the_least_rate_is_cut),
+		TEST(a_slow_reader_that_goes_on_is_served),
 		TEST(lingering_has_an_end),
 		TEST(connections_are_limited_in_all),
 		TEST(connections_are_limited_by_address),
