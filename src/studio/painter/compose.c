@@ -200,13 +200,27 @@ static enum place scene_of(const struct brief *b, struct rng *r)
 	return PLACE_ABSTRACT;
 }
 
+/* Circles and hearts need no land under them. */
+static bool has_free_subject(const struct brief *b)
+{
+	for (int i = 0; i < b->subject_count; i++) {
+		const struct art *art = art_find(b->subjects[i].kind);
+		if (art && art->habitat == ART_FREE)
+			return true;
+	}
+	return false;
+}
+
 static void settle_place(struct composition *c, struct rng *r)
 {
 	const struct brief *b = c->brief;
 	c->place = b->place;
 	for (int i = 0; i < b->subject_count && c->place == PLACE_ABSTRACT; i++)
 		c->place = home_of(&b->subjects[i], r);
-	if (c->place == PLACE_ABSTRACT && b->subject_count == 0)
+	bool green = c->place == PLACE_GARDEN || c->place == PLACE_MEADOW || c->place == PLACE_PARK;
+	if (b->place == PLACE_ABSTRACT && green && b->weather == WEATHER_SNOW)
+		c->place = PLACE_SNOWFIELD;
+	if (c->place == PLACE_ABSTRACT && !has_free_subject(b))
 		c->place = scene_of(b, r);
 	for (int i = 0; i < b->subject_count && b->place == PLACE_ABSTRACT; i++)
 		for (size_t k = 0; k < ARRAY_LEN(savanna_dwellers); k++)

@@ -48,7 +48,9 @@ double compose_hero_height(const struct composition *c, const struct group *g, i
 	double w = c->width_px, h = c->height_px, aspect = g->aspect;
 	/* "Small" is said of its kind: the picture is still about it. */
 	double px = h * hero_share(g) * compose_clamp(sqrt(g->subject->scale), 0.78, 1.3);
-	px = fmin(px, (h > 1.4 * w ? 0.80 : 0.58) * w / aspect);
+	double most =
+	    (h > 1.4 * w ? 0.80 : 0.58) * compose_clamp(sqrt(g->subject->scale), 0.7, 1.1);
+	px = fmin(px, most * w / aspect);
 	if (crowd > 1) {
 		double area = (0.30 + 0.012 * crowd) * w * fmin(h, free_h * 1.15);
 		px = fmin(px, sqrt(area / (crowd * aspect)));

@@ -17,10 +17,10 @@
 /* Where each part of the way ends, in percent of the time it usually takes. */
 enum {
 	DONE_COMPOSED = 3,
-	DONE_SCENERY = 45,
-	DONE_FIGURES = 76,
-	DONE_LETTERING = 82,
-	DONE_FINISH = 94
+	DONE_SCENERY = 42,
+	DONE_FIGURES = 62,
+	DONE_LETTERING = 64,
+	DONE_FINISH = 97
 };
 
 struct painting {

@@ -14,3 +14,7 @@ scenery_layer land_far_hills; /* low hills along the horizon */
 scenery_layer land_grass;     /* a lawn from the horizon to the viewer */
 scenery_layer shore_bank;     /* the near bank of still water, from shore_px on */
 scenery_layer shore_footings; /* rocks under figures that stand out in the water */
+
+/* A wall's colour in the light, hazed; a window's: lit at night, more often than not. */
+struct color town_lit(const struct composition *c, struct color base, double facing, double depth);
+struct color town_window(const struct composition *c, struct rng *r, double depth);

@@ -1,13 +1,12 @@
 /* Where people build: a skyline over water, a street, a village, a harbour. */
 #include "studio/painter/scenery/places.h"
 
-static struct color lit_by(const struct composition *c, struct color base, double facing,
-			   double depth)
+struct color town_lit(const struct composition *c, struct color base, double facing, double depth)
 {
 	return light_haze(&c->light, light_on(&c->light, base, facing), depth);
 }
 
-static struct color window_color(const struct composition *c, struct rng *r, double depth)
+struct color town_window(const struct composition *c, struct rng *r, double depth)
 {
 	static const uint32_t warm[] = {0xffd98a, 0xffe6b0, 0xffc668, 0xfff0cc};
 	if (c->light.night && rng_chance(r, 0.62))
@@ -30,10 +29,10 @@ static void tower(cairo_t *cr, const struct composition *c, double x, double foo
 	double lit_x = side > 0 ? x + wide - split : x, dark_w = wide - split;
 	int cap = rng_int(r, 0, 3);
 	cairo_rectangle(cr, side > 0 ? x : x + split, foot - tall, dark_w, tall);
-	brush_fill(cr, lit_by(c, wall, -0.25, depth), 1);
+	brush_fill(cr, town_lit(c, wall, -0.25, depth), 1);
 	cairo_rectangle(cr, lit_x, foot - tall, split, tall);
-	brush_fill(cr, lit_by(c, wall, 0.6, depth), 1);
-	struct color roof = lit_by(c, wall, 0.1, depth);
+	brush_fill(cr, town_lit(c, wall, 0.6, depth), 1);
+	struct color roof = town_lit(c, wall, 0.1, depth);
 	if (cap == 1) {
 		cairo_move_to(cr, x, foot - tall);
 		cairo_line_to(cr, x + wide / 2, foot - tall - wide * 0.7);
@@ -57,7 +56,7 @@ static void tower(cairo_t *cr, const struct composition *c, double x, double foo
 		for (double wx = x + cell * 0.3; wx + pane < x + wide;
 		     wx += bands ? cell * 2.0 : cell) {
 			cairo_rectangle(cr, wx, wy, bands ? cell * 1.7 : pane, pane);
-			brush_fill(cr, window_color(c, r, depth), c->light.night ? 0.95 : 0.75);
+			brush_fill(cr, town_window(c, r, depth), c->light.night ? 0.95 : 0.75);
 		}
 }
 
@@ -137,7 +136,7 @@ static void city_promenade(cairo_t *cr, const struct composition *c)
 {
 	double h = c->height_px, w = c->width_px, y = c->shore_px, tall = h * 0.055;
 	paving(cr, c, y, color_rgb(0xb4b0a8));
-	struct color iron = lit_by(c, color_rgb(0x3c4450), 0.1, 0.05);
+	struct color iron = town_lit(c, color_rgb(0x3c4450), 0.1, 0.05);
 	for (double x = -h * 0.02; x < w + h * 0.05; x += h * 0.045) {
 		cairo_rectangle(cr, x, y - tall, h * 0.006, tall + h * 0.004);
 		brush_fill(cr, iron, 1);
@@ -145,210 +144,6 @@ static void city_promenade(cairo_t *cr, const struct composition *c)
 	cairo_rectangle(cr, 0, y - tall - h * 0.004, w, h * 0.009);
 	cairo_rectangle(cr, 0, y - tall * 0.5, w, h * 0.005);
 	brush_fill(cr, iron, 1);
-}
-
-/* --- street ----------------------------------------------------------------------------------- */
-
-/* The street's walls in perspective: at nearness k (1 at the picture's edge, 0 at
- * the vanishing point) a wall stands `lane` from the middle. */
-struct alley {
-	const struct composition *c;
-	double lane_px; /* from the middle to the wall at k = 1 */
-	double side;
-};
-
-static void alley_point(const struct alley *a, double k, double up_px, double *ret_x, double *ret_y)
-{
-	const struct composition *c = a->c;
-	*ret_x = c->vanish_px + a->side * a->lane_px * k;
-	*ret_y = c->horizon_px + ((c->height_px - c->horizon_px) * 0.92 - up_px) * k;
-}
-
-static void alley_quad(cairo_t *cr, const struct alley *a, double k0, double k1, double up0,
-		       double up1)
-{
-	double x, y;
-	alley_point(a, k0, up0, &x, &y);
-	cairo_move_to(cr, x, y);
-	alley_point(a, k1, up0, &x, &y);
-	cairo_line_to(cr, x, y);
-	alley_point(a, k1, up1, &x, &y);
-	cairo_line_to(cr, x, y);
-	alley_point(a, k0, up1, &x, &y);
-	cairo_line_to(cr, x, y);
-	cairo_close_path(cr);
-}
-
-static double between_k(double k0, double k1, double t)
-{
-	/* Even steps along the street are even in 1/k. */
-	return 1 / (1 / k0 + (1 / k1 - 1 / k0) * t);
-}
-
-static void facade(cairo_t *cr, const struct alley *a, double k0, double k1, double tall,
-		   struct rng *r)
-{
-	static const uint32_t walls[] = {0xd8a47c, 0xc98a6a, 0xe2cfa6, 0xb9c4c0, 0xd9b4a0,
-					 0xa8b4c4, 0xe0d8c8, 0xc4a8b0, 0x9a5a48};
-	const struct composition *c = a->c;
-	double h = c->height_px, floor_px = h * 0.26,
-	       depth = compose_depth_at(c, c->horizon_px + (h - c->horizon_px) * k0) * 0.8;
-	struct color wall = color_vary(color_rgb(walls[rng_int(r, 0, 8)]), r, 0.04);
-	double facing = a->side * c->light.to_key_x < 0 ? 0.55 : -0.15;
-	alley_quad(cr, a, k0, k1, 0, tall);
-	brush_fill(cr, lit_by(c, wall, facing, depth), 1);
-	/* Cornice and plinth. */
-	alley_quad(cr, a, k0, k1, tall * 0.965, tall * 1.0);
-	brush_fill(cr, lit_by(c, color_scale(wall, 1.1), facing + 0.25, depth), 1);
-	alley_quad(cr, a, k0, k1, floor_px * 0.98, floor_px * 1.06);
-	brush_fill(cr, lit_by(c, color_scale(wall, 0.8), facing, depth), 1);
-	int cols = rng_int(r, 3, 4), rows = (int)((tall - floor_px * 1.2) / floor_px + 0.2);
-	for (int row = 0; row < rows; row++)
-		for (int i = 0; i < cols; i++) {
-			double q0 = between_k(k0, k1, (i + 0.28) / cols),
-			       q1 = between_k(k0, k1, (i + 0.72) / cols);
-			double up = floor_px * (1.28 + row);
-			alley_quad(cr, a, between_k(k0, k1, (i + 0.24) / cols),
-				   between_k(k0, k1, (i + 0.76) / cols), up - floor_px * 0.06,
-				   up + floor_px * 0.62);
-			brush_fill(cr, lit_by(c, color_scale(wall, 1.18), facing + 0.1, depth), 1);
-			alley_quad(cr, a, q0, q1, up, up + floor_px * 0.56);
-			brush_fill(cr, window_color(c, r, depth), 1);
-		}
-	/* A shop: a window, a door, an awning over both. */
-	struct color shop = color_hsl(rng_unit(r), 0.5, 0.45);
-	struct color glass = c->light.night ? color_rgb(0xffdca0) : window_color(c, r, depth);
-	alley_quad(cr, a, between_k(k0, k1, 0.08), between_k(k0, k1, 0.62), floor_px * 0.12,
-		   floor_px * 0.68);
-	brush_fill(cr, c->light.night ? glass : color_mix(glass, color_rgb(0xe8d8b0), 0.25), 1);
-	alley_quad(cr, a, between_k(k0, k1, 0.70), between_k(k0, k1, 0.92), 0, floor_px * 0.68);
-	brush_fill(cr, lit_by(c, color_scale(shop, 0.7), facing, depth), 1);
-	struct alley out = *a;
-	out.lane_px *= 0.90;
-	double xa, ya, xb, yb, xc, yc, xd, yd;
-	double q0 = between_k(k0, k1, 0.04), q1 = between_k(k0, k1, 0.96);
-	for (int i = 0; i < 8; i++) {
-		double s0 = between_k(q0, q1, i / 8.0), s1 = between_k(q0, q1, (i + 1) / 8.0);
-		alley_point(a, s0, floor_px * 0.95, &xa, &ya);
-		alley_point(a, s1, floor_px * 0.95, &xb, &yb);
-		alley_point(&out, s1, floor_px * 0.72, &xc, &yc);
-		alley_point(&out, s0, floor_px * 0.72, &xd, &yd);
-		cairo_move_to(cr, xa, ya);
-		cairo_line_to(cr, xb, yb);
-		cairo_line_to(cr, xc, yc);
-		cairo_line_to(cr, xd, yd);
-		cairo_close_path(cr);
-		brush_fill(cr, lit_by(c, i % 2 ? color_rgb(0xf4efe4) : shop, 0.45, depth), 1);
-	}
-}
-
-static void street_walls(cairo_t *cr, const struct composition *c)
-{
-	double h = c->height_px, w = c->width_px;
-	struct rng r = rng_of(c->seed, 2910);
-	/* The far end: roofs in the haze. */
-	for (int i = 0; i < 12; i++) {
-		double x = c->vanish_px + (i - 6) * w * 0.02, tall = h * rng_range(&r, 0.02, 0.07);
-		cairo_rectangle(cr, x, c->horizon_px - tall, w * 0.022, tall + h * 0.01);
-		brush_fill(cr, lit_by(c, color_rgb(0xa09890), 0, 0.85), 1);
-	}
-	static const double ks[] = {0.07, 0.10, 0.14, 0.20, 0.29, 0.44, 0.72, 1.5};
-	for (int i = 0; i < 7; i++)
-		for (int s = -1; s <= 1; s += 2) {
-			struct alley a = {c, fmax(w * 0.56, h * 0.46), s};
-			double tall = h * rng_range(&r, 0.95, 1.75);
-			facade(cr, &a, ks[i], ks[i + 1], tall, &r);
-		}
-}
-
-static void street_ground(cairo_t *cr, const struct composition *c)
-{
-	double h = c->height_px, w = c->width_px, lane = fmax(w * 0.56, h * 0.46),
-	       hor = c->horizon_px;
-	bool wet = c->weather == WEATHER_RAIN || c->weather == WEATHER_STORM;
-	struct color asphalt = color_rgb(
-	    c->season == SEASON_WINTER && c->weather == WEATHER_SNOW ? 0xd4dae2 : 0x6e6c72);
-	struct color walk = color_rgb(0xbcb4a8);
-	cairo_save(cr);
-	/* Between the walls' feet only. */
-	cairo_move_to(cr, c->vanish_px, hor);
-	cairo_line_to(cr, c->vanish_px - lane * 1.6, hor + (h - hor) * 0.92 * 1.6);
-	cairo_line_to(cr, c->vanish_px + lane * 1.6, hor + (h - hor) * 0.92 * 1.6);
-	cairo_close_path(cr);
-	cairo_clip(cr);
-	const struct color tone[] = {walk, color_scale(walk, 0.75), asphalt};
-	const double width[] = {1.0, 0.66, 0.645};
-	for (int i = 0; i < 3; i++) {
-		struct color near = light_on(&c->light, tone[i], 0.5),
-			     far = light_haze(&c->light, near, 0.75);
-		cairo_pattern_t *p = cairo_pattern_create_linear(0, hor, 0, h);
-		cairo_pattern_add_color_stop_rgb(p, 0, far.r, far.g, far.b);
-		cairo_pattern_add_color_stop_rgb(p, 0.3, (far.r + near.r) / 2, (far.g + near.g) / 2,
-						 (far.b + near.b) / 2);
-		cairo_pattern_add_color_stop_rgb(p, 1, near.r, near.g, near.b);
-		cairo_move_to(cr, c->vanish_px, hor);
-		cairo_line_to(cr, c->vanish_px - lane * width[i] * 1.6,
-			      hor + (h - hor) * 0.92 * 1.6);
-		cairo_line_to(cr, c->vanish_px + lane * width[i] * 1.6,
-			      hor + (h - hor) * 0.92 * 1.6);
-		cairo_close_path(cr);
-		cairo_set_source(cr, p);
-		cairo_fill(cr);
-		cairo_pattern_destroy(p);
-	}
-	for (double z = 0.8; z < 12; z += 0.55) {
-		double k0 = 1 / z, k1 = 1 / (z + 0.28), y0 = hor + (h - hor) * k0,
-		       y1 = hor + (h - hor) * k1;
-		cairo_move_to(cr, c->vanish_px - w * 0.008 * k0, y0);
-		cairo_line_to(cr, c->vanish_px + w * 0.008 * k0, y0);
-		cairo_line_to(cr, c->vanish_px + w * 0.008 * k1, y1);
-		cairo_line_to(cr, c->vanish_px - w * 0.008 * k1, y1);
-		cairo_close_path(cr);
-		brush_fill(cr, lit_by(c, color_rgb(0xeee6d0), 0.5, 1 - k0), 0.8);
-	}
-	cairo_restore(cr);
-	if (!wet && !(c->light.night && c->brief->style == STYLE_NEON))
-		return;
-	struct water film = water_of(c, 0.16);
-	film.top_px = hor + h * 0.03;
-	film.bottom_px = h;
-	film.reflect = 0.8;
-	film.film = wet ? 0.48 : 0.7;
-	film.deep = light_on(&c->light, color_scale(asphalt, 0.65), 0.2);
-	struct composition quiet = *c;
-	quiet.sun_x_px = -9e6; /* no glitter on a street */
-	cairo_move_to(cr, c->vanish_px, hor + 1);
-	cairo_line_to(cr, c->vanish_px - lane * 1.6, hor + (h - hor) * 0.92 * 1.6);
-	cairo_line_to(cr, c->vanish_px + lane * 1.6, hor + (h - hor) * 0.92 * 1.6);
-	cairo_close_path(cr);
-	water_paint_inside(cr, &quiet, &film);
-}
-
-static void street_lamps(cairo_t *cr, const struct composition *c)
-{
-	double h = c->height_px, hor = c->horizon_px, lane = fmax(c->width_px * 0.56, h * 0.46);
-	static const double ks[] = {0.13, 0.20, 0.33, 0.62};
-	struct color iron = color_rgb(0x2c3338);
-	for (int i = 0; i < 4; i++)
-		for (int s = -1; s <= 1; s += 2) {
-			double k = ks[i], x = c->vanish_px + s * lane * 0.72 * k,
-			       y = hor + (h - hor) * 0.93 * k, tall = h * 0.62 * k;
-			struct color tone = lit_by(c, iron, 0.1, (1 - k) * 0.6);
-			cairo_move_to(cr, x, y);
-			cairo_line_to(cr, x, y - tall);
-			cairo_curve_to(cr, x, y - tall * 1.10, x - s * tall * 0.10, y - tall * 1.12,
-				       x - s * tall * 0.16, y - tall * 1.06);
-			brush_stroke(cr, tone, fmax(1, tall * 0.018), 1);
-			shape_ellipse(cr, x - s * tall * 0.16, y - tall * 1.04, tall * 0.045,
-				      tall * 0.028);
-			brush_fill(cr, c->light.night ? color_rgb(0xfff0c4) : tone, 1);
-			if (c->light.night) {
-				brush_glow(cr, x - s * tall * 0.16, y - tall * 1.04, tall * 0.42,
-					   color_rgb(0xffcc80), 0.8);
-				brush_glow(cr, x - s * tall * 0.1, y, tall * 0.5,
-					   color_rgb(0xffb860), 0.25);
-			}
-		}
 }
 
 /* --- village
@@ -369,38 +164,39 @@ static void town_house(cairo_t *cr, const struct composition *c, double x, doubl
 	double gable = wide * 0.36, gx = side > 0 ? x + wide - gable : x,
 	       bx = side > 0 ? x : x + gable;
 	cairo_rectangle(cr, bx, y - tall, wide - gable, tall);
-	brush_fill(cr, lit_by(c, wall, -0.15, depth), 1);
+	brush_fill(cr, town_lit(c, wall, -0.15, depth), 1);
 	cairo_move_to(cr, gx, y);
 	cairo_line_to(cr, gx, y - tall);
 	cairo_line_to(cr, gx + gable / 2, y - tall - roof);
 	cairo_line_to(cr, gx + gable, y - tall);
 	cairo_line_to(cr, gx + gable, y);
 	cairo_close_path(cr);
-	brush_fill(cr, lit_by(c, wall, 0.6, depth), 1);
+	brush_fill(cr, town_lit(c, wall, 0.6, depth), 1);
 	double far_x = side > 0 ? x - wide * 0.03 : x + wide * 1.03, over = wide * 0.03 * side;
 	cairo_rectangle(cr, side > 0 ? x + wide * 0.16 : x + wide * 0.76, y - tall - roof * 1.12,
 			wide * 0.08, roof * 0.8);
-	brush_fill(cr, lit_by(c, color_rgb(0x8a6a5c), 0, depth), 1);
+	brush_fill(cr, town_lit(c, color_rgb(0x8a6a5c), 0, depth), 1);
 	cairo_move_to(cr, far_x, y - tall + wide * 0.02);
 	cairo_line_to(cr, far_x + side * gable * 0.5, y - tall - roof);
 	cairo_line_to(cr, gx + gable / 2, y - tall - roof * 1.02);
 	cairo_line_to(cr, side > 0 ? gx : gx + gable, y - tall + wide * 0.03);
 	cairo_close_path(cr);
-	brush_fill(cr, lit_by(c, tile, 0.15, depth), 1);
+	brush_fill(cr, town_lit(c, tile, 0.15, depth), 1);
 	cairo_move_to(cr, gx + gable / 2, y - tall - roof * 1.02);
 	cairo_line_to(cr, (side > 0 ? gx + gable : gx) + over, y - tall + wide * 0.02);
-	brush_stroke(cr, lit_by(c, color_scale(tile, 1.05), 0.6, depth), fmax(1, wide * 0.045), 1);
+	brush_stroke(cr, town_lit(c, color_scale(tile, 1.05), 0.6, depth), fmax(1, wide * 0.045),
+		     1);
 	double pane = wide * 0.13;
 	for (int i = 0; i < 2; i++) {
 		cairo_rectangle(cr, bx + (wide - gable) * (0.16 + 0.42 * i), y - tall * 0.72, pane,
 				pane * 1.15);
-		brush_fill(cr, window_color(c, r, depth), 1);
+		brush_fill(cr, town_window(c, r, depth), 1);
 	}
 	cairo_rectangle(cr, gx + gable * 0.5 - pane * 0.5, y - tall * 0.98, pane, pane * 1.1);
-	brush_fill(cr, window_color(c, r, depth), 1);
+	brush_fill(cr, town_window(c, r, depth), 1);
 	cairo_rectangle(cr, gx + gable * 0.5 - pane * 0.55, y - tall * 0.48, pane * 1.1,
 			tall * 0.48);
-	brush_fill(cr, lit_by(c, color_rgb(0x7a5238), 0.4, depth), 1);
+	brush_fill(cr, town_lit(c, color_rgb(0x7a5238), 0.4, depth), 1);
 }
 
 static void village_houses(cairo_t *cr, const struct composition *c)
@@ -417,11 +213,11 @@ static void village_houses(cairo_t *cr, const struct composition *c)
 			double tall = h * 0.20;
 			cairo_rectangle(cr, church - h * 0.018, y - tall * 0.62, h * 0.036,
 					tall * 0.62);
-			brush_fill(cr, lit_by(c, color_rgb(0xf0e8dc), 0.3, 0.4), 1);
+			brush_fill(cr, town_lit(c, color_rgb(0xf0e8dc), 0.3, 0.4), 1);
 			cairo_move_to(cr, church - h * 0.024, y - tall * 0.60);
 			cairo_line_to(cr, church, y - tall * 1.1);
 			cairo_line_to(cr, church + h * 0.024, y - tall * 0.60);
-			brush_fill(cr, lit_by(c, color_rgb(0x5c6474), 0.3, 0.4), 1);
+			brush_fill(cr, town_lit(c, color_rgb(0x5c6474), 0.3, 0.4), 1);
 		}
 		for (int i = 0; i < n; i++) {
 			double x = w * (i + rng_range(&r, 0.1, 0.9)) / n - wide / 2,
@@ -456,7 +252,7 @@ static void village_lane(cairo_t *cr, const struct composition *c)
 		double x = c->vanish_px +
 			   c->width_px * 0.10 * sin(near * 3.0 + (double)(c->seed % 5)) * near;
 		shape_ellipse(cr, x, y, h * (0.02 + 0.16 * near), h * 0.030 * near + 1);
-		brush_fill(cr, lit_by(c, earth, 0.5, compose_depth_at(c, y)), 0.55);
+		brush_fill(cr, town_lit(c, earth, 0.5, compose_depth_at(c, y)), 0.55);
 	}
 	if (c->season != SEASON_WINTER)
 		flowers_strewn(cr, c, c->horizon_px + (h - c->horizon_px) * 0.55, h, 0.4, 6);
@@ -476,26 +272,26 @@ static void harbor_town(cairo_t *cr, const struct composition *c)
 		       depth = 0.30;
 		struct color wall = color_vary(color_rgb(walls[rng_int(&r, 0, 7)]), &r, 0.03);
 		cairo_rectangle(cr, x, foot - tall, wide + 1, tall);
-		brush_fill(cr, lit_by(c, wall, 0.35, depth), 1);
+		brush_fill(cr, town_lit(c, wall, 0.35, depth), 1);
 		cairo_move_to(cr, x - wide * 0.05, foot - tall);
 		cairo_line_to(cr, x + wide * 0.5, foot - tall - wide * 0.42);
 		cairo_line_to(cr, x + wide * 1.05, foot - tall);
 		cairo_close_path(cr);
 		brush_fill(cr,
-			   lit_by(c, color_rgb(c->season == SEASON_WINTER ? 0xeef2f6 : 0x9c5442),
-				  0.25, depth),
+			   town_lit(c, color_rgb(c->season == SEASON_WINTER ? 0xeef2f6 : 0x9c5442),
+				    0.25, depth),
 			   1);
 		for (int row = 0; row < 3; row++)
 			for (int i = 0; i < 3; i++) {
 				cairo_rectangle(cr, x + wide * (0.14 + 0.28 * i),
 						foot - tall * (0.92 - 0.30 * row), wide * 0.15,
 						tall * 0.15);
-				brush_fill(cr, window_color(c, &r, depth), 1);
+				brush_fill(cr, town_window(c, &r, depth), 1);
 			}
 		x += wide;
 	}
 	cairo_rectangle(cr, 0, foot - h * 0.002, w, h * 0.014);
-	brush_fill(cr, lit_by(c, color_rgb(0x8a8074), 0.1, 0.3), 1);
+	brush_fill(cr, town_lit(c, color_rgb(0x8a8074), 0.1, 0.3), 1);
 	/* Moored boats: hulls below, a thicket of masts above. */
 	for (int i = 0; i < 11; i++) {
 		double x = w * (i + rng_unit(&r)) / 11, y = foot + h * rng_range(&r, 0.014, 0.026),
@@ -506,12 +302,12 @@ static void harbor_town(cairo_t *cr, const struct composition *c)
 		cairo_curve_to(cr, x + l * 0.4, y, x + l * 0.2, y + l * 0.04, x - l * 0.4,
 			       y + l * 0.02);
 		cairo_close_path(cr);
-		brush_fill(cr, lit_by(c, hull, 0.3, 0.2), 1);
+		brush_fill(cr, town_lit(c, hull, 0.3, 0.2), 1);
 		cairo_rectangle(cr, x, y - tall, fmax(0.9, l * 0.025), tall - l * 0.16);
-		brush_fill(cr, lit_by(c, color_rgb(0x8a6a4a), 0.2, 0.2), 1);
+		brush_fill(cr, town_lit(c, color_rgb(0x8a6a4a), 0.2, 0.2), 1);
 		cairo_move_to(cr, x + l * 0.02, y - tall);
 		cairo_line_to(cr, x + l * 0.52, y - l * 0.2);
-		brush_stroke(cr, lit_by(c, color_rgb(0x4a4a4a), 0, 0.2), 0.8, 0.7);
+		brush_stroke(cr, town_lit(c, color_rgb(0x4a4a4a), 0, 0.2), 0.8, 0.7);
 	}
 }
 
@@ -548,8 +344,6 @@ static void harbor_quay(cairo_t *cr, const struct composition *c)
 
 scenery_layer *const place_city[] = {sky_paint,      sky_clouds,     city_skyline, city_water,
 				     shore_footings, city_promenade, NULL};
-scenery_layer *const place_street[] = {sky_paint,     sky_clouds,   street_walls,
-				       street_ground, street_lamps, NULL};
 scenery_layer *const place_village[] = {
     sky_paint, sky_clouds, land_far_hills, land_grass, village_lane, village_houses, NULL};
 scenery_layer *const place_harbor[] = {sky_paint,    sky_clouds,     land_far_hills, harbor_town,

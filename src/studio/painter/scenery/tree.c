@@ -272,8 +272,11 @@ void tree_paint(cairo_t *cr, const struct composition *c, enum tree_kind kind, d
 		else if (leafless)
 			paint_bare(cr, c, x, y, height, depth, r);
 		else
-			paint_broad(cr, c, x, y, height, depth, r, foliage_color(c, r), 0x6b4f3a,
-				    1.15);
+			paint_broad(cr, c, x, y, height, depth, r,
+				    c->season == SEASON_SPRING && rng_chance(r, 0.35)
+					? color_vary(color_rgb(0xf6b8ca), r, 0.03)
+					: foliage_color(c, r),
+				    0x6b4f3a, 1.15);
 		break;
 	case TREE_BIRCH:
 		if (leafless)

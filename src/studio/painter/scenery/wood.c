@@ -24,6 +24,13 @@ static void wood_light(cairo_t *cr, const struct composition *c)
 	cairo_set_source(cr, p);
 	cairo_paint(cr);
 	cairo_pattern_destroy(p);
+	if (c->is_moon && c->brief->has_moon) {
+		double x = c->vanish_px + w * 0.03, y = c->horizon_px - h * 0.20,
+		       rad = fmin(w, h) * 0.045;
+		brush_glow(cr, x, y, rad * 5, color_rgb(0xa8c4e8), 0.55);
+		shape_ellipse(cr, x, y, rad, rad);
+		brush_fill(cr, color_rgb(0xf4f2e4), 1);
+	}
 	/* Soft heaps of leaves in the distance. */
 	for (int i = 0; i < 70; i++) {
 		double x = rng_unit(&r) * w, y = c->horizon_px - h * rng_range(&r, 0.02, 0.5),
