@@ -10,12 +10,8 @@ static const struct art *const tables[] = {
     arts_birds,
     arts_sea,
     arts_small,
-#if __has_include("studio/painter/arts/people.c")
     arts_people,
-#endif
-#if __has_include("studio/painter/arts/fantasy.c")
     arts_fantasy,
-#endif
 #if __has_include("studio/painter/arts/flowers.c")
     arts_flowers,
 #endif

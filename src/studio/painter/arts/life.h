@@ -36,3 +36,21 @@ void draw_seahorse(const struct art_ctx *a);
 void draw_butterfly(const struct art_ctx *a);
 void draw_bee(const struct art_ctx *a);
 void draw_dragonfly(const struct art_ctx *a);
+/* costume.c: people by trade and tale */
+void draw_dancer(const struct art_ctx *a);
+void draw_musician(const struct art_ctx *a);
+void draw_fisherman(const struct art_ctx *a);
+void draw_astronaut(const struct art_ctx *a);
+void draw_samurai(const struct art_ctx *a);
+void draw_knight(const struct art_ctx *a);
+void draw_wizard(const struct art_ctx *a);
+/* figures.c: not one person */
+void draw_couple(const struct art_ctx *a);
+void draw_crowd(const struct art_ctx *a);
+void draw_robot(const struct art_ctx *a);
+void draw_snowman(const struct art_ctx *a);
+/* tales.c: beasts of tales */
+void draw_dragon(const struct art_ctx *a);
+void draw_dinosaur(const struct art_ctx *a);
+void draw_unicorn(const struct art_ctx *a);
+void draw_phoenix(const struct art_ctx *a);

@@ -11,12 +11,16 @@
 #define TILE 8
 #define FAR_AWAY 1e9f
 
+/* A chain's pieces lie so close that melting each into the others would swell it:
+ * they join almost hard, and the whole melts into what came before. */
+#define CHAIN_BLEND 0.02f /* at most; thin chains less */
+
 /* A part made ready for measuring, in view space. */
 struct solid {
 	enum sculpt_shape shape;
 	bool carve;
 	int group;
-	float blend, thin, stretch, careful;
+	float blend, chain, thin, stretch, careful;
 	struct vec a, b, c, ab, flat;
 	float inv, ra, dr;
 	struct vec m[3], mm[3]; /* ball: axes over radii, over radii squared */
@@ -203,6 +207,7 @@ static void solid_ready(const struct sculpt *s, const struct sculpt_part *part, 
 		o->ab = vec_sub(o->b, o->a);
 		o->inv = 1 / float_max(vec_dot(o->ab, o->ab), 1e-10f);
 		o->dr = part->rb - part->ra;
+		o->chain = float_max(1e-5f, float_min(CHAIN_BLEND, 0.4f * float_max(part->ra, part->rb)));
 		if (part->pen.thin > 0 && part->pen.thin < 1) {
 			struct vec flat = to_view(s, part->pen.flat), along = vec_unit(o->ab);
 			o->flat = vec_unit(vec_along(flat, along, -vec_dot(flat, along)));
@@ -239,10 +244,6 @@ static float edge_distance(struct vec p, struct vec ab)
 	struct vec q = vec_along(p, ab, -t);
 	return vec_dot(q, q);
 }
-
-/* A chain's pieces lie so close that melting each into the others would swell it:
- * they join almost hard, and the whole melts into what came before. */
-#define CHAIN_BLEND 0.02f
 
 /* Squashed limbs are measured in stretched space, where the distance is too long by
  * up to 1/thin. How far p is in the limb's plane and above its plane are both too
@@ -300,10 +301,10 @@ static inline float join(float d, float e, const struct solid *o)
 	return h > 0 ? least - h * h / (4 * o->blend) : least;
 }
 
-static inline float join_in_chain(float d, float e)
+static inline float join_in_chain(float d, float e, float blend)
 {
-	float h = CHAIN_BLEND - fabsf(d - e), least = float_min(d, e);
-	return h > 0 ? least - h * h / (4 * CHAIN_BLEND) : least;
+	float h = blend - fabsf(d - e), least = float_min(d, e);
+	return h > 0 ? least - h * h / (4 * blend) : least;
 }
 
 /* The chain that starts at which[i]; ret_next: the first after it. */
@@ -316,7 +317,7 @@ static float chain_distance(const struct field *f, const uint8_t *which, int n, 
 		float bound, e = limb_stretched(o, p, &bound);
 		while (++i < n && f->solids[which[i]].group == group) {
 			float b;
-			e = join_in_chain(e, limb_stretched(&f->solids[which[i]], p, &b));
+			e = join_in_chain(e, limb_stretched(&f->solids[which[i]], p, &b), o->chain);
 			bound = float_min(bound, b);
 		}
 		*ret_next = i;
@@ -324,7 +325,7 @@ static float chain_distance(const struct field *f, const uint8_t *which, int n, 
 	}
 	float e = solid_distance(o, p);
 	while (++i < n && f->solids[which[i]].group == group)
-		e = join_in_chain(e, solid_distance(&f->solids[which[i]], p));
+		e = join_in_chain(e, solid_distance(&f->solids[which[i]], p), o->chain);
 	*ret_next = i;
 	return e;
 }
