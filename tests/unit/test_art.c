@@ -13,7 +13,7 @@
 #include "base/attr.h"
 #include "studio/painter/art.h"
 
-#define PIXELS 72 /* the height of a unit here */
+#define PIXELS 54 /* the height of a unit here */
 #define MARGIN 40 /* around the box */
 #define NAMES_MAX 256
 
