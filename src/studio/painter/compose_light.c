@@ -175,75 +175,112 @@ static void light_indoors(struct composition *c, struct rng *r)
 	c->sun_radius_px = 0;
 }
 
-static void light_places(struct composition *c, struct rng *r)
+/* Places that the sun does not light, by day and by night. */
+struct place_light {
+	enum place place;
+	struct color key, ambient, night_key, night_ambient;
+	uint32_t haze, night_haze;
+	double haze_density, shadow_length;
+	double from_x; /* how far to a side the light stands at most */
+	bool from_middle;
+};
+
+static const struct place_light place_lights[] = {
+    {PLACE_UNDERWATER,
+     {.55, .72, .70},
+     {.38, .56, .64},
+     {.30, .42, .55},
+     {.22, .34, .52},
+     0x2a8fae,
+     0x0c2a52,
+     .32,
+     .3,
+     .35,
+     true},
+    {PLACE_SPACE,
+     {.95, .92, .86},
+     {.30, .31, .42},
+     {.95, .92, .86},
+     {.30, .31, .42},
+     0x141432,
+     0x141432,
+     0,
+     1.2,
+     .8,
+     false},
+    {PLACE_CAVE,
+     {.72, .74, .70},
+     {.30, .33, .42},
+     {.50, .54, .66},
+     {.24, .28, .40},
+     0x8fb4c4,
+     0x3f5a78,
+     .1,
+     .5,
+     0,
+     true},
+    {PLACE_STUDIO,
+     {.66, .64, .60},
+     {.52, .52, .55},
+     {.66, .64, .60},
+     {.52, .52, .55},
+     0xdcdcdc,
+     0xdcdcdc,
+     0,
+     .7,
+     .78,
+     false},
+    {PLACE_ABSTRACT,
+     {.60, .58, .55},
+     {.52, .52, .56},
+     {.60, .58, .55},
+     {.52, .52, .56},
+     0xdcdcdc,
+     0xdcdcdc,
+     0,
+     .5,
+     .6,
+     false},
+};
+
+static void light_by_place(struct composition *c, const struct place_light *p, struct rng *r)
 {
 	struct light *l = &c->light;
-	switch (c->place) {
-	case PLACE_UNDERWATER:
-		l->to_key_x = rng_range(r, -0.35, 0.35);
-		l->to_key_y = -sqrt(1 - l->to_key_x * l->to_key_x);
-		l->key = l->night ? (struct color){.30, .42, .55} : (struct color){.55, .72, .70};
-		l->ambient =
-		    l->night ? (struct color){.22, .34, .52} : (struct color){.38, .56, .64};
-		l->haze = l->night ? color_rgb(0x0c2a52) : color_rgb(0x2a8fae);
-		l->haze_density = 0.32;
-		l->shadow_length = 0.3;
-		c->sun_radius_px = 0;
-		break;
-	case PLACE_SPACE:
-		l->to_key_x = rng_chance(r, 0.5) ? -0.8 : 0.8;
-		l->to_key_y = -0.6;
-		l->key = (struct color){.95, .92, .86};
-		l->ambient = (struct color){.30, .31, .42};
-		l->haze = color_rgb(0x141432);
-		l->haze_density = 0;
-		l->shadow_length = 1.2;
-		l->shadow_x = l->to_key_x > 0 ? -0.9 : 0.9;
-		l->night = true;
-		l->silhouette = false;
-		c->sun_radius_px = 0;
-		break;
-	case PLACE_CAVE:
-		l->key = (struct color){.72, .74, .70};
-		l->ambient = (struct color){.30, .33, .42};
-		l->haze = color_rgb(0x8fb4c4);
-		l->haze_density = 0.1;
-		l->to_key_x = 0;
-		l->to_key_y = -1;
-		l->shadow_length = 0.5;
-		l->silhouette = false;
-		c->sun_radius_px = 0;
-		break;
-	case PLACE_STUDIO:
-		l->key = (struct color){.66, .64, .60};
-		l->ambient = (struct color){.52, .52, .55};
-		l->haze = color_rgb(0xdcdcdc);
-		l->night = false;
-		break;
-	case PLACE_ABSTRACT:
-		l->key = (struct color){.60, .58, .55};
-		l->ambient = (struct color){.52, .52, .56};
-		l->haze_density = 0;
-		l->night = false;
-		l->silhouette = false;
-		c->sun_radius_px = 0;
-		break;
-	case PLACE_FOREST:
-	case PLACE_JUNGLE:
-		/* A roof of leaves takes the hardness out of the light and greens it. */
-		l->ambient = color_mix(l->ambient, (struct color){.42, .56, .44}, .35);
-		/* What is far between trees fades to lit leaves, not to sky. */
-		l->haze = color_mix(l->haze,
-				    strengthened(color_rgb(c->season == SEASON_AUTUMN   ? 0xf0d498
-							   : c->season == SEASON_WINTER ? 0xdce6ee
-											: 0xcfe2a8),
-						 l->night ? 0.3 : 0.95),
-				    0.65);
-		l->haze_density += 0.10;
-		break;
-	default:
-		break;
-	}
+	double x = p->from_middle ? rng_range(r, -1, 1) : rng_chance(r, 0.5) ? -1 : 1;
+	l->to_key_x = x * p->from_x;
+	l->to_key_y = -sqrt(1 - l->to_key_x * l->to_key_x);
+	l->key = l->night ? p->night_key : p->key;
+	l->ambient = l->night ? p->night_ambient : p->ambient;
+	l->haze = color_rgb(l->night ? p->night_haze : p->haze);
+	l->haze_density = p->haze_density;
+	l->shadow_length = p->shadow_length;
+	l->shadow_x = -1.1 * l->to_key_x;
+	l->silhouette = false;
+	l->night = p->place == PLACE_SPACE ||
+		   (l->night && p->place != PLACE_STUDIO && p->place != PLACE_ABSTRACT);
+	c->sun_radius_px = 0;
+}
+
+/* A roof of leaves takes the hardness out of the light and greens it. What is far
+ * between trees fades to lit leaves, not to sky. */
+static void light_under_trees(struct composition *c)
+{
+	struct light *l = &c->light;
+	uint32_t leaves = c->season == SEASON_AUTUMN   ? 0xf0d498
+			  : c->season == SEASON_WINTER ? 0xdce6ee
+						       : 0xcfe2a8;
+	l->ambient = color_mix(l->ambient, (struct color){.42, .56, .44}, .35);
+	l->haze = color_mix(l->haze, strengthened(color_rgb(leaves), l->night ? 0.3 : 0.95), 0.65);
+	l->haze_density += 0.10;
+}
+
+static void light_places(struct composition *c, struct rng *r)
+{
+	for (size_t i = 0; i < ARRAY_LEN(place_lights); i++)
+		if (place_lights[i].place == c->place)
+			light_by_place(c, &place_lights[i], r);
+	if (c->place == PLACE_FOREST || c->place == PLACE_JUNGLE)
+		light_under_trees(c);
 }
 
 static void place_sun(struct composition *c, const struct hour_light *h, struct rng *r,

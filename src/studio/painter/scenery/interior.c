@@ -28,24 +28,20 @@ static void room_furniture(cairo_t *cr, const struct composition *c)
 			fmin(h * 0.24, bw * 0.55), &r);
 }
 
-static void kitchen_furniture(cairo_t *cr, const struct composition *c)
+static void kitchen_wall(cairo_t *cr, const struct composition *c)
 {
 	struct box b = room_back_wall(c);
 	struct rng r = rng_of(c->seed, 3208);
-	static const uint32_t cabinets[] = {0x8fae9c, 0xe8e0d0, 0x7f98b0, 0xc8a06c};
-	double h = c->height_px, bw = b.x1 - b.x0, bh = b.y1 - b.y0, wx, wy, ww, wh;
-	struct color front = color_rgb(cabinets[rng_int(&r, 0, 3)]);
+	double bw = b.x1 - b.x0, bh = b.y1 - b.y0, cell = bh * 0.055, wx, wy, ww, wh;
 	room_window_place(c, &wx, &wy, &ww, &wh);
-	wh *= 0.82;
 	/* Tiles behind the counter. */
-	double ty = b.y1 - bh * 0.52, cell = bh * 0.055;
-	for (double y = ty; y < b.y1 - bh * 0.3; y += cell)
+	for (double y = b.y1 - bh * 0.52; y < b.y1 - bh * 0.3; y += cell)
 		for (double x = b.x0; x < b.x1; x += cell) {
 			cairo_rectangle(cr, x, y, fmin(cell, b.x1 - x) - 1, cell - 1);
 			brush_fill(cr, room_lit(c, color_vary(color_rgb(0xf2f0e8), &r, 0.02), 0.3),
 				   1);
 		}
-	room_window(cr, c, wx, wy, ww, wh);
+	room_window(cr, c, wx, wy, ww, wh * 0.82);
 	/* Shelves with plates and jars on the side without a window. */
 	double sx = wx + ww / 2 > c->vanish_px ? b.x0 + bw * 0.06 : b.x1 - bw * 0.46,
 	       sw = bw * 0.40;
@@ -70,7 +66,16 @@ static void kitchen_furniture(cairo_t *cr, const struct composition *c)
 			}
 		}
 	}
-	/* The counter. */
+	room_light_patch(cr, c, wx, ww);
+}
+
+static void kitchen_counter(cairo_t *cr, const struct composition *c)
+{
+	static const uint32_t cabinets[] = {0x8fae9c, 0xe8e0d0, 0x7f98b0, 0xc8a06c};
+	struct box b = room_back_wall(c);
+	struct rng r = rng_of(c->seed, 3209);
+	double bw = b.x1 - b.x0, bh = b.y1 - b.y0;
+	struct color front = color_rgb(cabinets[rng_int(&r, 0, 3)]);
 	double top = b.y1 - bh * 0.30;
 	cairo_rectangle(cr, b.x0, top, bw, b.y1 - top);
 	brush_fill(cr, room_lit(c, front, 0.25), 1);
@@ -89,7 +94,12 @@ static void kitchen_furniture(cairo_t *cr, const struct composition *c)
 	for (int i = 0; i < 3; i++)
 		furniture_plant(cr, c, b.x0 + bw * (0.12 + 0.38 * i), top - bh * 0.028, bh * 0.13,
 				&r);
-	room_light_patch(cr, c, wx, ww);
+}
+
+static void kitchen_lamps(cairo_t *cr, const struct composition *c)
+{
+	struct box b = room_back_wall(c);
+	double h = c->height_px, bw = b.x1 - b.x0, bh = b.y1 - b.y0;
 	for (int i = 0; i < 2; i++) {
 		double x = c->vanish_px + (i ? 0.13 : -0.13) * bw, y = b.y0 + bh * 0.16;
 		cairo_move_to(cr, x, -1);
@@ -105,10 +115,9 @@ static void kitchen_furniture(cairo_t *cr, const struct composition *c)
 	}
 }
 
-static void cafe_furniture(cairo_t *cr, const struct composition *c)
+static void cafe_front(cairo_t *cr, const struct composition *c)
 {
 	struct box b = room_back_wall(c);
-	struct room_style s = room_style_of(c);
 	struct rng r = rng_of(c->seed, 3210);
 	double h = c->height_px, bw = b.x1 - b.x0, bh = b.y1 - b.y0;
 	/* A wide front of glass with the street's lights behind it. */
@@ -133,7 +142,14 @@ static void cafe_furniture(cairo_t *cr, const struct composition *c)
 					       noise_2d(c->seed + (uint64_t)i, k * 0.9, 0.5));
 		brush_stroke(cr, color_rgb(0xf0ece0), fmax(0.8, h * 0.0028), 0.75);
 	}
-	/* Panelling, a bench along the wall, lamps. */
+}
+
+static void cafe_wall(cairo_t *cr, const struct composition *c)
+{
+	struct box b = room_back_wall(c);
+	struct room_style s = room_style_of(c);
+	double h = c->height_px, bw = b.x1 - b.x0, bh = b.y1 - b.y0;
+	/* Panelling, and lamps over it. */
 	cairo_rectangle(cr, b.x0, b.y1 - bh * 0.24, bw, bh * 0.24);
 	brush_fill(cr, room_lit(c, color_rgb(s.wood), 0.2), 1);
 	for (double px = b.x0; px < b.x1; px += bh * 0.07) {
@@ -152,7 +168,13 @@ static void cafe_furniture(cairo_t *cr, const struct composition *c)
 		brush_glow(cr, lx, ly + h * 0.016, h * (c->light.night ? 0.17 : 0.10),
 			   color_rgb(0xffc878), 0.7);
 	}
-	/* Two small tables with chairs farther in. */
+}
+
+static void cafe_tables(cairo_t *cr, const struct composition *c)
+{
+	struct box b = room_back_wall(c);
+	struct room_style s = room_style_of(c);
+	double h = c->height_px, bw = b.x1 - b.x0;
 	for (int i = 0; i < 2; i++) {
 		double tx = b.x0 + bw * (i ? 0.80 : 0.20), ty = b.y1 + h * 0.05, u = h * 0.09;
 		brush_ground_shadow(cr, &c->light, tx, ty, u * 1.6, 0.8);
@@ -294,10 +316,11 @@ static void soft_behind_table(cairo_t *cr, const struct composition *c)
 
 scenery_layer *const place_room[] = {room_shell,        room_floor,      room_furniture,
 				     soft_behind_table, furniture_table, NULL};
-scenery_layer *const place_kitchen[] = {room_shell,        room_floor,      kitchen_furniture,
-					soft_behind_table, furniture_table, NULL};
-scenery_layer *const place_cafe[] = {room_shell,        room_floor,      cafe_furniture,
-				     soft_behind_table, furniture_table, NULL};
+scenery_layer *const place_kitchen[] = {room_shell,      room_floor,    kitchen_wall,
+					kitchen_counter, kitchen_lamps, soft_behind_table,
+					furniture_table, NULL};
+scenery_layer *const place_cafe[] = {room_shell,  room_floor,        cafe_front,      cafe_wall,
+				     cafe_tables, soft_behind_table, furniture_table, NULL};
 scenery_layer *const place_library[] = {room_shell,        room_floor,      library_shelves,
 					soft_behind_table, furniture_table, NULL};
 scenery_layer *const place_studio[] = {studio_paper, NULL};

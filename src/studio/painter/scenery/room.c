@@ -145,17 +145,12 @@ void room_floor(cairo_t *cr, const struct composition *c)
 }
 
 /* The window on the back wall, and through it the weather outside. */
-void room_window(cairo_t *cr, const struct composition *c, double x, double y, double wide,
-		 double tall)
+/* The weather and the trees outside, over the whole clip. */
+static void window_view(cairo_t *cr, const struct composition *c, double x, double y, double wide,
+			double tall)
 {
 	double h = c->height_px;
 	struct rng r = rng_of(c->seed, 3204);
-	shape_round_rect(cr, x - h * 0.014, y - h * 0.014, wide + h * 0.028, tall + h * 0.028,
-			 h * 0.004);
-	brush_fill(cr, room_lit(c, color_rgb(0xf8f4ea), 0.35), 1);
-	cairo_save(cr);
-	cairo_rectangle(cr, x, y, wide, tall);
-	cairo_clip(cr);
 	cairo_pattern_t *p = cairo_pattern_create_linear(0, y, 0, y + tall);
 	cairo_pattern_add_color_stop_rgb(p, 0, c->sky_upper.r, c->sky_upper.g, c->sky_upper.b);
 	cairo_pattern_add_color_stop_rgb(p, 0.6, c->sky_lower.r, c->sky_lower.g, c->sky_lower.b);
@@ -192,6 +187,19 @@ void room_window(cairo_t *cr, const struct composition *c, double x, double y, d
 				      h * 0.003, h * 0.003);
 			brush_fill(cr, color_rgb(0xffffff), 0.9);
 		}
+}
+
+void room_window(cairo_t *cr, const struct composition *c, double x, double y, double wide,
+		 double tall)
+{
+	double h = c->height_px;
+	shape_round_rect(cr, x - h * 0.014, y - h * 0.014, wide + h * 0.028, tall + h * 0.028,
+			 h * 0.004);
+	brush_fill(cr, room_lit(c, color_rgb(0xf8f4ea), 0.35), 1);
+	cairo_save(cr);
+	cairo_rectangle(cr, x, y, wide, tall);
+	cairo_clip(cr);
+	window_view(cr, c, x, y, wide, tall);
 	cairo_restore(cr);
 	struct color frame = room_lit(c, color_rgb(0xf8f4ea), 0.1);
 	cairo_rectangle(cr, x + wide / 2 - h * 0.005, y, h * 0.010, tall);

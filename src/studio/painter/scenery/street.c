@@ -118,7 +118,6 @@ static void street_ground(cairo_t *cr, const struct composition *c)
 {
 	double h = c->height_px, w = c->width_px, lane = fmax(w * 0.56, h * 0.46),
 	       hor = c->horizon_px;
-	bool wet = c->weather == WEATHER_RAIN || c->weather == WEATHER_STORM;
 	struct color asphalt = color_rgb(
 	    c->season == SEASON_WINTER && c->weather == WEATHER_SNOW ? 0xd4dae2 : 0x6e6c72);
 	struct color walk = color_rgb(0xbcb4a8);
@@ -160,6 +159,13 @@ static void street_ground(cairo_t *cr, const struct composition *c)
 		brush_fill(cr, town_lit(c, color_rgb(0xeee6d0), 0.5, 1 - k0), 0.8);
 	}
 	cairo_restore(cr);
+}
+
+/* Rain, and neon nights, leave a film of water that mirrors the lights. */
+static void street_wet(cairo_t *cr, const struct composition *c)
+{
+	double h = c->height_px, lane = fmax(c->width_px * 0.56, h * 0.46), hor = c->horizon_px;
+	bool wet = c->weather == WEATHER_RAIN || c->weather == WEATHER_STORM;
 	if (!wet && !(c->light.night && c->brief->style == STYLE_NEON))
 		return;
 	struct water film = water_of(c, 0.16);
@@ -167,7 +173,7 @@ static void street_ground(cairo_t *cr, const struct composition *c)
 	film.bottom_px = h;
 	film.reflect = 0.8;
 	film.film = wet ? 0.48 : 0.7;
-	film.deep = light_on(&c->light, color_scale(asphalt, 0.65), 0.2);
+	film.deep = light_on(&c->light, color_rgb(0x48464a), 0.2);
 	struct composition quiet = *c;
 	quiet.sun_x_px = -9e6; /* no glitter on a street */
 	cairo_move_to(cr, c->vanish_px, hor + 1);
@@ -222,5 +228,5 @@ static void street_lamps(cairo_t *cr, const struct composition *c)
 		}
 }
 
-scenery_layer *const place_street[] = {sky_paint,    sky_clouds,   street_walls, street_ground,
-				       street_trees, street_lamps, NULL};
+scenery_layer *const place_street[] = {sky_paint,  sky_clouds,   street_walls, street_ground,
+				       street_wet, street_trees, street_lamps, NULL};
