@@ -17,7 +17,7 @@ static const char *extension_of(const char *mime) { return mime[6] == 'j' ? "jpe
 
 static void write_link(struct json_writer *w, struct api *api, const struct task_view *v, int i)
 {
-	char name[TASK_ID_MAX + 16];
+	char name[MEDIA_NAME_MAX + 1];
 	struct buf link;
 
 	snprintf(name, sizeof name, "%s-%d.%s", v->id, i + 1, extension_of(v->images[i].mime));
