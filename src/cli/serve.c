@@ -26,7 +26,6 @@
 
 #define FIRST_ACCOUNT "default"
 #define FIRST_CREDITS 1000
-#define ROUTE_PROVIDERS_MAX 256
 #define SIGNALS_TOGETHER_MS 1000
 
 struct service {

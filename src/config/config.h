@@ -76,10 +76,6 @@ struct config {
 		int64_t workers, memory_bytes, job_timeout_ms, idle_timeout_ms;
 	} studio;
 	struct {
-		/* of a new key that names none; 0: no limit */
-		int64_t requests_per_minute, concurrent_tasks;
-	} account;
-	struct {
 		const char *path; /* "": the one built in */
 	} catalog;
 	struct {

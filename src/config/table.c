@@ -93,11 +93,6 @@ const struct config_param config_params[] = {
 	{"studio.idle_timeout", CONFIG_DURATION, AT(studio.idle_timeout_ms), "60s", .min = SECOND, .max = DAY,
 	 .help = "A worker with nothing to do leaves after this."},
 
-	{"account.requests_per_minute", CONFIG_INT, AT(account.requests_per_minute), "0", .max = 1000000000,
-	 .help = "Meant for new keys that name no limit; not applied yet: see `key create --rpm`."},
-	{"account.concurrent_tasks", CONFIG_INT, AT(account.concurrent_tasks), "0", .max = 1000000000,
-	 .help = "The same of unfinished tasks; not applied yet: see `key create --concurrent`."},
-
 	{"catalog.path", CONFIG_FILE, AT(catalog.path), "",
 	 .help = "The models' file: limits and prices. Empty: the one built in."},
 
@@ -120,16 +115,16 @@ const struct config_param config_provider_params[] = {
 	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000,
 	 .help = "What an image costs you, in credits: the cheapest provider that is up is asked first."},
 	{"weight", CONFIG_INT, AT(weight), "1", .min = 1, .max = 1000000,
-	 .help = "Of providers of the same cost the heaviest is asked first."},
+	 .help = "Its share of the requests among providers of the same cost."},
 	{"concurrency", CONFIG_INT, AT(concurrency), "0", .max = 100000,
-	 .help = "Requests it should get at the same time; 0 is no limit. Not enforced yet."},
+	 .help = "Requests it gets at the same time; 0 is no limit. Tasks wait for their turn."},
 	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false",
 	 .help = "Ask again when it is unknown whether an image was made (and paid for)."},
 	{"latency", CONFIG_DURATION, AT(latency_ms), "0", .max = DAY,
 	 .help = "fake: time before it answers."},
 	{"script", CONFIG_TEXT, AT(script), "ok", .min = 1, .max = 1000,
 	 .help = "fake: a comma-separated list of ok, short, empty, fail, refuse, block, throttle, "
-		 "hang; one step a request, round and round."},
+		 "uncertain, hang, small, broken, twice, deaf; one step a request, round and round."},
 };
 const size_t config_provider_param_count = ARRAY_LEN(config_provider_params);
 /* clang-format on */
