@@ -63,6 +63,14 @@ static void write_results(struct json_writer *w, struct api *api, const struct t
 	json_object_begin(w);
 	json_key(w, "credits_used");
 	json_fixed(w, v->charged_uc, CREDIT_DIGITS);
+	if (v->output_tokens > 0) {
+		json_key(w, "total_tokens");
+		json_int(w, v->input_tokens + v->output_tokens);
+		json_key(w, "input_tokens");
+		json_int(w, v->input_tokens);
+		json_key(w, "output_tokens");
+		json_int(w, v->output_tokens);
+	}
 	json_object_end(w);
 }
 

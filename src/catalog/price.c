@@ -104,9 +104,23 @@ bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
 	return true;
 }
 
-int64_t gen_request_charge(const struct gen_request *r, int delivered)
+int gen_request_share_milli(const struct gen_request *r, int width_px, int height_px)
 {
-	if (delivered <= 0)
+	int64_t asked = (int64_t)r->width_px * r->height_px, came = (int64_t)width_px * height_px;
+
+	if (came <= 0 || asked <= 0)
 		return 0;
-	return r->base_uc + r->unit_uc * MIN(delivered, (int)r->n);
+	return came >= asked ? 1000 : (int)(came * 1000 / asked);
+}
+
+int64_t gen_request_charge(const struct gen_request *r, int share_milli)
+{
+	int most = (int)r->n * 1000, share = MIN(share_milli, most);
+
+	if (share <= 0)
+		return 0;
+	/* Whole images and the rest apart, so that no product leaves 64 bits: unit ≤ 2^53,
+	 * the rest < 1000. Rounded down, for the customer. */
+	int64_t images = r->unit_uc * (share / 1000) + r->unit_uc * (share % 1000) / 1000;
+	return MIN(r->base_uc + images, r->reserved_uc);
 }

@@ -71,8 +71,12 @@ bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
 int64_t gen_output_tokens(const struct catalog_model *model, enum catalog_quality quality,
 			  int width_px, int height_px);
 
-/* What `delivered` images cost (0 ≤ delivered ≤ n): for the settlement. */
-int64_t gen_request_charge(const struct gen_request *r, int delivered);
+/* What an image of this size is of the one asked for, in thousandths: 1000 when it has
+ * as many pixels or more, less when it is smaller (250: half the width and height). */
+int gen_request_share_milli(const struct gen_request *r, int width_px, int height_px);
+/* What was delivered costs, for the settlement: `share_milli` is the sum of the shares of
+ * the images that came. At most what was reserved; nothing for no image. */
+int64_t gen_request_charge(const struct gen_request *r, int share_milli);
 
 /* The stored form, a JSON object; buf's maximum must be ≥ GEN_REQUEST_JSON_MAX. */
 void gen_request_write(const struct gen_request *r, struct buf *out);

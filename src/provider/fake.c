@@ -12,6 +12,9 @@
 #include "provider/provider.h"
 
 #define FAKE_PROGRESS_STEPS 4
+#define FAKE_STEPS \
+	"ok, short, empty, small, broken, twice, deaf, fail, refuse, block, throttle, uncertain " \
+	"or hang"
 
 struct fake {
 	int step_count, next_step;
@@ -31,7 +34,8 @@ struct fake_run {
 };
 
 static const char *const step_names[FAKE_STEP_COUNT] = {
-	"ok", "short", "empty", "fail", "refuse", "block", "throttle", "hang"};
+	"ok", "short", "empty", "small", "broken", "twice", "deaf",
+	"fail", "refuse", "block", "throttle", "uncertain", "hang"};
 
 /* What each step that is not an answer ends as. */
 static const struct {
@@ -39,6 +43,10 @@ static const struct {
 	enum err_code code;
 	const char *message;
 } step_ends[FAKE_STEP_COUNT] = {
+	[FAKE_BROKEN] = {PROVIDER_FAILED, ERR_TASK_SERVICE,
+			 "the scripted provider broke off after the first image, as told"},
+	[FAKE_UNCERTAIN] = {PROVIDER_UNCERTAIN, ERR_TASK_UNKNOWN,
+			    "the scripted provider leaves it uncertain, as told"},
 	[FAKE_FAIL] = {PROVIDER_FAILED, ERR_TASK_SERVICE, "the scripted provider failed, as told"},
 	[FAKE_REFUSE] = {PROVIDER_REFUSED, ERR_TASK_CONTENT_POLICY,
 			 "the scripted provider refused this prompt, as told"},
@@ -68,8 +76,7 @@ static bool read_script(struct fake *fake, const char *script, struct err *err)
 				       "a script has at most %d steps", FAKE_STEPS_MAX);
 		if (!step_named((struct slice){at, len}, &fake->steps[fake->step_count]))
 			return err_set(err, ERR_INVALID_PARAMETER, "script",
-				       "\"%.*s\" is no step: ok, short, empty, fail, refuse, block, "
-				       "throttle or hang", (int)len, at);
+				       "\"%.*s\" is no step: " FAKE_STEPS, (int)len, at);
 		fake->step_count++;
 		at += len + (at[len] == ',');
 	}
@@ -111,15 +118,15 @@ static bool fake_fits(const struct provider *p UNUSED, const struct gen_request 
 	return true;
 }
 
-static bool give_image(struct fake *fake, struct provider_attempt *a, int number)
+static bool give_image(struct fake *fake, struct provider_attempt *a, int number, int shrink)
 {
-	const struct gen_request *r = a->request;
+	int width = a->request->width_px / shrink, height = a->request->height_px / shrink;
 
-	if (fake->png_width != r->width_px || fake->png_height != r->height_px) {
+	if (fake->png_width != width || fake->png_height != height) {
 		buf_clear(&fake->png);
-		fake_png_write(&fake->png, r->width_px, r->height_px);
-		fake->png_width = r->width_px;
-		fake->png_height = r->height_px;
+		fake_png_write(&fake->png, width, height);
+		fake->png_width = width;
+		fake->png_height = height;
 	}
 	CLEANUP(close_fd) int fd = memfd_create("fake", MFD_CLOEXEC);
 	if (fd < 0 || fake->png.failed ||
@@ -142,33 +149,49 @@ static void end_run(struct fake_run *run, enum provider_outcome outcome, const s
 	free(run);
 }
 
+/* How many images a step gives of n. */
+static int count_of(enum fake_step step, int n)
+{
+	switch (step) {
+	case FAKE_OK:
+	case FAKE_SMALL:
+	case FAKE_TWICE:
+		return n;
+	case FAKE_SHORT:
+		return n - 1;
+	case FAKE_BROKEN:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
 static void answer(struct fake_run *run)
 {
 	struct fake *fake = run->provider->state;
 	struct provider_attempt *a = run->attempt;
-	int count = (int)a->request->n;
+	int count = count_of(run->step, (int)a->request->n);
 	struct err err;
 
-	if (run->step > FAKE_EMPTY) {
-		err_set(&err, step_ends[run->step].code, NULL, "%s", step_ends[run->step].message);
-		if (run->step == FAKE_THROTTLE)
-			err.retry_after_ms = 1000;
-		end_run(run, step_ends[run->step].outcome, &err);
-		return;
-	}
-	if (run->step == FAKE_SHORT)
-		count--;
-	if (run->step == FAKE_EMPTY)
-		count = 0;
 	for (int i = 1; i <= count; i++) {
-		if (give_image(fake, a, i))
+		if (give_image(fake, a, i, run->step == FAKE_SMALL ? 2 : 1))
 			continue;
 		err_set(&err, ERR_TASK_EXHAUSTED, NULL, "no memory for the image: %s",
 			strerror(errno));
 		end_run(run, PROVIDER_FAILED, &err);
 		return;
 	}
-	end_run(run, PROVIDER_OK, NULL);
+	if (!step_ends[run->step].message) {
+		bool twice = run->step == FAKE_TWICE;
+		end_run(run, PROVIDER_OK, NULL);
+		if (twice)
+			a->on_end(a, PROVIDER_OK, NULL);
+		return;
+	}
+	err_set(&err, step_ends[run->step].code, NULL, "%s", step_ends[run->step].message);
+	if (run->step == FAKE_THROTTLE)
+		err.retry_after_ms = 1000;
+	end_run(run, step_ends[run->step].outcome, &err);
 }
 
 static void on_tick(struct loop_timer *t)
@@ -222,7 +245,7 @@ static void fake_cancel(struct provider *p, struct provider_attempt *a)
 {
 	struct fake_run *run = a->state;
 
-	if (!run)
+	if (!run || run->step == FAKE_DEAF)
 		return;
 	run->cancelled = true;
 	loop_timer_set(p->loop, &run->timer, loop_now_ms(p->loop));

@@ -4,7 +4,11 @@
  *     ok          n images of one colour, of the asked size
  *     short       one image fewer than asked
  *     empty       an answer without images
- *     fail  refuse  block  throttle     that outcome
+ *     small       n images of half the width and height
+ *     broken      the first image, then it fails
+ *     twice       n images, and then tells of its end twice: a broken adapter
+ *     deaf        an answer without images, and cancelling it changes nothing
+ *     fail  refuse  block  throttle  uncertain     that outcome
  *     hang        nothing, until cancelled or out of time
  */
 #pragma once
@@ -13,8 +17,9 @@
 
 #define FAKE_STEPS_MAX 32
 
-enum fake_step { FAKE_OK, FAKE_SHORT, FAKE_EMPTY, FAKE_FAIL, FAKE_REFUSE, FAKE_BLOCK,
-		 FAKE_THROTTLE, FAKE_HANG, FAKE_STEP_COUNT };
+enum fake_step { FAKE_OK, FAKE_SHORT, FAKE_EMPTY, FAKE_SMALL, FAKE_BROKEN, FAKE_TWICE, FAKE_DEAF,
+		 FAKE_FAIL, FAKE_REFUSE, FAKE_BLOCK, FAKE_THROTTLE, FAKE_UNCERTAIN, FAKE_HANG,
+		 FAKE_STEP_COUNT };
 
 struct fake_settings {
 	int64_t latency_ms;   /* before the answer; progress moves meanwhile */

@@ -1,7 +1,8 @@
 /* Candidates, cheapest first, with a short memory of who failed.
  *
  * A provider that failed FAILURES_TO_OPEN times in a row, or blocked the account,
- * is left alone for a while that doubles; then one attempt probes it.
+ * is left alone for a while that doubles; then one attempt probes it, and the
+ * others go elsewhere until that one has come back.
  */
 #include "route/route.h"
 
@@ -14,12 +15,16 @@
 #define FAILURES_TO_OPEN 3
 #define COOL_FIRST_MS 2000
 #define COOL_MAX_MS 60000
+#define COOL_TOLD_MAX_MS (10 * COOL_MAX_MS) /* a provider may ask for this much */
 
 struct candidate {
 	struct provider provider;
 	int failures;	    /* in a row */
-	int64_t cool_ms;    /* how long the last rest was */
+	int64_t cool_ms;    /* how long the last rest was; 0: it is well */
 	int64_t closed_until_ms;
+	bool probing;	    /* one attempt is out to see whether it is up again */
+	int held;	    /* attempts it was picked for that have not ended */
+	int64_t credit;	    /* towards its turn among its equals */
 };
 
 struct route {
@@ -57,8 +62,12 @@ bool route_create(const struct route_provider *providers, int count, struct rout
 		  struct err *err)
 {
 	static const struct route_provider painter = {.name = "painter", .kind = "painter"};
-	struct route *route = calloc(1, sizeof *route);
+	struct route *route = NULL;
 
+	if (count > ROUTE_PROVIDERS_MAX)
+		return err_set(err, ERR_INVALID_PARAMETER, "providers", "at most %d providers",
+			       ROUTE_PROVIDERS_MAX);
+	route = calloc(1, sizeof *route);
 	if (!route)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	route->all = calloc((size_t)count + 1, sizeof *route->all);
@@ -152,41 +161,85 @@ static const char *why_not(const struct candidate *c, const struct gen_request *
 	return NULL;
 }
 
-/* Cheaper first; at the same cost the heavier, then the less busy. */
-static bool goes_before(const struct provider *a, const struct provider *b)
+static bool is_full(const struct candidate *c)
 {
-	if (a->cost_uc != b->cost_uc)
-		return a->cost_uc < b->cost_uc;
-	if (a->weight != b->weight)
-		return a->weight > b->weight;
-	return a->running < b->running;
+	return c->provider.concurrency > 0 && c->held >= c->provider.concurrency;
+}
+
+/* Those of the lowest cost take turns, each as often as its weight says (the smooth
+ * weighted round robin of nginx): everyone gains its weight, the richest goes and pays
+ * for all. */
+static struct candidate *whose_turn(struct candidate *const *able, int count)
+{
+	struct candidate *best = NULL;
+	int64_t least = INT64_MAX, sum = 0;
+
+	for (int i = 0; i < count; i++)
+		least = MIN(least, able[i]->provider.cost_uc);
+	for (int i = 0; i < count; i++) {
+		struct candidate *c = able[i];
+		int weight = MAX(c->provider.weight, 1);
+		if (c->provider.cost_uc != least)
+			continue;
+		c->credit += weight;
+		sum += weight;
+		if (!best || c->credit > best->credit)
+			best = c;
+	}
+	best->credit -= sum;
+	return best;
+}
+
+static void take(struct candidate *c, int64_t now_ms)
+{
+	c->held++;
+	/* The first after a rest is a probe: the others wait for what it tells, or for as
+	 * long as the rest was. */
+	c->probing = c->cool_ms > 0;
+	if (c->probing)
+		c->closed_until_ms = now_ms + c->cool_ms;
 }
 
 struct provider *route_pick(struct route *route, const struct gen_request *r, bool sandbox,
 			    struct provider *const *tried, int tried_count, int64_t now_ms,
-			    const char **ret_why)
+			    struct route_none *ret_none)
 {
 	char model[CATALOG_ID_MAX + 1] = {0};
-	struct provider *best = NULL;
-	const char *why = "no provider is left to try";
+	struct candidate *able[ROUTE_PROVIDERS_MAX + 1];
+	struct route_none none = {.why = "no provider is left to try"};
+	int count = 0;
 
 	memcpy(model, r->model.p, MIN(r->model.len, sizeof model - 1));
 	for (int i = 0; i < route->count; i++) {
-		struct provider *p = &route->all[i].provider;
-		const char *reason = why_not(&route->all[i], r, model, sandbox, now_ms);
+		struct candidate *c = &route->all[i];
+		const char *reason = why_not(c, r, model, sandbox, now_ms);
 		if (reason) {
-			if (p->ops->sandbox == sandbox)
-				why = reason;
-			continue;
+			if (c->provider.ops->sandbox == sandbox)
+				none.why = reason;
+		} else if (!was_tried(tried, tried_count, &c->provider)) {
+			if (is_full(c))
+				none.busy = true;
+			else
+				able[count++] = c;
 		}
-		if (was_tried(tried, tried_count, p))
-			continue;
-		if (!best || goes_before(p, best))
-			best = p;
 	}
-	if (!best)
-		*ret_why = why;
-	return best;
+	if (count == 0) {
+		*ret_none = none;
+		return NULL;
+	}
+	struct candidate *best = whose_turn(able, count);
+	take(best, now_ms);
+	return &best->provider;
+}
+
+void route_hold(struct route *route UNUSED, struct provider *p)
+{
+	CONTAINER_OF(p, struct candidate, provider)->held++;
+}
+
+void route_give_back(struct route *route UNUSED, struct provider *p)
+{
+	CONTAINER_OF(p, struct candidate, provider)->held--;
 }
 
 struct provider *route_named(struct route *route, const char *name)
@@ -203,7 +256,11 @@ static void rest(struct candidate *c, int64_t least_ms, int64_t now_ms, const ch
 {
 	int64_t ms = c->cool_ms ? MIN(c->cool_ms * 2, COOL_MAX_MS) : COOL_FIRST_MS;
 
-	ms = MAX(ms, least_ms);
+	/* Attempts that were under way when it was closed tell nothing new. */
+	if (now_ms < c->closed_until_ms && !c->probing && now_ms + least_ms <= c->closed_until_ms)
+		return;
+	ms = MAX(ms, MIN(least_ms, COOL_TOLD_MAX_MS));
+	c->probing = false;
 	c->cool_ms = ms;
 	c->closed_until_ms = now_ms + ms;
 	log_warn("provider.resting", "provider=%s why=%s for_ms=%ld", c->provider.name, why,
@@ -215,13 +272,15 @@ void route_report(struct route *route UNUSED, struct provider *p, enum provider_
 {
 	struct candidate *c = CONTAINER_OF(p, struct candidate, provider);
 
+	c->held--;
 	if (p->ops->sandbox)
 		return; /* there is nothing to go to instead */
 	switch (outcome) {
 	case PROVIDER_OK:
 	case PROVIDER_REFUSED: /* it answered: it is up */
 		c->failures = 0;
-		c->cool_ms = 0;
+		c->cool_ms = c->closed_until_ms = 0;
+		c->probing = false;
 		break;
 	case PROVIDER_BLOCKED:
 		rest(c, COOL_MAX_MS, now_ms, "blocked");

@@ -132,7 +132,7 @@ void dispatch_claim(struct tasks *tasks)
 {
 	int room = tasks->options.concurrency - tasks->running;
 
-	if (tasks->draining || room <= 0)
+	if (tasks->draining || !tasks->begun || room <= 0)
 		return;
 	if (tasks->claiming) {
 		tasks->claim_again = true;
@@ -149,6 +149,7 @@ void dispatch_take_over(struct tasks *tasks, bool at_start)
 {
 	if (tasks->draining || tasks->claiming)
 		return;
+	tasks->begun = true; /* what an earlier run left comes first */
 	struct claim *claim = claim_new(tasks, CLAIM_MAX);
 	claim->take_over = true;
 	claim->at_start = at_start;
@@ -287,7 +288,7 @@ static void on_stop_check(struct loop_timer *t)
 	if (!list_empty(&tasks->runs) && now_ms >= stop->until_ms)
 		LIST_FOR_EACH(it, &tasks->runs)
 			run_abandon(run_of_link(it));
-	if (list_empty(&tasks->runs) && !tasks->claiming)
+	if (list_empty(&tasks->runs) && !tasks->claiming && !janitor_is_busy(tasks))
 		loop_stop(tasks->loop);
 	else
 		loop_timer_set(tasks->loop, t, now_ms + STOP_CHECK_MS);

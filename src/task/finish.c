@@ -15,8 +15,11 @@ static bool swap_status(struct store_tx *tx, const struct finish *f, int64_t *re
 	store_bind_text(s, slice_of(f->error_code));
 	store_bind_text(s, slice_of(f->error_message));
 	store_bind_int(s, f->seq);
-	if (!f->was_pending)
+	if (!f->was_pending) {
 		store_bind_int(s, f->node);
+		store_bind_int(s, f->input_tokens);
+		store_bind_int(s, f->output_tokens);
+	}
 	return store_exec(s, ret_changed, err);
 }
 

@@ -19,11 +19,11 @@ struct tasks {
 	pthread_t thread;
 	bool started;
 
-	/* the dispatcher's alone */
+	/* the dispatcher's alone. begun: earlier runs' tasks have been asked for */
 	int64_t node; /* this run of the server; never 0 */
 	struct list runs;
 	int running;
-	bool claiming, claim_again, draining;
+	bool begun, claiming, claim_again, draining;
 	struct loop_timer janitor;
 	struct janitor *janitor_state;
 
@@ -49,7 +49,7 @@ void dispatch_claim(struct tasks *tasks); /* the dispatcher's loop, as all below
 void dispatch_take_over(struct tasks *tasks, bool at_start);
 void dispatch_ask_cancel(struct tasks *tasks, int64_t seq); /* any thread */
 
-/* run.c: one claimed task through its attempts to its end */
+/* run.h: one claimed task through its attempts to its end */
 struct run;
 void run_begin(struct tasks *tasks, const struct claimed *row);
 void run_ask_cancel(struct run *run);
@@ -65,7 +65,7 @@ struct finish {
 	enum task_status status;
 	bool was_pending;
 	struct ledger_hold *hold;
-	int64_t charged_uc, now_ms;
+	int64_t charged_uc, input_tokens, output_tokens, now_ms;
 	const char *error_code, *error_message; /* NULL: none */
 	int image_count;
 	const struct task_image *images;
@@ -94,3 +94,4 @@ bool pace_load(struct pace *p, struct store *store, struct err *err) MUST_CHECK;
 /* janitor.c */
 bool janitor_start(struct tasks *tasks, struct err *err) MUST_CHECK;
 void janitor_stop(struct tasks *tasks);
+bool janitor_is_busy(const struct tasks *tasks); /* a round is on its way */

@@ -113,6 +113,7 @@ static bool forget_old_tasks(struct store_tx *tx, struct janitor *j, struct err 
 
 	store_bind_int(s, j->now_ms - j->tasks->options.retention_ms);
 	store_bind_int(s, JANITOR_BATCH);
+	store_bind_int(s, j->now_ms);
 	do {
 		if (!store_step(s, &row, err))
 			return false;
@@ -251,5 +252,7 @@ bool janitor_start(struct tasks *tasks, struct err *err)
 	loop_timer_set(tasks->loop, &tasks->janitor, 0);
 	return true;
 }
+
+bool janitor_is_busy(const struct tasks *tasks) { return tasks->janitor_state->busy; }
 
 void janitor_stop(struct tasks *tasks) { loop_timer_cancel(tasks->loop, &tasks->janitor); }

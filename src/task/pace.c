@@ -7,7 +7,7 @@
 #include "task/internal.h"
 
 #define PACE_WINDOW 64
-#define PACE_LOAD_ROWS 1024
+#define PACE_LOAD_ROWS 4096 /* of the newest tasks, looked at when the server starts */
 
 struct pace_model {
 	char model[CATALOG_ID_MAX + 1];

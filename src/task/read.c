@@ -31,6 +31,8 @@ void view_from_row(struct store_stmt *s, struct task_view *view)
 		.created_ms = store_col_int(s, 12),
 		.started_ms = store_col_int(s, 13),
 		.ended_ms = store_col_int(s, 14),
+		.input_tokens = store_col_int(s, 17),
+		.output_tokens = store_col_int(s, 18),
 	};
 	copy_text(s, 1, view->id, sizeof view->id);
 	copy_text(s, 6, view->model, sizeof view->model);

@@ -47,8 +47,8 @@ struct task_view {
 	char model[CATALOG_ID_MAX + 1];
 	bool sandbox, cancel_asked;
 	int64_t reserved_uc, charged_uc;
+	int64_t input_tokens, output_tokens; /* of a completed task paid by the token; else 0 */
 	int64_t created_ms, started_ms, ended_ms;
-	enum catalog_billing billing;
 	char error_code[40];
 	char error_message[ERR_MESSAGE_MAX];
 	int image_count;

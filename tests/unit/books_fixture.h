@@ -117,6 +117,8 @@ static inline bool books_run_end(struct store_tx *tx, struct store_job *job, str
 	store_bind_null(s);
 	store_bind_int(s, seq);
 	store_bind_int(s, 7);
+	store_bind_int(s, 0);
+	store_bind_int(s, 0);
 	if (!store_exec(s, &changed, err))
 		return false;
 	if (changed != 1)

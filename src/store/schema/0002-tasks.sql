@@ -15,6 +15,8 @@ CREATE TABLE task (
 	cancel_asked  INTEGER NOT NULL DEFAULT 0,
 	reserved_uc   INTEGER NOT NULL,
 	charged_uc    INTEGER NOT NULL DEFAULT 0,
+	input_tokens  INTEGER NOT NULL DEFAULT 0,   -- of models paid by the token, when completed
+	output_tokens INTEGER NOT NULL DEFAULT 0,
 	created_ms    INTEGER NOT NULL,
 	started_ms    INTEGER NOT NULL DEFAULT 0,
 	ended_ms      INTEGER NOT NULL DEFAULT 0,

@@ -3,7 +3,8 @@
 #ifndef TASK_COLUMNS
 #define TASK_COLUMNS \
 	"seq, id, account_id, key_id, status, progress, model, n, sandbox, cancel_asked, " \
-	"reserved_uc, charged_uc, created_ms, started_ms, ended_ms, error_code, error_message"
+	"reserved_uc, charged_uc, created_ms, started_ms, ended_ms, error_code, error_message, " \
+	"input_tokens, output_tokens"
 #endif
 
 X(TASK_INSERT,
@@ -11,7 +12,7 @@ X(TASK_INSERT,
   "created_ms, deadline_ms) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING seq")
 X(TASK_REQUEST_INSERT, "INSERT INTO task_request (seq, request) VALUES (?1, ?2)")
 X(TASK_BY_ID, "SELECT " TASK_COLUMNS " FROM task WHERE id = ?1")
-X(TASK_BY_SEQ, "SELECT " TASK_COLUMNS " FROM task WHERE seq = ?1")
+X(TASK_CANCEL_ASKED, "SELECT cancel_asked FROM task WHERE seq = ?1")
 X(TASK_LIST,
   "SELECT " TASK_COLUMNS " FROM task WHERE account_id = ?1 "
   "AND (?2 < 0 OR status = ?2 OR (?2 = 1 AND status = 0)) AND (?3 IS NULL OR model = ?3) "
@@ -24,7 +25,8 @@ X(TASK_IMAGES,
   "WHERE task_seq = ?1 ORDER BY number")
 X(TASK_REQUEST, "SELECT request FROM task_request WHERE seq = ?1")
 X(TASK_PACE,
-  "SELECT model, ended_ms - created_ms FROM task WHERE status = 2 ORDER BY seq DESC LIMIT ?1")
+  "SELECT model, ended_ms - created_ms FROM (SELECT seq, status, model, ended_ms, created_ms "
+  "FROM task ORDER BY seq DESC LIMIT ?1) WHERE status = 2 ORDER BY seq")
 X(TASK_COUNT_PENDING, "SELECT COUNT(*) FROM task WHERE status = 0")
 /* moves: each names the status it expects */
 X(TASK_CLAIM,
@@ -44,8 +46,8 @@ X(TASK_PROGRESS,
   "UPDATE task SET progress = ?2 WHERE seq = ?1 AND status = 1 AND progress < ?2")
 X(TASK_END_PROCESSING,
   "UPDATE task SET status = ?1, progress = CASE WHEN ?1 = 2 THEN 100 ELSE progress END, "
-  "charged_uc = ?2, ended_ms = ?3, error_code = ?4, error_message = ?5 "
-  "WHERE seq = ?6 AND status = 1 AND lease_node = ?7")
+  "charged_uc = ?2, ended_ms = ?3, error_code = ?4, error_message = ?5, "
+  "input_tokens = ?8, output_tokens = ?9 WHERE seq = ?6 AND status = 1 AND lease_node = ?7")
 X(TASK_END_PENDING,
   "UPDATE task SET status = ?1, ended_ms = ?2, error_code = ?3, error_message = ?4 "
   "WHERE seq = ?5 AND status = 0")
@@ -85,7 +87,8 @@ X(TASK_IMAGES_EXPIRED,
   "ORDER BY i.expires_ms LIMIT ?3 OFFSET ?4")
 X(TASK_OLD,
   "SELECT seq FROM task WHERE seq <= (SELECT COALESCE(MIN(seq), 0) + ?2 FROM task) "
-  "AND status >= 2 AND ended_ms < ?1 ORDER BY seq LIMIT ?2")
+  "AND status >= 2 AND ended_ms < ?1 AND NOT EXISTS (SELECT 1 FROM task_image "
+  "WHERE task_seq = seq AND expires_ms > ?3) ORDER BY seq LIMIT ?2")
 X(TASK_FORGET, "DELETE FROM task WHERE seq = ?1 AND status >= 2")
 X(TASK_REQUEST_FORGET, "DELETE FROM task_request WHERE seq = ?1")
 X(TASK_IMAGES_FORGET, "DELETE FROM task_image WHERE task_seq = ?1")

@@ -1,0 +1,89 @@
+/* Between run.c, run_attempt.c and run_end.c: one claimed task on its way.
+ *
+ *   load ─▶ attempt: pick a provider, journal, start ─▶ images kept ─▶ end
+ *   run.c       ▲            run_attempt.c            │            run_end.c
+ *               └──────── failed, try the next ───────┘
+ *
+ * All on the dispatcher's loop. The steps that touch the store are jobs; a run has
+ * at most one job of each kind on its way, and is freed when nothing refers to it.
+ */
+#pragma once
+
+#include "ledger/ledger.h"
+#include "task/internal.h"
+
+/* The journal's states of an attempt. */
+enum attempt_state { ATTEMPT_STARTED = 0, ATTEMPT_SENT = 1, ATTEMPT_ENDED = 2 };
+
+struct run_image {
+	struct media_keep keep;
+	struct run *run;
+	struct task_image image;
+	bool used, kept;
+};
+
+struct run {
+	struct tasks *tasks;
+	struct list link; /* in tasks->runs */
+	struct claimed row;
+	struct arena arena;
+	struct gen_request request;
+
+	struct provider *provider; /* of the attempt under way, or NULL */
+	struct provider_attempt attempt;
+	struct provider *tried[ROUTE_TRIED_MAX];
+	int tried_count, attempt_number;
+	char *resume_provider, *resume_id; /* in the arena; an attempt left by an earlier run */
+	bool attempt_open; /* the journal's last attempt has no end yet */
+	bool attempt_live; /* started, and not told its end */
+
+	struct run_image images[TASK_IMAGES_MAX];
+	int keeping; /* images on their way to disk */
+	struct err keep_err; /* why one could not be kept; ERR_NONE: all could */
+	bool attempt_ended;
+	enum provider_outcome outcome;
+	struct err outcome_err;
+
+	bool cancel_asked, timed_out, abandoned, ending;
+	struct loop_timer deadline, retry;
+
+	/* progress: only what was committed is shown */
+	int progress_stored;
+	int64_t progress_at_ms;
+	bool storing_progress;
+
+	struct store_job load_job, journal_job, sent_job, progress_job, finish_job;
+	int jobs; /* store jobs on their way */
+	bool loaded_cancel; /* the row says so by now */
+	char upstream_id[128];
+
+	/* the end, as the finish job needs it */
+	struct finish finish;
+	struct ledger_hold hold;
+	struct task_image final_images[TASK_IMAGES_MAX];
+	bool finish_won; /* the writer's, until the job is back */
+	bool won;
+};
+
+/* run.c */
+void run_submit(struct run *run, struct store_job *job,
+		bool (*fn)(struct store_tx *, struct store_job *, struct err *),
+		void (*done)(struct store_job *));
+/* Frees the run once it was ended or abandoned and nothing is on its way. */
+void run_maybe_free(struct run *run);
+
+/* run_attempt.c */
+/* The next provider is asked, or the run ends because there is none. */
+void run_next_attempt(struct run *run);
+/* Tells the provider that its work is no longer wanted. */
+void run_cancel_attempt(struct run *run);
+
+/* run_end.c */
+/* err: why not completed; NULL for TASK_COMPLETED. */
+void run_end(struct run *run, enum task_status status, const struct err *err);
+/* Once more, after the books could not be written. */
+void run_end_again(struct run *run);
+/* Ends the run when someone wished it or its time is over: true. */
+bool run_end_if_stopped(struct run *run);
+/* Writes the last attempt's end into the journal. */
+bool run_journal_end(struct store_tx *tx, const struct run *run, struct err *err) MUST_CHECK;

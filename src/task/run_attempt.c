@@ -1,0 +1,437 @@
+/* A run's attempts: which provider is asked, what it gives, what becomes of it. */
+#include "base/clock.h"
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "media/probe.h"
+#include "task/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PROGRESS_EVERY_MS 100
+#define BUSY_RETRY_MS 50 /* every provider has its hands full */
+
+static void maybe_settle(struct run *run);
+
+/* --- progress ------------------------------------------------------------------ */
+
+static bool run_store_progress(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct run *run = job->ctx;
+	struct store_stmt *s = store_stmt(tx, STMT_TASK_PROGRESS);
+
+	store_bind_int(s, run->row.seq);
+	store_bind_int(s, run->progress_stored);
+	return store_exec(s, NULL, err);
+}
+
+static void on_progress_stored(struct store_job *job)
+{
+	struct run *run = job->ctx;
+	struct task_event event = {.kind = TASK_EVENT_PROGRESS,
+				   .status = TASK_PROCESSING,
+				   .progress = run->progress_stored};
+
+	run->jobs--;
+	run->storing_progress = false;
+	FAILPOINT("progress.committed");
+	if (job->ok)
+		watch_tell(run->tasks, run->row.id, &event);
+	run_maybe_free(run);
+}
+
+/* Stored first, then told: what a caller saw never falls, not even by a crash. */
+static void note_progress(struct run *run, int percent)
+{
+	int64_t now_ms = loop_now_ms(run->tasks->loop);
+
+	percent = percent > 99 ? 99 : percent;
+	if (percent <= run->progress_stored || run->storing_progress || run->ending ||
+	    now_ms - run->progress_at_ms < PROGRESS_EVERY_MS)
+		return;
+	run->progress_stored = percent;
+	run->progress_at_ms = now_ms;
+	run->storing_progress = true;
+	run_submit(run, &run->progress_job, run_store_progress, on_progress_stored);
+}
+
+/* --- the attempt's callbacks ---------------------------------------------------- */
+
+static bool run_journal_sent(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct run *run = job->ctx;
+	struct store_stmt *s = store_stmt(tx, STMT_ATTEMPT_SENT);
+
+	store_bind_int(s, ATTEMPT_SENT);
+	store_bind_text(s, run->upstream_id[0] ? slice_of(run->upstream_id) : (struct slice){0});
+	store_bind_int(s, run->row.seq);
+	store_bind_int(s, run->attempt_number);
+	return store_exec(s, NULL, err);
+}
+
+static void on_journal_sent(struct store_job *job)
+{
+	struct run *run = job->ctx;
+
+	run->jobs--;
+	if (!job->ok)
+		log_error("attempt.journal", "task=%s why=%s", run->row.id,
+			  log_quote(job->err.message));
+	run_maybe_free(run);
+}
+
+static void on_sent(struct provider_attempt *a, const char *upstream_id)
+{
+	struct run *run = a->ctx;
+
+	if (!upstream_id || run->abandoned)
+		return; /* nothing to poll after a crash: the started row says enough */
+	strncpy(run->upstream_id, upstream_id, sizeof run->upstream_id - 1);
+	run_submit(run, &run->sent_job, run_journal_sent, on_journal_sent);
+}
+
+static void on_progress(struct provider_attempt *a, int percent)
+{
+	struct run *run = a->ctx;
+
+	if (!run->abandoned)
+		note_progress(run, percent);
+}
+
+static void on_preview(struct provider_attempt *a, int number, int index, int fd, int64_t bytes)
+{
+	struct run *run = a->ctx;
+	struct task_event event = {
+		.kind = TASK_EVENT_PREVIEW,
+		.status = TASK_PROCESSING,
+		.preview_number = number,
+		.preview_index = index,
+		.preview_fd = fd,
+		.preview_bytes = bytes,
+	};
+
+	watch_tell(run->tasks, run->row.id, &event);
+	close(fd);
+}
+
+static void on_kept(struct media_keep *keep)
+{
+	struct run_image *slot = keep->ctx;
+	struct run *run = slot->run;
+
+	FAILPOINT("image.kept");
+	close_fd(&keep->fd);
+	run->keeping--;
+	slot->kept = keep->ok;
+	if (keep->ok) {
+		memcpy(slot->image.blob, keep->blob, sizeof slot->image.blob);
+	} else {
+		run->keep_err = keep->err;
+		log_error("image.keep", "task=%s why=%s", run->row.id,
+			  log_quote(keep->err.message));
+	}
+	maybe_settle(run);
+}
+
+/* What came, measured by its own bytes; false when it is no image we deliver. */
+static bool measure(int fd, int64_t bytes, struct task_image *image)
+{
+	struct probe probe;
+	size_t want = (size_t)MIN(bytes, PROBE_BYTES);
+	uint8_t *head = malloc(want + 1);
+	ssize_t got = head ? pread(fd, head, want, 0) : -1;
+	bool ok = got > 0 && probe_image(head, (size_t)got, &probe) &&
+		  (probe.format == PROBE_PNG || probe.format == PROBE_JPEG ||
+		   probe.format == PROBE_WEBP);
+
+	free(head);
+	if (!ok)
+		return false;
+	image->mime = probe_mime(probe.format);
+	image->width_px = (int)probe.width_px;
+	image->height_px = (int)probe.height_px;
+	image->bytes = bytes;
+	return true;
+}
+
+static void on_image(struct provider_attempt *a, const struct provider_image *came)
+{
+	struct run *run = a->ctx;
+	struct run_image *slot = NULL;
+	int fd = came->fd;
+
+	if (run->attempt_live && came->number >= 1 && came->number <= (int)run->request.n)
+		slot = &run->images[came->number - 1];
+	if (!slot || slot->used || !measure(fd, came->bytes, &slot->image)) {
+		log_warn("image.unusable", "task=%s provider=%s number=%d", run->row.id,
+			 run->provider ? run->provider->name : "?", came->number);
+		close(fd);
+		return;
+	}
+	slot->used = true;
+	slot->run = run;
+	slot->keep = (struct media_keep){
+		.fd = fd, .bytes = came->bytes, .done = on_kept, .ctx = slot};
+	run->keeping++;
+	media_keep(run->tasks->options.media, &slot->keep);
+}
+
+static void on_end(struct provider_attempt *a, enum provider_outcome outcome,
+		   const struct err *err)
+{
+	struct run *run = a->ctx;
+
+	if (!run->attempt_live) {
+		log_error("attempt.ended_twice", "task=%s outcome=%s", run->row.id,
+			  provider_outcome_name(outcome));
+		return;
+	}
+	run->attempt_live = false;
+	route_report(run->tasks->options.route, run->provider, outcome, err,
+		     loop_now_ms(run->tasks->loop));
+	FAILPOINT("attempt.ended");
+	run->attempt_ended = true;
+	run->outcome = outcome;
+	if (err)
+		run->outcome_err = *err;
+	else
+		run->outcome_err = (struct err){0};
+	maybe_settle(run);
+}
+
+/* --- after an attempt ------------------------------------------------------------ */
+
+static int kept_count(const struct run *run)
+{
+	int count = 0;
+
+	for (int i = 0; i < TASK_IMAGES_MAX; i++)
+		count += run->images[i].kept;
+	return count;
+}
+
+static bool run_close_attempt(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	return run_journal_end(tx, job->ctx, err);
+}
+
+static void on_attempt_closed(struct store_job *job)
+{
+	struct run *run = job->ctx;
+
+	run->jobs--;
+	run_maybe_free(run);
+}
+
+/* The server is stopping. What is known of the attempt is written down, so that the
+ * next start asks somebody else; one that was cut short stays open, for nobody knows. */
+static void leave_to_next_start(struct run *run)
+{
+	if (run->attempt_open && run->outcome != PROVIDER_UNCERTAIN &&
+	    run->outcome != PROVIDER_CANCELLED)
+		run_submit(run, &run->journal_job, run_close_attempt, on_attempt_closed);
+	run_maybe_free(run);
+}
+
+/* Nothing came that could be delivered. */
+static void settle_empty(struct run *run, bool retries)
+{
+	if (run->keep_err.code != ERR_NONE) {
+		/* It was made, and is lost here: asking again would buy it again. */
+		run_end(run, TASK_FAILED, &run->keep_err);
+	} else if (run->outcome == PROVIDER_REFUSED ||
+		   (run->outcome == PROVIDER_UNCERTAIN && !retries)) {
+		run_end(run, TASK_FAILED, &run->outcome_err);
+	} else if (run->abandoned) {
+		leave_to_next_start(run);
+	} else {
+		if (run->outcome == PROVIDER_OK)
+			err_set(&run->outcome_err, ERR_TASK_NO_CONTENT, NULL,
+				"the provider answered without an image");
+		run_next_attempt(run);
+	}
+}
+
+/* The attempt has ended and its images are on disk. What is whole is delivered, also
+ * when a wish to stop or the end of its time came meanwhile; what came in part is
+ * delivered unless one did. */
+static void maybe_settle(struct run *run)
+{
+	if (!run->attempt_ended || run->keeping > 0)
+		return;
+	bool retries = run->provider->retry_uncertain;
+	int kept = kept_count(run);
+	run->attempt_ended = false;
+	run->provider = NULL;
+	log_info("attempt.ended", "task=%s attempt=%d outcome=%s images=%d", run->row.id,
+		 run->attempt_number, provider_outcome_name(run->outcome), kept);
+	if (run->outcome == PROVIDER_OK && kept > 0)
+		run_end(run, TASK_COMPLETED, NULL);
+	else if (run->abandoned && run->outcome == PROVIDER_CANCELLED)
+		leave_to_next_start(run);
+	else if (run_end_if_stopped(run))
+		return;
+	else if (kept > 0)
+		run_end(run, TASK_COMPLETED, NULL);
+	else
+		settle_empty(run, retries);
+}
+
+/* --- the next attempt -------------------------------------------------------------- */
+
+static void start_attempt(struct run *run)
+{
+	run->attempt = (struct provider_attempt){
+		.request = &run->request,
+		.task_id = run->row.id,
+		.resume_id = run->resume_id,
+		.previews = watch_any(run->tasks, run->row.id) ? 2 : 0,
+		.on_sent = on_sent,
+		.on_progress = on_progress,
+		.on_preview = on_preview,
+		.on_image = on_image,
+		.on_end = on_end,
+		.ctx = run,
+	};
+	run->resume_id = NULL;
+	run->upstream_id[0] = '\0';
+	memset(run->images, 0, sizeof run->images);
+	run->keep_err = (struct err){0};
+	run->attempt_ended = false;
+	run->attempt_live = true;
+	atomic_fetch_add(&run->tasks->attempts, 1);
+	run->provider->ops->start(run->provider, &run->attempt);
+}
+
+void run_cancel_attempt(struct run *run)
+{
+	if (run->attempt_live)
+		run->provider->ops->cancel(run->provider, &run->attempt);
+}
+
+/* Before the call is made, the journal knows of it. */
+static bool run_journal(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct run *run = job->ctx;
+	struct store_stmt *s;
+
+	if (run->attempt_open && !run_journal_end(tx, run, err))
+		return false;
+	s = store_stmt(tx, STMT_ATTEMPT_INSERT);
+	store_bind_int(s, run->row.seq);
+	store_bind_int(s, run->attempt_number + 1);
+	store_bind_text(s, slice_of(run->provider->name));
+	store_bind_int(s, ATTEMPT_STARTED);
+	store_bind_int(s, clock_wall_ms());
+	return store_exec(s, NULL, err);
+}
+
+static void give_back_provider(struct run *run)
+{
+	route_give_back(run->tasks->options.route, run->provider);
+	run->provider = NULL;
+}
+
+/* The call that was journaled is not made after all. */
+static void attempt_not_made(struct run *run)
+{
+	give_back_provider(run);
+	run->outcome = PROVIDER_FAILED;
+	err_set(&run->outcome_err, ERR_TASK_SERVICE, NULL, "the provider was not asked");
+	if (run->abandoned)
+		leave_to_next_start(run);
+	else
+		run_end_if_stopped(run);
+}
+
+static void on_journaled(struct store_job *job)
+{
+	struct run *run = job->ctx;
+
+	run->jobs--;
+	if (!job->ok) {
+		log_error("attempt.journal", "task=%s why=%s", run->row.id,
+			  log_quote(job->err.message));
+		give_back_provider(run);
+		if (!run->abandoned)
+			run_end(run, TASK_FAILED, &job->err);
+		run_maybe_free(run);
+		return;
+	}
+	run->attempt_number++;
+	run->attempt_open = true;
+	FAILPOINT("attempt.journaled");
+	if (run->abandoned || run->cancel_asked || run->timed_out) {
+		attempt_not_made(run);
+		return;
+	}
+	start_attempt(run);
+	FAILPOINT("attempt.started");
+}
+
+/* Polls an upstream task that an earlier run of the server began. */
+static void poll_again(struct run *run, struct provider *p)
+{
+	run->provider = p;
+	run->tried[run->tried_count++] = p;
+	route_hold(run->tasks->options.route, p);
+	start_attempt(run);
+}
+
+/* An attempt left open by a crash: polled again when there is what to poll, made
+ * again where that costs nobody anything or the operator said so; else nobody
+ * knows whether it was paid for, and it is not bought twice. True: that was all. */
+static bool settle_open_attempt(struct run *run)
+{
+	struct provider *p = route_named(run->tasks->options.route, run->resume_provider);
+
+	run->resume_provider = NULL;
+	if (p && run->resume_id) {
+		poll_again(run, p);
+		return true;
+	}
+	run->resume_id = NULL;
+	run->outcome = PROVIDER_UNCERTAIN;
+	err_set(&run->outcome_err, ERR_TASK_UNKNOWN, NULL,
+		"the service stopped while a provider was at work and the outcome is unknown; it "
+		"was not asked twice and nothing was charged");
+	if (p && (p->ops->sandbox || p->retry_uncertain))
+		return false;
+	run_end(run, TASK_FAILED, &run->outcome_err);
+	return true;
+}
+
+static void end_unmade(struct run *run, const char *why)
+{
+	struct err err;
+
+	if (run->tried_count > 0 && run->outcome_err.code != ERR_NONE)
+		err = run->outcome_err;
+	else
+		err_set(&err, ERR_TASK_EXHAUSTED, NULL, "nobody could make it: %s", why);
+	run_end(run, TASK_FAILED, &err);
+}
+
+void run_next_attempt(struct run *run)
+{
+	struct tasks *tasks = run->tasks;
+	struct route_none none = {.why = "every provider was tried"};
+	struct provider *p = NULL;
+	int64_t now_ms = loop_now_ms(tasks->loop);
+
+	if (run_end_if_stopped(run) || (run->resume_provider && settle_open_attempt(run)))
+		return;
+	if (run->tried_count < ROUTE_TRIED_MAX)
+		p = route_pick(tasks->options.route, &run->request, run->row.sandbox, run->tried,
+			       run->tried_count, now_ms, &none);
+	if (p) {
+		run->provider = p;
+		run->tried[run->tried_count++] = p;
+		run_submit(run, &run->journal_job, run_journal, on_journaled);
+	} else if (none.busy) {
+		loop_timer_set(tasks->loop, &run->retry, now_ms + BUSY_RETRY_MS);
+	} else {
+		end_unmade(run, none.why);
+	}
+}

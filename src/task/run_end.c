@@ -1,0 +1,163 @@
+/* A run's end: status, images and money in one transaction, tried until it is written. */
+#include "base/clock.h"
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "task/run.h"
+
+#include <string.h>
+
+#define FINISH_RETRY_MS 500
+
+bool run_journal_end(struct store_tx *tx, const struct run *run, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_ATTEMPT_END);
+
+	store_bind_int(s, ATTEMPT_ENDED);
+	store_bind_int(s, clock_wall_ms());
+	store_bind_text(s, slice_of(provider_outcome_name(run->outcome)));
+	store_bind_text(s, run->outcome_err.message[0] ? slice_of(run->outcome_err.message)
+						       : (struct slice){0});
+	store_bind_int(s, run->row.seq);
+	store_bind_int(s, run->attempt_number);
+	return store_exec(s, NULL, err);
+}
+
+static bool run_finish(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct run *run = job->ctx;
+
+	if (run->attempt_open && !run_journal_end(tx, run, err))
+		return false;
+	if (!finish_in_tx(tx, &run->finish, &run->finish_won, err))
+		return false;
+	FAILPOINT("finish.written");
+	return true;
+}
+
+static void on_finished(struct store_job *job)
+{
+	struct run *run = job->ctx;
+	struct tasks *tasks = run->tasks;
+
+	FAILPOINT("finish.committed");
+	run->jobs--;
+	if (!job->ok && !run->abandoned) {
+		/* The books could not be written (a full disk): the task is not ended
+		 * before they can. */
+		log_error("task.finish", "task=%s why=%s", run->row.id,
+			  log_quote(job->err.message));
+		loop_timer_set(tasks->loop, &run->retry, loop_now_ms(tasks->loop) + FINISH_RETRY_MS);
+		return;
+	}
+	run->won = job->ok && run->finish_won;
+	if (run->won) {
+		int64_t duration_ms = run->finish.now_ms - run->row.created_ms;
+		struct task_event event = {.kind = TASK_EVENT_ENDED,
+					   .status = run->finish.status,
+					   .progress = run->finish.status == TASK_COMPLETED ? 100 : 0};
+		atomic_fetch_add(&tasks->ended[run->finish.status], 1);
+		if (run->finish.status == TASK_COMPLETED) {
+			char model[CATALOG_ID_MAX + 1] = {0};
+			memcpy(model, run->request.model.p,
+			       MIN(run->request.model.len, sizeof model - 1));
+			pace_add(tasks->pace, model, duration_ms);
+		}
+		log_info("task.ended", "task=%s status=%s duration_ms=%ld images=%d charged_uc=%ld",
+			 run->row.id, task_status_name(run->finish.status), (long)duration_ms,
+			 run->finish.image_count, (long)run->finish.charged_uc);
+		watch_tell(tasks, run->row.id, &event);
+	} else if (job->ok) {
+		atomic_fetch_add(&tasks->lost_swaps, 1);
+		log_warn("task.taken", "task=%s why=ended_or_leased_elsewhere", run->row.id);
+		run->abandoned = true;
+	}
+	run_maybe_free(run);
+}
+
+/* The images that were kept, and what they are of those asked for. */
+static int collect_images(struct run *run)
+{
+	int64_t expires_ms = run->finish.now_ms + run->tasks->options.link_ttl_ms;
+	int count = 0, share_milli = 0;
+
+	for (int i = 0; i < TASK_IMAGES_MAX; i++) {
+		struct task_image *image = &run->final_images[count];
+		if (!run->images[i].kept)
+			continue;
+		*image = run->images[i].image;
+		image->expires_ms = expires_ms;
+		share_milli += gen_request_share_milli(&run->request, image->width_px, image->height_px);
+		count++;
+	}
+	run->finish.image_count = count;
+	run->finish.images = run->final_images;
+	return share_milli;
+}
+
+static void settle_completed(struct run *run)
+{
+	int share_milli = collect_images(run);
+
+	run->finish.charged_uc =
+		MIN(gen_request_charge(&run->request, share_milli), run->row.reserved_uc);
+	if (run->request.billing != BILLING_PER_TOKEN)
+		return;
+	run->finish.input_tokens = run->request.text_tokens;
+	run->finish.output_tokens = (int64_t)run->request.output_tokens * share_milli / 1000;
+}
+
+/* Whatever went wrong inside is told in the words that a task's error may have. */
+static void settle_failed(struct run *run, const struct err *err)
+{
+	if (err != &run->outcome_err)
+		run->outcome_err = *err;
+	if (strcmp(err_task_type(run->outcome_err.code), "task_error") != 0)
+		run->outcome_err.code = ERR_TASK_SERVICE;
+	run->finish.error_code = err_code_name(run->outcome_err.code);
+	run->finish.error_message = run->outcome_err.message;
+}
+
+void run_end_again(struct run *run)
+{
+	run_submit(run, &run->finish_job, run_finish, on_finished);
+}
+
+void run_end(struct run *run, enum task_status status, const struct err *err)
+{
+	run->ending = true;
+	loop_timer_cancel(run->tasks->loop, &run->deadline);
+	run->hold = (struct ledger_hold){
+		.ref = slice_of(run->row.id),
+		.account_id = run->row.account_id,
+		.key_id = run->row.key_id,
+		.amount_uc = run->row.reserved_uc,
+		.now_ms = clock_wall_ms(),
+	};
+	run->finish = (struct finish){
+		.seq = run->row.seq,
+		.node = run->tasks->node,
+		.status = status,
+		.hold = &run->hold,
+		.now_ms = run->hold.now_ms,
+	};
+	if (status == TASK_COMPLETED)
+		settle_completed(run);
+	else
+		settle_failed(run, err);
+	run_end_again(run);
+}
+
+bool run_end_if_stopped(struct run *run)
+{
+	struct err err;
+
+	if (run->timed_out) {
+		err_set(&err, ERR_TASK_TIMEOUT, NULL,
+			"the task was not finished within its time; nothing was charged");
+		run_end(run, TASK_FAILED, &err);
+	} else if (run->cancel_asked) {
+		err_set(&err, ERR_TASK_CANCELLED, NULL, "cancelled by the caller");
+		run_end(run, TASK_CANCELLED, &err);
+	}
+	return run->ending;
+}
