@@ -6,6 +6,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -17,6 +18,7 @@
 
 #define THREADS_MAX 64
 #define CUT_WAIT_MS 5000
+#define SPARE_DESCRIPTORS 256
 
 struct server_thread {
 	struct http_server *server; /* borrowed */
@@ -58,6 +60,22 @@ static bool check_limits(const struct http_limits *l, struct err *err)
 }
 
 /* --- making ---------------------------------------------------------------- */
+
+/* Connections may not eat the descriptors that the rest of the program needs. */
+static void fit_descriptors(struct http_limits *l)
+{
+	struct rlimit files;
+	rlim_t wanted = (rlim_t)l->max_connections + SPARE_DESCRIPTORS;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= wanted)
+		return;
+	files.rlim_cur = MIN(wanted, files.rlim_max);
+	if (setrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= wanted)
+		return;
+	l->max_connections = MAX((int64_t)files.rlim_cur - SPARE_DESCRIPTORS, 1);
+	log_warn("http.fewer_connections", "max_connections=%lld descriptors=%lld",
+		 (long long)l->max_connections, (long long)files.rlim_cur);
+}
 
 static bool parse_proxies(struct http_shared *s, struct err *err)
 {
@@ -103,6 +121,7 @@ static bool init_shared(struct http_server *s, const struct http_options *o, str
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	if (!check_limits(&o->limits, err) || !parse_proxies(shared, err))
 		return false;
+	fit_descriptors(&shared->options.limits);
 	return !any_tls(o) || http_tls_load(o->tls_cert_file, o->tls_key_file, &shared->tls, err);
 }
 

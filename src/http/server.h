@@ -86,7 +86,9 @@ struct http_options {
 
 void http_options_init(struct http_options *o); /* all defaults */
 
-/* Binds, then starts serving. The options are copied, what they point to is not. */
+/* Binds, then starts serving. The options are copied, what they point to is not. Raises
+ * the soft limit of descriptors as far as max_connections needs; where the hard limit
+ * forbids that, fewer connections are taken. */
 bool http_server_start(const struct http_options *o, struct http_server **ret_server,
 		       struct err *err) MUST_CHECK;
 /* The port that listen[i] got. */
