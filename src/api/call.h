@@ -77,6 +77,9 @@ void answer_with_task(struct http_exchange *x, struct slice id);
 void say_created(struct http_exchange *x, const char *id, bool replayed, const char *preference);
 /* Prefer: wait: answers with the task once it has ended, or after wait_ms. */
 void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64_t wait_ms);
+/* Of a client that waited and went away: what nobody has begun is not begun, what was
+ * sent to a provider is finished and kept. Tells nobody. */
+void cancel_unbegun(struct tasks *tasks, const char *id);
 /* The route's {id}, or an answered 400. */
 bool task_param(struct http_exchange *x, struct slice *ret_id);
 

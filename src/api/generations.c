@@ -94,6 +94,9 @@ static void on_created(struct task_create *create)
 	struct http_exchange *x = c->x;
 
 	if (!x) {
+		/* The client of a wait left while its task was being written. */
+		if (create->ok && !create->replayed && c->wait_ms >= 0)
+			cancel_unbegun(create->tasks, create->id);
 		free(c);
 		return;
 	}

@@ -52,19 +52,23 @@ struct quiet_cancel {
 
 static void on_quiet_cancel(struct task_cancel *c) { free(c->ctx); }
 
-/* What nobody has begun is not begun; what was sent is finished and kept. */
-static void on_gone(struct http_exchange *x)
+void cancel_unbegun(struct tasks *tasks, const char *id)
 {
-	struct call *call = call_of(x);
-	struct wait *wait = call->waiting;
 	struct quiet_cancel *q = calloc(1, sizeof *q);
 
-	if (!q || !wait)
-		return;
-	memcpy(q->id, wait->watch.id, sizeof q->id);
+	if (!q)
+		return; /* it will be made, as if nobody had left */
+	memcpy(q->id, id, sizeof q->id);
 	q->cancel = (struct task_cancel){
 		.id = slice_of(q->id), .pending_only = true, .done = on_quiet_cancel, .ctx = q};
-	task_cancel(call->api->options.tasks, &q->cancel);
+	task_cancel(tasks, &q->cancel);
+}
+
+static void on_gone(struct http_exchange *x)
+{
+	struct wait *wait = call_of(x)->waiting;
+
+	cancel_unbegun(wait->tasks, wait->watch.id);
 }
 
 /* --- beginning ---------------------------------------------------------------------------- */
