@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "studio/painter/compose_internal.h"
 
 /* The living come before what stands about; trees and castles are rarely meant
@@ -24,12 +25,23 @@ static int hero_rank(const struct group *g, int order)
 	return rank;
 }
 
-/* What the scene itself already provides: the table that things stand on, and the sign
- * that the lettering paints. */
+/* What is already provided: the table that things stand on, the sign that the lettering
+ * paints, the guitar that the musician holds. */
 static bool is_part_of_scene(const struct composition *c, const struct brief_subject *s)
 {
+	static const struct {
+		const char *thing, *holder; /* who brings it along */
+	} held[] = {{"guitar", "musician"},
+		    {"violin", "musician"},
+		    {"sword", "knight"},
+		    {"sword", "samurai"}};
 	if (c->has_table && strcmp(s->kind, "table") == 0)
 		return true;
+	for (size_t i = 0; i < ARRAY_LEN(held); i++)
+		for (int k = 0; k < c->brief->subject_count; k++)
+			if (strcmp(s->kind, held[i].thing) == 0 &&
+			    strcmp(c->brief->subjects[k].kind, held[i].holder) == 0)
+				return true;
 	return c->has_text_band && strcmp(s->kind, "sign") == 0;
 }
 

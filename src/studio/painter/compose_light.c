@@ -41,13 +41,13 @@ static const struct hour_light hours[] = {
     {HOUR_GOLDEN, 0x5b92b8, 0xb4c4b4, 0xfbd188, 0xffdf96, 0xffc868, .92, 0xcbb8a4, .56, .2, 1.7, .6,
      false},
     {HOUR_SUNSET, 0x2a2a66, 0x7a3f8e, 0xe85f72, 0xffb04e, 0xff9c58, .82, 0xb892ac, .52, .085, 2.2,
-     .95, false},
-    {HOUR_SUNSET, 0x1f3f78, 0x5f68a8, 0xf28a5c, 0xffd266, 0xffa850, .84, 0xb49cac, .52, .10, 2.1,
-     .95, false},
+     1, false},
+    {HOUR_SUNSET, 0x1f3f78, 0x5f68a8, 0xf28a5c, 0xffd266, 0xffa850, .84, 0xb49cac, .52, .10, 2.1, 1,
+     false},
     {HOUR_SUNSET, 0x38225c, 0xa0388a, 0xff6a5e, 0xffcf5e, 0xff9460, .82, 0xb888ae, .52, .075, 2.2,
-     .95, false},
-    {HOUR_SUNSET, 0x18486f, 0x4f8a9e, 0xf7a860, 0xffe08a, 0xffb45c, .84, 0xb0a4a4, .52, .12, 2.0,
-     .95, false},
+     1, false},
+    {HOUR_SUNSET, 0x18486f, 0x4f8a9e, 0xf7a860, 0xffe08a, 0xffb45c, .84, 0xb0a4a4, .52, .12, 2.0, 1,
+     false},
     {HOUR_DUSK, 0x121b4a, 0x39407f, 0x8d6298, 0xf0a080, 0xd9a0a8, .36, 0x8c8cc0, .58, .02, 1.2, .0,
      true},
     {HOUR_DUSK, 0x0f2350, 0x2f5488, 0x7d86ac, 0xf4bc8c, 0xd0a8a8, .36, 0x8894c0, .58, .02, 1.2, .0,
@@ -297,12 +297,21 @@ static void place_sun(struct composition *c, const struct hour_light *h, struct 
 	/* Low suns stand away from the middle by a little, high ones by much. */
 	double off = low ? rng_range(r, 0.04, 0.24) : rng_range(r, 0.20, 0.36);
 	double elevation = fmin(h->elevation, 0.72) * rng_range(r, 0.85, 1.15);
+	/* Mountains would hide it. */
+	if (low && (c->place == PLACE_MOUNTAINS || c->place == PLACE_LAKE ||
+		    c->place == PLACE_SNOWFIELD)) {
+		elevation += 0.13;
+		off = fmin(0.38, off + 0.15);
+	}
 	c->sun_x_px = w * (0.5 + side * off);
 	c->sun_y_px = hor * (1 - elevation);
 	if (!show && !low) {
 		c->sun_x_px = w * (0.5 + side * 0.75);
 		c->sun_y_px = hor * (1 - elevation) - c->height_px * 0.25;
 	}
+	/* Below a line of lettering, not behind it. */
+	if (b->text_count > 0 && show && !low)
+		c->sun_y_px = fmin(hor * 0.8, fmax(c->sun_y_px, c->height_px * 0.36));
 	c->sun_radius_px = !show ? 0 : edge * (c->is_moon ? 0.042 : low ? 0.05 : 0.036);
 	double dx = c->sun_x_px - w * 0.5, dy = c->sun_y_px - c->height_px * 0.78;
 	double length = hypot(dx, dy);

@@ -27,7 +27,7 @@ static double hero_share(const struct group *g)
 	if (g->where == ART_FAR)
 		return 0.58;
 	if (g->where == ART_AIR || g->where == ART_DEEP)
-		return m > 2 ? 0.40 : 0.34;
+		return (m > 2 ? 0.42 : 0.38) * (g->aspect < 0.9 ? 1.25 : 1);
 	if (g->where == ART_WATER)
 		return m > 2 ? 0.46 : 0.34;
 	if (g->where == ART_TABLE)

@@ -41,6 +41,40 @@ static void fill_vase(struct composition *c, const struct group *groups, int n)
 	}
 }
 
+static bool is_person(const struct art *art)
+{
+	static const char *const people[] = {"person", "woman", "man", "child", "couple", "dancer"};
+	for (size_t i = 0; i < ARRAY_LEN(people); i++)
+		if (strcmp(people[i], art->name) == 0)
+			return true;
+	return false;
+}
+
+/* Who is named with an umbrella holds it, as far as there are any. */
+static void shelter(struct composition *c)
+{
+	bool used[COMPOSE_FIGURES_MAX] = {false};
+	for (int i = 0; i < c->figure_count; i++) {
+		struct figure *umbrella = &c->figures[i], *who = NULL;
+		if (strcmp(umbrella->art->name, "umbrella") != 0)
+			continue;
+		for (int k = 0; k < c->figure_count && !who; k++)
+			if (!used[k] && is_person(c->figures[k].art) &&
+			    c->figures[k].where == ART_GROUND) {
+				used[k] = true;
+				who = &c->figures[k];
+			}
+		if (!who)
+			return;
+		double tall = who->height_px * -who->top, side = who->mirrored ? -1 : 1;
+		umbrella->height_px = tall * 0.78 / fmax(0.3, -umbrella->top);
+		umbrella->x_px = who->x_px + side * tall * 0.10;
+		umbrella->y_px = who->y_px - tall * 0.44;
+		umbrella->depth = who->depth + 0.001; /* behind its face */
+		umbrella->where = ART_FREE;
+	}
+}
+
 /* Where one sits on it, as part of its height; 0: nobody does. */
 static double seat_of(const struct art *art)
 {
@@ -103,6 +137,7 @@ void compose_join(struct composition *c, const struct group *groups, int n)
 {
 	fill_vase(c, groups, n);
 	perch(c);
+	shelter(c);
 }
 
 void compose_fill_frame(struct composition *c)

@@ -332,7 +332,7 @@ static void quiet_layers(cairo_t *cr, const struct composition *c, const struct 
 
 static void abstract_forms(cairo_t *cr, const struct composition *c)
 {
-	struct rng colors = rng_of(c->brief->seed, 3600), r = rng_of(c->seed, 3601);
+	struct rng colors = rng_of(c->seed, 3600), r = rng_of(c->seed, 3601);
 	struct palette pal = palette_of(c, &colors);
 	ground_wash(cr, c, &pal);
 	/* Lettering or shapes in front want a quiet ground behind them. */

@@ -201,5 +201,8 @@ void sky_clouds(cairo_t *cr, const struct composition *c)
 	}
 	if (!night && k > 0.12 && k < 0.85)
 		paint_heaps(&p, c, &r, (int)((low ? 3 : 5) + 6 * k));
+	/* A low sun burns through what drifts before it. */
+	if ((c->hour == HOUR_SUNSET || c->hour == HOUR_DAWN) && c->sun_radius_px > 0 && k < 0.85)
+		sky_sun(&p, c, 0.6);
 	raster_close(cr, &p);
 }

@@ -1,4 +1,6 @@
 /* Open land: mountains, meadow, field, desert, snow, volcano. */
+#include <string.h>
+
 #include "studio/painter/scenery/places.h"
 
 static struct color hill_color(const struct composition *c, double toward_blue)
@@ -116,17 +118,28 @@ static void meadow_grass(cairo_t *cr, const struct composition *c)
 
 /* --- field -------------------------------------------------------------------------- */
 
+struct color land_crop(const struct composition *c)
+{
+	static const uint32_t crops[] = {0xd9b24a, 0xe0c060, 0xc8b048, 0x8cb04a};
+	struct rng r = rng_of(c->seed, 2503);
+	if (c->brief->color_count > 0)
+		return c->brief->colors[0];
+	for (int i = 0; i < c->brief->subject_count; i++) {
+		if (strcmp(c->brief->subjects[i].kind, "lavender") == 0)
+			return color_rgb(0x9a78c8);
+		if (strcmp(c->brief->subjects[i].kind, "tulip") == 0 ||
+		    strcmp(c->brief->subjects[i].kind, "sunflower") == 0)
+			return color_rgb(0x7fa048);
+	}
+	return color_rgb(c->season == SEASON_WINTER ? 0xe6ecf3 : crops[rng_int(&r, 0, 3)]);
+}
+
 /* Rows of a crop run together at the vanishing point. */
 static void field_rows(cairo_t *cr, const struct composition *c)
 {
-	static const uint32_t crops[] = {0xd9b24a, 0x9a78c8, 0x8cb04a, 0xe0c060};
-	struct rng r = rng_of(c->seed, 2503);
+	struct rng r = rng_of(c->seed, 2504);
 	double h = c->height_px, w = c->width_px, hor = c->horizon_px + h * 0.004;
-	struct color crop = color_rgb(crops[rng_int(&r, 0, 3)]);
-	if (c->season == SEASON_WINTER)
-		crop = color_rgb(0xe6ecf3);
-	if (c->brief->color_count > 0)
-		crop = c->brief->colors[0];
+	struct color crop = land_crop(c);
 	struct color soil =
 	    color_mix(color_rgb(0x7a6240), crop, c->season == SEASON_WINTER ? 0.7 : 0.3);
 	struct ground g = {.top_px = hor,

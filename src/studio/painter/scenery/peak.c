@@ -22,8 +22,9 @@ static void raise_range(const struct composition *c, const struct ridge *r, stru
 	int n = (int)(w / r->period_px * 1.5) + 3;
 	n = n > PEAKS_MAX ? PEAKS_MAX : n;
 	/* One reigns, off the middle; the others keep below. */
+	/* Away from the sun, so that it has a gap to rise or set in. */
 	double chief =
-	    w * (rng_chance(&rng, 0.5) ? rng_range(&rng, 0.22, 0.42) : rng_range(&rng, 0.58, 0.78));
+	    w * (c->sun_x_px > w / 2 ? rng_range(&rng, 0.20, 0.36) : rng_range(&rng, 0.64, 0.80));
 	ret->foot = r->base_px;
 	ret->count = n;
 	for (int i = 0; i < n; i++) {
@@ -35,7 +36,7 @@ static void raise_range(const struct composition *c, const struct ridge *r, stru
 			tall = r->height_px;
 		}
 		ret->peaks[i] =
-		    (struct peak){x, r->base_px - tall, rng_range(&rng, 0.62, 1.0), (uint64_t)i};
+		    (struct peak){x, r->base_px - tall, rng_range(&rng, 0.72, 1.1), (uint64_t)i};
 	}
 }
 

@@ -10,8 +10,9 @@
 PLACE_TABLE(X)
 #undef X
 
-scenery_layer land_far_hills; /* low hills along the horizon */
-scenery_layer land_grass;     /* a lawn from the horizon to the viewer */
+scenery_layer land_far_hills;                        /* low hills along the horizon */
+struct color land_crop(const struct composition *c); /* what grows on a field */
+scenery_layer land_grass;                            /* a lawn from the horizon to the viewer */
 scenery_layer shore_bank;     /* the near bank of still water, from shore_px on */
 scenery_layer shore_footings; /* rocks under figures that stand out in the water */
 

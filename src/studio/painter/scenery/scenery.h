@@ -25,6 +25,8 @@ void scenery_stand(cairo_t *cr, const struct composition *c, const struct figure
 /* --- sky.c, cloud.c ------------------------------------------------------------ */
 scenery_layer sky_paint; /* the gradient, sun or moon, stars, rainbow, aurora */
 scenery_layer sky_clouds;
+/* The sun's disc alone, strength 0–1; not for moons. */
+void sky_sun(struct raster *p, const struct composition *c, double strength);
 struct color sky_color(const struct composition *c, double x, double y); /* no clouds */
 struct cloud_tones {
 	struct color lit_near, lit_far, shade_near, shade_far; /* near to the sun, far from it */

@@ -175,7 +175,7 @@ static void paint_moon(struct raster *p, const struct composition *c)
 		}
 }
 
-static void paint_sun(struct raster *p, const struct composition *c)
+void sky_sun(struct raster *p, const struct composition *c, double strength)
 {
 	double rad = c->sun_radius_px, veiled = halo_strength(c);
 	struct color core = sun_color(c);
@@ -192,7 +192,7 @@ static void paint_sun(struct raster *p, const struct composition *c)
 			    low ? raster_clamp((y - c->sun_y_px) / rad * 0.5 + 0.45, 0, 1) : 0;
 			if (edge > 0)
 				raster_blend(p, x, y, color_mix(core, foot, t),
-					     edge * (0.4 + 0.6 * veiled));
+					     edge * strength * (0.4 + 0.6 * veiled));
 		}
 }
 
@@ -268,7 +268,7 @@ void sky_paint(cairo_t *cr, const struct composition *c)
 	if (c->sun_radius_px > 0 && c->is_moon)
 		paint_moon(&p, c);
 	else if (c->sun_radius_px > 0)
-		paint_sun(&p, c);
+		sky_sun(&p, c, 1);
 	if (c->weather == WEATHER_RAINBOW)
 		paint_rainbow(&p, c);
 	raster_close(cr, &p);

@@ -1,17 +1,15 @@
 /* What lies over and before the figures: weather in the air, near leaves, light that
  * fills the whole picture; and what grows over a figure's foot. */
-#include "studio/painter/scenery/scenery.h"
+#include "studio/painter/scenery/places.h"
 
 /* --- at the foot -------------------------------------------------------------------- */
 
 static void foot_grass(cairo_t *cr, const struct composition *c, const struct figure *f,
-		       double wide)
+		       double wide, struct color grass)
 {
 	struct rng r = rng_of(f->seed, 21);
 	double size = fmin(f->height_px * 0.14, c->height_px * 0.055);
-	struct color grass = ground_grass(c);
-	if (c->place == PLACE_FOREST || c->place == PLACE_JUNGLE)
-		grass = color_rgb(c->season == SEASON_AUTUMN ? 0x9a8a44 : 0x6f8f44);
+
 	for (int i = 0; i < 7; i++) {
 		double u = -0.55 + 1.1 * (i + rng_unit(&r)) / 7;
 		grass_tuft(cr, c, f->x_px + u * wide, f->y_px + size * 0.14, size * 0.9,
@@ -57,7 +55,10 @@ static void foot_foam(cairo_t *cr, const struct composition *c, const struct fig
 
 void scenery_foot(cairo_t *cr, const struct composition *c, const struct figure *f)
 {
-	double wide = f->height_px * fmax(0.25, f->art->aspect) * 0.85;
+	double wide = f->height_px * fmax(0.25, f->right - f->left) * 0.8;
+	bool wood = c->place == PLACE_FOREST || c->place == PLACE_JUNGLE;
+	struct color grass =
+	    !wood ? ground_grass(c) : color_rgb(c->season == SEASON_AUTUMN ? 0x9a8a44 : 0x6f8f44);
 	if (f->where == ART_WATER ||
 	    (f->where == ART_DEEP && c->place != PLACE_UNDERWATER && compose_has_water(c->place))) {
 		foot_foam(cr, c, f, wide);
@@ -79,10 +80,10 @@ void scenery_foot(cairo_t *cr, const struct composition *c, const struct figure 
 		if (c->season == SEASON_WINTER)
 			foot_snow(cr, c, f, wide);
 		else
-			foot_grass(cr, c, f, wide);
+			foot_grass(cr, c, f, wide, grass);
 		break;
 	case PLACE_FIELD:
-		foot_grass(cr, c, f, wide);
+		foot_grass(cr, c, f, wide, land_crop(c));
 		break;
 	case PLACE_SNOWFIELD:
 		foot_snow(cr, c, f, wide);
