@@ -6,12 +6,8 @@
 #include "base/attr.h"
 
 static const struct art *const tables[] = {
-    arts_pets,      arts_wild, arts_farm,
-    arts_birds,
-    arts_sea,
-    arts_small,
-    arts_people,
-    arts_fantasy,
+    arts_pets,      arts_wild,  arts_farm,   arts_birds,
+    arts_sea,       arts_small, arts_people, arts_fantasy,
 #if __has_include("studio/painter/arts/flowers.c")
     arts_flowers,
 #endif

@@ -2,6 +2,7 @@
 #include "studio/painter/arts/coat.h"
 #include "studio/painter/arts/life.h"
 
+/* clang-format off */
 static const struct species fox = {
 	.form = {
 		.stature = 1.46f, .length = 0.88f, .shoulder = 0.68f, .hip = 0.70f,
@@ -53,16 +54,18 @@ static const struct species wolf = {
 		 .socks = 0xcfc8bc, .sock_high = 0.25f, .tail_tip = 0x2c2a2c, .mottle = 1},
 	.kind = QUAD_DOG, .aspect = 1.45f,
 };
+/* clang-format on */
 
 #define BEAR_FORM                                                                                  \
 	.stature = 1.24f, .length = 0.86f, .shoulder = 0.68f, .hip = 0.66f, .chest = 0.33f,        \
 	.waist = 0.32f, .rump = 0.31f, .chest_up = 0.04f, .rump_up = 0.03f, .slim = 0.84f,         \
 	.tuck = -0.02f, .neck = 0.42f, .neck_r0 = 0.28f, .neck_r1 = 0.20f, .neck_deg = 14,         \
 	.head_deg = -12, .arm = {0.31f, 0.33f, 0.11f}, .leg = {0.34f, 0.32f, 0.13f},               \
-	.arm_r = 0.18f, .leg_r = 0.23f, .wrist_r = 0.11f, .ankle_r = 0.105f, .foot_r = 0.12f,     \
+	.arm_r = 0.18f, .leg_r = 0.23f, .wrist_r = 0.11f, .ankle_r = 0.105f, .foot_r = 0.12f,      \
 	.stance = 0.19f, .foot = FOOT_PAW, .tail = 0.10f, .tail_r0 = 0.07f, .tail_r1 = 0.06f,      \
 	.tail_deg = -30, .fur = 0.085f
 
+/* clang-format off */
 static const struct species bear = {
 	.form = {
 		BEAR_FORM,
@@ -113,6 +116,7 @@ static const struct species panda = {
 	.coat = {COAT_PANDA, 0x1c1a1e, .mottle = 0.3f},
 	.kind = QUAD_PANDA, .aspect = 1.35f,
 };
+/* clang-format on */
 
 #define BIG_CAT_FORM                                                                               \
 	.stature = 1.40f, .length = 0.98f, .shoulder = 0.72f, .hip = 0.73f, .chest = 0.25f,        \
@@ -159,11 +163,13 @@ static void lion_wear(struct sculpt *s, const struct quadruped *q, const struct 
 		struct vec out = vec_add(vec_scale(f->up, cosf(a)), vec_scale(f->side, sinf(a)));
 		struct vec p = vec_along(b->head.center, out, 0.98f * r);
 		p = vec_along(p, f->forward, -0.12f * r);
-		s->pen.comb = vec_unit(vec_along(vec_along(out, f->forward, -0.4f), vec(0, -1, 0), 0.35f));
+		s->pen.comb =
+		    vec_unit(vec_along(vec_along(out, f->forward, -0.4f), vec(0, -1, 0), 0.35f));
 		sculpt_ball(s, p, NULL, 0.46f * r, 0.46f * r, 0.46f * r);
 	}
 }
 
+/* clang-format off */
 static const struct species lion = {
 	.form = {BIG_CAT_FORM, .head = {BIG_CAT_HEAD, .nose_color = 0x9a6a58}},
 	.coat = {COAT_PLAIN, .belly = 0xf0dcb8, .belly_at = -0.2f, .face = 0xf4e6cc, .mane = 0x8a4a1c,
@@ -176,6 +182,7 @@ static const struct species tiger = {
 	.coat = {COAT_TIGER, 0x1a1412, 6.5f, .belly = 0xfaf4e8, .belly_at = -0.02f, .face = 0xfbf6ec},
 	.kind = QUAD_CAT, .aspect = 1.6f, .whiskers = 0.7f,
 };
+/* clang-format on */
 
 #define DRAW(name)                                                                                 \
 	void draw_##name(const struct art_ctx *a)                                                  \

@@ -15,8 +15,8 @@ static void beak_build(struct sculpt *s, const struct bird_form *f, const struct
 	struct vec tip = frame_at(h, root, l, -f->beak_hook * r - 0.06f * r, 0);
 	const struct vec upper[3] = {root, mid, tip};
 	const float thick[3] = {w, 0.66f * w, f->beak_flat > 0 ? 0.5f * w : 0.08f * w};
-	s->pen = (struct sculpt_pen){.color = color_rgb(coat->beak), .tag = TAG_NOSE, .gloss = 0.35f,
-				     .blend = 0.06f * r};
+	s->pen = (struct sculpt_pen){
+	    .color = color_rgb(coat->beak), .tag = TAG_NOSE, .gloss = 0.35f, .blend = 0.06f * r};
 	if (f->beak_flat > 0) {
 		s->pen.flat = h->up;
 		s->pen.thin = 1 - 0.6f * f->beak_flat;
@@ -33,8 +33,8 @@ static void bird_eyes(struct sculpt *s, const struct bird_form *f, struct bird_b
 {
 	struct head_body *h = &b->head;
 	h->eye_r = f->eye * f->head;
-	s->pen = (struct sculpt_pen){.tag = TAG_EYE, .gloss = 0.9f, .blend = 0.004f,
-				     .color = color_rgb(0x14100e)};
+	s->pen = (struct sculpt_pen){
+	    .tag = TAG_EYE, .gloss = 0.9f, .blend = 0.004f, .color = color_rgb(0x14100e)};
 	for (int i = 0; i < 2; i++) {
 		float side = i == 0 ? 1 : -1;
 		h->eye[i] = frame_at(&h->axes, h->center, f->eye_f * f->head, f->eye_u * f->head,
@@ -79,9 +79,9 @@ static void bird_neck(struct sculpt *s, const struct bird *bird, float pitch, fl
 	if (f->neck > 0.01f) {
 		float bend = b->flying ? 0.15f * f->neck_bend : f->neck_bend;
 		struct vec side = vec(-way.y, way.x, 0);
-		struct vec points[4] = {root, vec_along(vec_mix(root, head, 0.33f), side, -0.26f * bend * f->neck),
-					vec_along(vec_mix(root, head, 0.74f), side, 0.20f * bend * f->neck),
-					head};
+		struct vec points[4] = {
+		    root, vec_along(vec_mix(root, head, 0.33f), side, -0.26f * bend * f->neck),
+		    vec_along(vec_mix(root, head, 0.74f), side, 0.20f * bend * f->neck), head};
 		float radii[4] = {f->neck_r0, (f->neck_r0 * 0.45f + f->neck_r1 * 0.55f), f->neck_r1,
 				  f->neck_r1};
 		s->pen.tag = TAG_NECK;
@@ -106,7 +106,8 @@ static void bird_tail(struct sculpt *s, const struct bird_form *f, const struct 
 		float u = n > 1 ? 2 * (float)i / (float)(n - 1) - 1 : 0, a = radians(u * wide);
 		struct vec way = vec_scale(b->axes.forward, -cosf(a));
 		way = vec_along(way, b->axes.side, sinf(a));
-		struct vec tip = vec_along(b->tail_root, vec_unit(way), f->tail * (1 - 0.12f * u * u));
+		struct vec tip =
+		    vec_along(b->tail_root, vec_unit(way), f->tail * (1 - 0.12f * u * u));
 		tip = vec_along(tip, b->axes.up, -0.02f * fabsf(u));
 		feather(s, vec_along(b->tail_root, b->axes.up, -0.006f * (float)i), tip, b->axes.up,
 			0.055f + 0.1f * f->tail);
@@ -135,10 +136,9 @@ static void bird_legs(struct sculpt *s, const struct bird *bird, bool walks, str
 	struct color skin = color_rgb(bird->coat.leg);
 	for (int i = 0; i < 2; i++) {
 		float side = i == 0 ? 1 : -1, step = walks ? side * 0.18f * f->leg : 0.02f * side;
-		struct vec hip = frame_at(&b->axes, b->hips, 0, -0.3f * f->fat,
-					  side * 0.42f * f->fat * f->slim);
-		struct vec foot = vec(hip.x + 0.03f + step,
-				      f->leg_r + f->perch, hip.z);
+		struct vec hip =
+		    frame_at(&b->axes, b->hips, 0, -0.3f * f->fat, side * 0.42f * f->fat * f->slim);
+		struct vec foot = vec(hip.x + 0.03f + step, f->leg_r + f->perch, hip.z);
 		/* A bird's "knee" is its heel: it bends backwards. */
 		struct vec heel = vec_add(vec_mix(hip, foot, 0.5f), vec(-0.08f * f->leg, 0, 0));
 		s->pen.tag = TAG_TRUNK;
@@ -146,14 +146,16 @@ static void bird_legs(struct sculpt *s, const struct bird *bird, bool walks, str
 		s->pen.blend = 0.08f;
 		s->pen.comb = vec(0, -1, 0);
 		sculpt_limb(s, hip, f->fat * 0.36f, vec_mix(hip, heel, 0.55f), f->leg_r * 1.6f);
-		s->pen = (struct sculpt_pen){.color = skin, .tag = TAG_LEG, .blend = 0.02f, .gloss = 0.15f};
+		s->pen = (struct sculpt_pen){
+		    .color = skin, .tag = TAG_LEG, .blend = 0.02f, .gloss = 0.15f};
 		sculpt_limb(s, vec_mix(hip, heel, 0.3f), f->leg_r * 1.3f, heel, f->leg_r);
 		sculpt_limb(s, heel, f->leg_r, foot, f->leg_r * 0.9f);
 		float toe = f->foot == BIRD_WEB ? 0.17f : 0.15f;
 		for (int t = -1; t <= 2; t++) {
 			float a = t == 2 ? radians(180) : radians(32.0f * (float)t);
 			float l = t == 2 ? toe * 0.5f : toe;
-			struct vec tip = vec_add(foot, vec(l * cosf(a), -0.3f * f->leg_r, l * sinf(a)));
+			struct vec tip =
+			    vec_add(foot, vec(l * cosf(a), -0.3f * f->leg_r, l * sinf(a)));
 			sculpt_limb(s, foot, f->leg_r * 0.8f, tip, f->leg_r * 0.45f);
 			if (f->foot == BIRD_WEB && t < 1)
 				sculpt_sheet(s, foot, tip,
@@ -172,7 +174,8 @@ static void wing_folded(struct sculpt *s, const struct bird_form *f, const struc
 {
 	const struct frame *x = &b->axes;
 	float out = f->fat * f->slim;
-	struct vec top = frame_at(x, vec_mix(b->breast, b->rump, 0.16f), 0, f->fat * 0.22f, side * out);
+	struct vec top =
+	    frame_at(x, vec_mix(b->breast, b->rump, 0.16f), 0, f->fat * 0.22f, side * out);
 	struct vec normal = vec_unit(vec_along(vec_scale(x->side, side), x->up, 0.25f));
 	struct sculpt_pen keep = s->pen;
 	s->pen.tag = TAG_WING;
@@ -181,7 +184,8 @@ static void wing_folded(struct sculpt *s, const struct bird_form *f, const struc
 	for (int i = 0; i < 7; i++) {
 		/* Long flight feathers below and behind, shorter ones above. */
 		float u = (float)i / 6;
-		struct vec root = frame_at(x, top, -0.06f, 0.10f * f->fat - 0.34f * f->fat * (1 - u), 0);
+		struct vec root =
+		    frame_at(x, top, -0.06f, 0.10f * f->fat - 0.34f * f->fat * (1 - u), 0);
 		struct vec tip = frame_at(x, top, -f->folded * (0.66f + 0.34f * u),
 					  -0.46f * f->fat * (1 - u) - 0.02f * f->fat,
 					  -side * out * (0.22f + 0.32f * u));
@@ -196,27 +200,30 @@ static void wing_folded(struct sculpt *s, const struct bird_form *f, const struc
 	s->pen.flat = normal;
 	s->pen.thin = 0.24f;
 	s->pen.comb = vec_unit(vec_along(vec_scale(x->forward, -1), x->up, -0.2f));
-	const struct vec arm[3] = {vec_along(top, normal, 0.005f),
-				   frame_at(x, top, -f->folded * 0.24f, -0.04f * f->fat, 0),
-				   frame_at(x, top, -f->folded * 0.52f, -0.14f * f->fat, -side * out * 0.12f)};
+	const struct vec arm[3] = {
+	    vec_along(top, normal, 0.005f),
+	    frame_at(x, top, -f->folded * 0.24f, -0.04f * f->fat, 0),
+	    frame_at(x, top, -f->folded * 0.52f, -0.14f * f->fat, -side * out * 0.12f)};
 	const float thick[3] = {f->fat * 0.36f, f->fat * 0.46f, f->fat * 0.26f};
 	sculpt_chain(s, arm, thick, 3, 3);
 	s->pen = keep;
 }
 
-static void wings_fly(struct sculpt *s, const struct bird *bird, struct bird_body *b, struct color covert)
+static void wings_fly(struct sculpt *s, const struct bird *bird, struct bird_body *b,
+		      struct color covert)
 {
 	const struct bird_form *f = &bird->form;
 	const struct frame *x = &b->axes;
 	bool calm = f->glides && s->art->action != ACTION_PLAYING;
 	float raise = f->fly_raise + (float)rng_range(s->art->rng, calm ? -4 : -14, calm ? 5 : 12);
-	struct wing_form w = {.span = f->wing, .chord = f->chord, .primaries = 9, .secondaries = 9,
-			      .fan = 78};
+	struct wing_form w = {
+	    .span = f->wing, .chord = f->chord, .primaries = 9, .secondaries = 9, .fan = 78};
 	for (int side = -1; side <= 1; side += 2) {
 		float a = radians(raise);
 		struct vec root = frame_at(x, vec_mix(b->breast, b->rump, 0.22f), 0, f->fat * 0.55f,
 					   (float)side * f->fat * f->slim * 0.62f);
-		struct vec out = vec_add(vec_scale(x->side, (float)side * cosf(a)), vec_scale(x->up, sinf(a)));
+		struct vec out =
+		    vec_add(vec_scale(x->side, (float)side * cosf(a)), vec_scale(x->up, sinf(a)));
 		s->pen.tag = TAG_WING;
 		s->pen.fur = f->down * 0.35f;
 		wing_spread(s, &w, root, vec_unit(out), vec_scale(x->forward, -1), covert);
@@ -254,32 +261,41 @@ void bird_paint(struct sculpt_hit *hit, const void *ctx)
 	case TAG_TRUNK:
 		hit->color = p->base;
 		if (coat->belly)
-			mix_into(hit, p->belly, float_step(-coat->belly_at - 0.2f, -coat->belly_at + 0.25f, low));
+			mix_into(hit, p->belly,
+				 float_step(-coat->belly_at - 0.2f, -coat->belly_at + 0.25f, low));
 		break;
 	case TAG_NECK:
 		hit->color = p->neck;
 		mix_into(hit, p->base, 1 - float_step(0.0f, 0.25f, hit->t + ragged));
 		if (coat->belly && !coat->neck)
-			mix_into(hit, p->belly, float_step(-coat->belly_at - 0.2f, -coat->belly_at + 0.25f,
-							   low + 0.3f * hit->n.x));
+			mix_into(hit, p->belly,
+				 float_step(-coat->belly_at - 0.2f, -coat->belly_at + 0.25f,
+					    low + 0.3f * hit->n.x));
 		break;
 	case TAG_HEAD: {
 		hit->color = p->head;
-		struct vec l = vec_scale(frame_local(&p->body.head.axes, vec_sub(hit->p, p->body.head.center)),
-					 1 / p->body.head.r);
+		struct vec l =
+		    vec_scale(frame_local(&p->body.head.axes, vec_sub(hit->p, p->body.head.center)),
+			      1 / p->body.head.r);
 		if (coat->cheek)
-			mix_into(hit, p->cheek, float_step(0.0f, 0.35f, 0.35f * l.x - l.y - 0.1f + ragged));
+			mix_into(hit, p->cheek,
+				 float_step(0.0f, 0.35f, 0.35f * l.x - l.y - 0.1f + ragged));
 		break;
 	}
 	case TAG_ARM:
 		/* Rows of small feathers, each with a darker hem. */
-		hit->color = color_scale(p->covert, 1 - 0.16 * (double)float_step(0.55f, 0.95f, hit->t * 6 + 0.3f * sinf(hit->up * 14) - floorf(hit->t * 6 + 0.3f * sinf(hit->up * 14))));
+		hit->color = color_scale(
+		    p->covert, 1 - 0.16 * (double)float_step(
+					      0.55f, 0.95f,
+					      hit->t * 6 + 0.3f * sinf(hit->up * 14) -
+						  floorf(hit->t * 6 + 0.3f * sinf(hit->up * 14))));
 		break;
 	case TAG_WING:
 		hit->color = p->wing;
 		mix_into(hit, p->wing_tip, float_step(0.62f, 0.78f, hit->t));
 		/* Each vane pales towards its edge; the shaft is a fine line. */
-		hit->color = color_scale(hit->color, 1 + 0.10 * (double)(fabsf(hit->side) + fabsf(hit->up)) - 0.06);
+		hit->color = color_scale(
+		    hit->color, 1 + 0.10 * (double)(fabsf(hit->side) + fabsf(hit->up)) - 0.06);
 		break;
 	case TAG_TAIL:
 		hit->color = p->tail;
@@ -287,11 +303,14 @@ void bird_paint(struct sculpt_hit *hit, const void *ctx)
 	default:
 		return;
 	}
-	if (coat->speckle > 0 && (hit->tag == TAG_TRUNK || hit->tag == TAG_ARM || hit->tag == TAG_HEAD)) {
+	if (coat->speckle > 0 &&
+	    (hit->tag == TAG_TRUNK || hit->tag == TAG_ARM || hit->tag == TAG_HEAD)) {
 		float second, first = cells_3d(p->seed, vec_scale(hit->p, 16), &second);
-		mix_into(hit, color_scale(hit->color, 0.55), coat->speckle * (1 - float_step(0.2f, 0.42f, first)));
+		mix_into(hit, color_scale(hit->color, 0.55),
+			 coat->speckle * (1 - float_step(0.2f, 0.42f, first)));
 	}
-	hit->color = color_scale(hit->color, 1 + 0.07 * (double)noise_3d(p->seed + 1, vec_scale(hit->p, 24)));
+	hit->color = color_scale(hit->color,
+				 1 + 0.07 * (double)noise_3d(p->seed + 1, vec_scale(hit->p, 24)));
 }
 
 /* ------------------------------------------------------------------------- whole */
@@ -306,14 +325,20 @@ static void bird_ground(const struct sculpt *s, const struct bird_body *b)
 	(void)y;
 }
 
-static void bird_build(struct sculpt *s, const struct bird *bird, struct bird_body *b, struct color covert)
+static void bird_build(struct sculpt *s, const struct bird *bird, struct bird_body *b,
+		       struct color covert)
 {
 	const struct bird_form *f = &bird->form;
 	const struct art_ctx *a = s->art;
 	bool eats = a->action == ACTION_EATING;
-	float pitch = radians(b->flying ? 6 : b->swimming ? float_min(f->pitch, 12) : eats ? -8 : f->pitch);
-	float lift = b->swimming ? f->fat * 0.42f : b->flying ? 0.6f
-		     : f->leg + float_max(f->fat * 0.75f, 0.44f * sinf(pitch) + 0.3f * f->fat);
+	float pitch = radians(b->flying     ? 6
+			      : b->swimming ? float_min(f->pitch, 12)
+			      : eats        ? -8
+					    : f->pitch);
+	float lift = b->swimming ? f->fat * 0.42f
+		     : b->flying
+			 ? 0.6f
+			 : f->leg + float_max(f->fat * 0.75f, 0.44f * sinf(pitch) + 0.3f * f->fat);
 	bool perched = f->perch > 0 && !b->flying && !b->swimming;
 	b->axes = frame_turned(0, pitch, 0);
 	struct vec mid = vec(0, lift + (perched ? f->perch : 0), 0);
@@ -376,8 +401,11 @@ void bird_draw(const struct art_ctx *a, const struct bird *bird)
 		f->folded *= 0.7f;
 		f->down *= 1.4f;
 	}
-	struct bird_painter p = {.bird = &own_bird, .seed = a->rng->state | 1, .base = a->color,
-				 .has_color = a->has_color, .young = a->young};
+	struct bird_painter p = {.bird = &own_bird,
+				 .seed = a->rng->state | 1,
+				 .base = a->color,
+				 .has_color = a->has_color,
+				 .young = a->young};
 	const struct bird_coat *c = &bird->coat;
 	p.belly = own(a, c->belly, 0.45);
 	p.head = own(a, c->head, 0.12);
@@ -398,7 +426,8 @@ void bird_draw(const struct art_ctx *a, const struct bird *bird)
 	bird_build(&s, &own_bird, b, p.covert);
 	if (bird->wear)
 		bird->wear(&s, &own_bird, b);
-	sculpt_place(&s, b->swimming ? bird->form.stature - f->leg - f->fat * 0.5f : bird->form.stature,
+	sculpt_place(&s,
+		     b->swimming ? bird->form.stature - f->leg - f->fat * 0.5f : bird->form.stature,
 		     bird->aspect);
 	if (b->flying) { /* fill the box: spread wings, not legs, give the height */
 		s.scale = float_min(1 / (s.top - s.bottom), bird->aspect / (s.right - s.left));

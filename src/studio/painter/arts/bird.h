@@ -13,35 +13,36 @@
 enum bird_foot { BIRD_PERCH, BIRD_WEB, BIRD_WADE };
 
 struct bird_form {
-	float stature;		  /* standing height, head and all */
-	float fat, slim;	  /* the body's radius; its side share */
-	float pitch;		  /* how steep it stands, degrees */
-	float neck, neck_r0, neck_r1, neck_deg; /* its length, thickness, rise above the body's pitch */
-	float neck_bend;	  /* > 0: an S */
-	float head;		  /* radius */
-	float beak, beak_r;	  /* length, thickness at the root, in head radii */
-	float beak_hook;	  /* how far its tip bends down */
-	float beak_flat;	  /* a duck's: 0 round … 1 flat */
-	float eye;		  /* radius in head radii */
+	float stature;   /* standing height, head and all */
+	float fat, slim; /* the body's radius; its side share */
+	float pitch;     /* how steep it stands, degrees */
+	float neck, neck_r0, neck_r1,
+	    neck_deg;       /* its length, thickness, rise above the body's pitch */
+	float neck_bend;    /* > 0: an S */
+	float head;         /* radius */
+	float beak, beak_r; /* length, thickness at the root, in head radii */
+	float beak_hook;    /* how far its tip bends down */
+	float beak_flat;    /* a duck's: 0 round … 1 flat */
+	float eye;          /* radius in head radii */
 	float eye_f, eye_u, eye_s;
 	float leg, leg_r;
 	enum bird_foot foot;
-	float wing, chord;	  /* spread: one wing's length and breadth */
-	float folded;		  /* folded: length */
-	float tail, tail_wide;	  /* length; fan's half angle, degrees */
+	float wing, chord;     /* spread: one wing's length and breadth */
+	float folded;          /* folded: length */
+	float tail, tail_wide; /* length; fan's half angle, degrees */
 	int tail_feathers;
-	float down;		  /* length of body feathers */
+	float down;               /* length of body feathers */
 	float fly_raise, fly_yaw; /* wings' rise and body's turn in flight, degrees */
-	float stand_yaw;	  /* the body's turn otherwise; 0: 26 */
-	bool glides;		  /* on still, level wings */
-	float perch;		  /* > 0: the height of the stump it sits on */
+	float stand_yaw;          /* the body's turn otherwise; 0: 26 */
+	bool glides;              /* on still, level wings */
+	float perch;              /* > 0: the height of the stump it sits on */
 };
 
 struct bird_coat {
 	uint32_t belly, head, neck, wing, wing_tip, covert, tail, cheek; /* 0: as the body */
 	uint32_t beak, leg, eye;
 	float belly_at; /* how far up the belly's colour climbs, -1..1 */
-	float speckle;	/* dark flecks, 0–1 */
+	float speckle;  /* dark flecks, 0–1 */
 };
 
 struct bird;

@@ -18,7 +18,6 @@ static const struct bird songbird = {
 	.coat = {.belly = 0xf6efe2, .belly_at = 0.0f, .beak = 0x3a3430, .leg = 0x6a5648},
 	.aspect = 1.35f, .sky = true,
 };
-/* clang-format on */
 
 static const struct {
 	uint32_t body, belly, head, wing, tip, tail, cheek;
@@ -29,6 +28,7 @@ static const struct {
 	{0x9a7450, 0xe9dcc6, 0x7a5434, 0x7a5636, 0x3c2c20, 0x7a5c40, 0xd8c8ae}, /* sparrow */
 	{0x34465e, 0xf4ead8, 0x2c3c54, 0x2c3a50, 0x1c2430, 0x2c3a50, 0xc4502c}, /* swallow */
 };
+/* clang-format on */
 
 static void draw_bird(const struct art_ctx *a)
 {
@@ -194,7 +194,8 @@ static void owl_wear(struct sculpt *s, const struct bird *bird, struct bird_body
 		float k = (float)side;
 		struct vec root = frame_at(h, b->head.center, 0.20f * r, 0.72f * r, 0.46f * k * r);
 		s->pen.comb = vec_unit(vec_along(vec_scale(h->up, 0.9f), h->side, 0.5f * k));
-		sculpt_limb(s, root, 0.22f * r, frame_at(h, root, -0.05f * r, 0.55f * r, 0.22f * k * r), 0.03f * r);
+		sculpt_limb(s, root, 0.22f * r,
+			    frame_at(h, root, -0.05f * r, 0.55f * r, 0.22f * k * r), 0.03f * r);
 	}
 	s->pen = keep;
 }
@@ -217,7 +218,8 @@ static void paint_owl(struct sculpt_hit *hit, const void *ctx)
 		return;
 	struct color pale = color_mix(p->belly, color_rgb(0xfff4e0), 0.3);
 	float in = 1 - float_step(0.42f, 0.50f, away);
-	hit->color = color_mix(hit->color, color_scale(p->base, 0.5), (double)(1 - float_step(0.50f, 0.60f, away)));
+	hit->color = color_mix(hit->color, color_scale(p->base, 0.5),
+			       (double)(1 - float_step(0.50f, 0.60f, away)));
 	hit->color = color_mix(hit->color, pale, (double)in);
 	hit->color = color_mix(hit->color, color_scale(p->base, 0.6),
 			       (double)(0.6f * (1 - float_step(0.24f, 0.40f, away))));
@@ -252,7 +254,8 @@ static void peacock_train(const struct art_ctx *a)
 	cairo_t *cr = a->cr;
 	const struct light *light = a->light;
 	struct color green = a->has_color ? color_scale(a->color, 0.8) : color_rgb(0x2c7a4c);
-	struct color gold = color_rgb(0xb89a3c), blue = color_rgb(0x2050c0), ring = color_rgb(0x48c8b0);
+	struct color gold = color_rgb(0xb89a3c), blue = color_rgb(0x2050c0),
+		     ring = color_rgb(0x48c8b0);
 	if (a->has_color)
 		ring = color_mix(a->color, color_rgb(0xffffff), 0.35);
 	for (int row = 3; row >= 0; row--) {
@@ -261,7 +264,8 @@ static void peacock_train(const struct art_ctx *a)
 		for (int i = 0; i < n; i++) {
 			double u = (i + 0.5) / n * 2 - 1, turn = u * 1.75;
 			double x = sin(turn) * reach * 0.66, y = -0.34 - cos(turn) * reach * 0.64;
-			double facing = 0.45 + 0.4 * (x * light->to_key_x + (y + 0.34) * light->to_key_y);
+			double facing =
+			    0.45 + 0.4 * (x * light->to_key_x + (y + 0.34) * light->to_key_y);
 			cairo_save(cr);
 			cairo_translate(cr, -0.02, -0.34);
 			cairo_rotate(cr, turn);
@@ -269,16 +273,22 @@ static void peacock_train(const struct art_ctx *a)
 			cairo_move_to(cr, 0, 0);
 			cairo_curve_to(cr, -w * 0.5, -l * 0.5, -w, -l * 0.82, 0, -l);
 			cairo_curve_to(cr, w, -l * 0.82, w * 0.5, -l * 0.5, 0, 0);
-			brush_fill(cr, light_on(light, color_mix(green, gold, 0.12 * row), facing), 1);
+			brush_fill(cr, light_on(light, color_mix(green, gold, 0.12 * row), facing),
+				   1);
 			if (a->pixels > 60) /* barbs */
 				for (int k = 0; k < 16; k++) {
-					double t = 0.3 + 0.68 * k / 16, bw = w * 0.72 * sin(t * 2.6);
+					double t = 0.3 + 0.68 * k / 16,
+					       bw = w * 0.72 * sin(t * 2.6);
 					cairo_move_to(cr, 0, -l * t);
 					cairo_line_to(cr, -bw, -l * (t + 0.07));
 					cairo_move_to(cr, 0, -l * t);
 					cairo_line_to(cr, bw, -l * (t + 0.07));
-					brush_stroke(cr, light_on(light, color_mix(green, gold, k % 2 ? 0.6 : 0.1), facing),
-						     0.004, 0.55);
+					brush_stroke(
+					    cr,
+					    light_on(light,
+						     color_mix(green, gold, k % 2 ? 0.6 : 0.1),
+						     facing),
+					    0.004, 0.55);
 				}
 			shape_ellipse(cr, 0, -l * 0.84, w * 0.58, w * 0.72);
 			brush_fill(cr, light_on(light, gold, facing), 0.9);
@@ -298,7 +308,8 @@ static void peacock_wear(struct sculpt *s, const struct bird *bird, struct bird_
 	for (int i = -2; i <= 2; i++) { /* the little crown */
 		float a = radians(16.0f * (float)i);
 		struct vec root = frame_at(h, b->head.center, -0.1f * r, 0.9f * r, 0);
-		struct vec tip = frame_at(h, root, (-0.4f + sinf(a)) * r * 0.9f, cosf(a) * 1.5f * r, 0.12f * (float)i * r);
+		struct vec tip = frame_at(h, root, (-0.4f + sinf(a)) * r * 0.9f, cosf(a) * 1.5f * r,
+					  0.12f * (float)i * r);
 		s->pen = (struct sculpt_pen){.color = color_rgb(0x2c4a8a), .tag = TAG_OTHER};
 		sculpt_limb(s, root, 0.05f * r, tip, 0.04f * r);
 		sculpt_ball(s, tip, NULL, 0.16f * r, 0.2f * r, 0.16f * r);
@@ -327,7 +338,6 @@ static void draw_owl(const struct art_ctx *a)
 	bird_draw(a, &b);
 }
 
-
 static void draw_peacock(const struct art_ctx *a)
 {
 	struct bird b = peacock;
@@ -337,6 +347,7 @@ static void draw_peacock(const struct art_ctx *a)
 	bird_draw(a, &b);
 }
 
+/* clang-format off */
 const struct art arts_birds[] = {
 	{"bird", ART_AIR, 0.3, 1.35, 0x3f7fc4, draw_bird, 5},
 	{"seagull", ART_AIR, 0.5, 1.7, 0xf8f8f6, draw_seagull, 5},
@@ -350,3 +361,4 @@ const struct art arts_birds[] = {
 	{"crow", ART_GROUND, 0.45, 1.35, 0x1c1e26, draw_crow, 3},
 	{0},
 };
+/* clang-format on */

@@ -5,6 +5,7 @@
 
 /* ------------------------------------------------------------------------ monkey */
 
+/* clang-format off */
 static const struct species monkey = {
 	.form = {
 		.stature = 1.50f, .length = 0.72f, .shoulder = 0.70f, .hip = 0.62f,
@@ -30,13 +31,14 @@ static const struct species monkey = {
 		 .socks = 0xd8a888, .sock_high = 0.02f},
 	.kind = QUAD_CAT, .aspect = 1.15f,
 };
+/* clang-format on */
 
 /* A bare heart-shaped face around the eyes. */
 static void paint_monkey(struct sculpt_hit *hit, const void *ctx)
 {
 	const struct coat *c = ctx;
-	struct vec l = vec_scale(frame_local(&c->head.axes, vec_sub(hit->p, c->head.center)),
-				 1 / c->head.r);
+	struct vec l =
+	    vec_scale(frame_local(&c->head.axes, vec_sub(hit->p, c->head.center)), 1 / c->head.r);
 	if (hit->tag == TAG_HEAD || hit->tag == TAG_MUZZLE) {
 		float y = l.y + 0.06f - 0.5f * fabsf(l.z) * (l.y > 0.3f ? 0 : 1);
 		float in = (l.z * l.z) / 0.46f + (y * y) / 0.52f;
@@ -62,12 +64,15 @@ static void squirrel_wear(struct sculpt *s, const struct quadruped *q, const str
 	/* The great tail, an S over the back. */
 	bool upright = b->shoulder.y > b->hip.y + 0.3f;
 	struct vec p = b->tail_root;
-	const struct vec sitting[5] = {p, vec_add(p, vec(-0.24f, 0.10f, 0)), vec_add(p, vec(-0.34f, 0.52f, 0)),
-				       vec_add(p, vec(-0.22f, 0.92f, 0)), vec_add(p, vec(-0.46f, 1.10f, 0))};
-	const struct vec running[5] = {p, vec_add(p, vec(-0.26f, 0.05f, 0)), vec_add(p, vec(-0.5f, 0.16f, 0)),
-				       vec_add(p, vec(-0.75f, 0.12f, 0)), vec_add(p, vec(-0.98f, 0.22f, 0))};
+	const struct vec sitting[5] = {
+	    p, vec_add(p, vec(-0.24f, 0.10f, 0)), vec_add(p, vec(-0.34f, 0.52f, 0)),
+	    vec_add(p, vec(-0.22f, 0.92f, 0)), vec_add(p, vec(-0.46f, 1.10f, 0))};
+	const struct vec running[5] = {
+	    p, vec_add(p, vec(-0.26f, 0.05f, 0)), vec_add(p, vec(-0.5f, 0.16f, 0)),
+	    vec_add(p, vec(-0.75f, 0.12f, 0)), vec_add(p, vec(-0.98f, 0.22f, 0))};
 	const float thick[5] = {0.06f, 0.12f, 0.17f, 0.17f, 0.07f};
-	s->pen = (struct sculpt_pen){.color = coat->base, .tag = TAG_TAIL, .blend = 0.06f, .fur = 0.12f};
+	s->pen =
+	    (struct sculpt_pen){.color = coat->base, .tag = TAG_TAIL, .blend = 0.06f, .fur = 0.12f};
 	sculpt_chain(s, upright ? sitting : running, thick, 5, 4);
 	if (!upright)
 		return;
@@ -75,11 +80,13 @@ static void squirrel_wear(struct sculpt *s, const struct quadruped *q, const str
 	struct vec hands = vec_add(vec_mix(b->foot[0], b->foot[1], 0.5f), vec(0.05f, 0.02f, 0));
 	s->pen = (struct sculpt_pen){.color = color_rgb(0xb07a3c), .tag = TAG_OTHER, .gloss = 0.4f};
 	sculpt_ball(s, hands, NULL, 0.085f, 0.11f, 0.085f);
-	s->pen = (struct sculpt_pen){.color = color_rgb(0x6a4424), .tag = TAG_OTHER, .blend = 0.01f};
+	s->pen =
+	    (struct sculpt_pen){.color = color_rgb(0x6a4424), .tag = TAG_OTHER, .blend = 0.01f};
 	sculpt_ball(s, vec_add(hands, vec(0, 0.075f, 0)), NULL, 0.095f, 0.055f, 0.095f);
 	(void)q;
 }
 
+/* clang-format off */
 static const struct species squirrel = {
 	.form = {
 		.stature = 1.62f, .length = 0.62f, .shoulder = 0.52f, .hip = 0.48f,
@@ -103,6 +110,7 @@ static const struct species squirrel = {
 	.coat = {COAT_PLAIN, .belly = 0xf8f0e2, .belly_at = -0.02f, .face = 0xf4e6d2, .mottle = 0.6f},
 	.kind = QUAD_UPRIGHT, .aspect = 1.0f, .whiskers = 0.8f, .wear = squirrel_wear,
 };
+/* clang-format on */
 
 void draw_squirrel(const struct art_ctx *a)
 {
@@ -115,8 +123,11 @@ static void hedgehog_wear(struct sculpt *s, const struct quadruped *q, const str
 			  const struct coat *coat)
 {
 	(void)q;
-	s->pen = (struct sculpt_pen){.color = color_scale(coat->base, 0.8), .tag = TAG_HAIR, .blend = 0.05f,
-				     .fur = 0.17f, .comb = vec_unit(vec(-0.7f, 0.75f, 0))};
+	s->pen = (struct sculpt_pen){.color = color_scale(coat->base, 0.8),
+				     .tag = TAG_HAIR,
+				     .blend = 0.05f,
+				     .fur = 0.17f,
+				     .comb = vec_unit(vec(-0.7f, 0.75f, 0))};
 	struct vec mid = vec_mix(b->rump, b->chest, 0.45f);
 	sculpt_ball(s, vec_add(mid, vec(-0.04f, 0.10f, 0)), NULL, 0.55f, 0.38f, 0.42f);
 	s->pen.comb = vec_unit(vec(0.1f, 1, 0));
@@ -130,12 +141,14 @@ static void paint_hedgehog(struct sculpt_hit *hit, const void *ctx)
 	coat_paint(hit, ctx);
 	if (spine) { /* banded: dark root, pale tip, each spine its own */
 		float n = noise_3d(c->seed + 9, vec_scale(hit->p, 46));
-		hit->color = color_mix(color_scale(c->base, 0.42), color_mix(c->base, color_rgb(0xfff0d8), 0.62),
+		hit->color = color_mix(color_scale(c->base, 0.42),
+				       color_mix(c->base, color_rgb(0xfff0d8), 0.62),
 				       (double)float_step(-0.45f, 0.5f, n));
 		hit->fur = 0.13f;
 	}
 }
 
+/* clang-format off */
 static const struct species hedgehog = {
 	.form = {
 		.stature = 0.98f, .length = 0.62f, .shoulder = 0.36f, .hip = 0.36f,
@@ -159,6 +172,7 @@ static const struct species hedgehog = {
 	.coat = {COAT_PLAIN, .face = 0xe8d4b4, .belly = 0xe8d4b4, .belly_at = 0.1f},
 	.kind = QUAD_SMALL, .aspect = 1.5f, .wear = hedgehog_wear, .paint = paint_hedgehog,
 };
+/* clang-format on */
 
 void draw_hedgehog(const struct art_ctx *a)
 {
@@ -169,6 +183,7 @@ void draw_hedgehog(const struct art_ctx *a)
 
 /* ---------------------------------------------------------------------- kangaroo */
 
+/* clang-format off */
 static const struct species kangaroo = {
 	.form = {
 		.stature = 1.98f, .length = 0.80f, .shoulder = 0.70f, .hip = 0.62f,
@@ -193,17 +208,39 @@ static const struct species kangaroo = {
 	.coat = {COAT_PLAIN, .belly = 0xf0dcc0, .belly_at = -0.1f, .mottle = 0.5f},
 	.aspect = 1.05f,
 };
+/* clang-format on */
 
 void draw_kangaroo(const struct art_ctx *a)
 {
 	static const struct quad_pose standing = {
-		0.22f, 1.86f, -0.30f, 1.02f, 0.05f, -10, 6, 20, 0, 0,
-		.foot = {{0.30f, 1.35f, -30}, {0.34f, 1.30f, -30}, {0.16f, 0, 82}, {0.24f, 0, 82}},
-		.yaw = 22};
-	static const struct quad_pose hopping = {
-		0.40f, 1.62f, -0.30f, 1.22f, 0.04f, -16, 8, 20, 34, -10,
-		.foot = {{0.40f, 1.05f, -40}, {0.36f, 1.0f, -40}, {0.28f, 0.06f, 40}, {0.40f, 0.10f, 36}},
-		.yaw = 20, .lift = 0.14f};
+	    0.22f,
+	    1.86f,
+	    -0.30f,
+	    1.02f,
+	    0.05f,
+	    -10,
+	    6,
+	    20,
+	    0,
+	    0,
+	    .foot = {{0.30f, 1.35f, -30}, {0.34f, 1.30f, -30}, {0.16f, 0, 82}, {0.24f, 0, 82}},
+	    .yaw = 22};
+	static const struct quad_pose hopping = {0.40f,
+						 1.62f,
+						 -0.30f,
+						 1.22f,
+						 0.04f,
+						 -16,
+						 8,
+						 20,
+						 34,
+						 -10,
+						 .foot = {{0.40f, 1.05f, -40},
+							  {0.36f, 1.0f, -40},
+							  {0.28f, 0.06f, 40},
+							  {0.40f, 0.10f, 36}},
+						 .yaw = 20,
+						 .lift = 0.14f};
 	bool hops = a->action == ACTION_RUNNING || a->action == ACTION_JUMPING ||
 		    a->action == ACTION_PLAYING || a->action == ACTION_WALKING;
 	struct quad_pose pose = hops ? hopping : standing;

@@ -5,6 +5,7 @@
 
 /* ------------------------------------------------------------------------- horse */
 
+/* clang-format off */
 const struct quadruped horse_form = {
 	.stature = 1.60f, .length = 0.82f, .shoulder = 0.75f, .hip = 0.79f,
 	.chest = 0.235f, .waist = 0.205f, .rump = 0.225f, .chest_up = 0.04f, .rump_up = 0.0f,
@@ -25,6 +26,7 @@ const struct quadruped horse_form = {
 		.ear_color = 0xc8a890,
 	},
 };
+/* clang-format on */
 
 /* Nostrils: two dark dents where the nose would be. */
 void nostrils_wear(struct sculpt *s, const struct head_form *h, const struct head_body *head,
@@ -32,7 +34,8 @@ void nostrils_wear(struct sculpt *s, const struct head_form *h, const struct hea
 {
 	float r = head->r;
 	const struct frame *f = &head->axes;
-	s->pen = (struct sculpt_pen){.color = color_rgb(color), .tag = TAG_OTHER, .blend = 0.01f * r};
+	s->pen =
+	    (struct sculpt_pen){.color = color_rgb(color), .tag = TAG_OTHER, .blend = 0.01f * r};
 	for (int side = -1; side <= 1; side += 2) {
 		struct vec p = frame_at(f, head->nose, -0.08f * r, 0.02f * r,
 					(float)side * h->muzzle_r1 * 0.62f * h->muzzle_wide * r);
@@ -47,6 +50,7 @@ static void horse_wear(struct sculpt *s, const struct quadruped *q, const struct
 	nostrils_wear(s, &q->head, &b->head, 0x2a1c18);
 }
 
+/* clang-format off */
 static const struct {
 	uint32_t base;
 	struct coat_form coat;
@@ -57,13 +61,17 @@ static const struct {
 	{0x3a2a24, {COAT_PLAIN, .mane = 0x14100f, .socks = 0xf0e8de, .sock_high = 0.22f}},
 	{0xc8985c, {COAT_PLAIN, .mane = 0xf2e4c8, .mottle = 0.4f}},
 };
+/* clang-format on */
 
 static void draw_horse(const struct art_ctx *a)
 {
 	struct art_ctx own = *a;
 	int kind = rng_int(a->rng, 0, (int)ARRAY_LEN(horse_coats) - 1);
-	struct species sp = {.form = horse_form, .coat = horse_coats[kind].coat, .kind = QUAD_HOOFED,
-			     .aspect = 1.35f, .wear = horse_wear};
+	struct species sp = {.form = horse_form,
+			     .coat = horse_coats[kind].coat,
+			     .kind = QUAD_HOOFED,
+			     .aspect = 1.35f,
+			     .wear = horse_wear};
 	sp.coat.tail_hair = 0.12f;
 	sp.coat.face = 0;
 	if (!a->has_color)
@@ -75,19 +83,19 @@ static void draw_horse(const struct art_ctx *a)
 
 /* --------------------------------------------------------------------------- cow */
 
-static void horns_wear(struct sculpt *s, const struct head_body *head, float long_, float out, float up,
-		       float back)
+static void horns_wear(struct sculpt *s, const struct head_body *head, float long_, float out,
+		       float up, float back)
 {
 	const struct frame *f = &head->axes;
 	float r = head->r;
-	s->pen = (struct sculpt_pen){.color = color_rgb(0xd8ccb4), .tag = TAG_HORN, .blend = 0.01f,
-				     .gloss = 0.2f};
+	s->pen = (struct sculpt_pen){
+	    .color = color_rgb(0xd8ccb4), .tag = TAG_HORN, .blend = 0.01f, .gloss = 0.2f};
 	for (int side = -1; side <= 1; side += 2) {
 		float k = (float)side;
 		struct vec from = frame_at(f, head->center, -0.2f * r, 0.82f * r, 0.42f * k * r);
-		const struct vec points[3] = {from,
-			frame_at(f, from, -0.4f * back * r, 0.35f * up * r, 0.7f * out * k * r),
-			frame_at(f, from, -back * r, up * r, out * k * r)};
+		const struct vec points[3] = {
+		    from, frame_at(f, from, -0.4f * back * r, 0.35f * up * r, 0.7f * out * k * r),
+		    frame_at(f, from, -back * r, up * r, out * k * r)};
 		const float thick[3] = {0.17f * r * long_, 0.13f * r * long_, 0.03f * r};
 		sculpt_chain(s, points, thick, 3, 4);
 	}
@@ -100,7 +108,8 @@ static void cow_wear(struct sculpt *s, const struct quadruped *q, const struct q
 	if (coat->young)
 		return;
 	horns_wear(s, &b->head, 1, 0.75f, 0.6f, -0.1f);
-	s->pen = (struct sculpt_pen){.color = color_rgb(0xe8b0a4), .tag = TAG_OTHER, .blend = 0.06f};
+	s->pen =
+	    (struct sculpt_pen){.color = color_rgb(0xe8b0a4), .tag = TAG_OTHER, .blend = 0.06f};
 	struct vec udder = vec_add(b->hip, vec(0.14f, -0.34f, 0));
 	sculpt_ball(s, udder, NULL, 0.11f, 0.09f, 0.10f);
 	for (int side = -1; side <= 1; side += 2) {
@@ -110,6 +119,7 @@ static void cow_wear(struct sculpt *s, const struct quadruped *q, const struct q
 	}
 }
 
+/* clang-format off */
 static const struct species cow = {
 	.form = {
 		.stature = 1.28f, .length = 0.96f, .shoulder = 0.66f, .hip = 0.70f,
@@ -134,6 +144,7 @@ static const struct species cow = {
 	.coat = {COAT_PATCHES, 0x201c1c, .size = 2.5f, .face = 0xe8b8a8},
 	.kind = QUAD_HOOFED, .aspect = 1.5f, .wear = cow_wear,
 };
+/* clang-format on */
 
 static void draw_cow(const struct art_ctx *a)
 {
@@ -159,15 +170,20 @@ static void sheep_wear(struct sculpt *s, const struct quadruped *q, const struct
 	struct vec trunk = vec_sub(b->chest, b->rump), way = vec_unit(trunk);
 	struct vec up = vec(-way.y, way.x, 0);
 	float fluff = coat->young ? 0.8f : 1;
-	s->pen = (struct sculpt_pen){.color = coat->base, .tag = TAG_TRUNK, .blend = 0.035f,
-				     .fur = 0.028f, .comb = vec(0, -1, 0)};
+	s->pen = (struct sculpt_pen){.color = coat->base,
+				     .tag = TAG_TRUNK,
+				     .blend = 0.035f,
+				     .fur = 0.028f,
+				     .comb = vec(0, -1, 0)};
 	for (int i = 0; i < 74; i++) {
 		/* Evenly around by the golden angle. */
 		float t = ((float)i + 0.5f) / 74, a = 2.39996f * (float)i;
 		float around = sqrtf(float_max(1 - (2 * t - 1) * (2 * t - 1) * 0.8f, 0.05f));
-		struct vec p = vec_along(vec_along(b->rump, trunk, t * 0.96f), up, sinf(a) * 0.30f * around);
+		struct vec p =
+		    vec_along(vec_along(b->rump, trunk, t * 0.96f), up, sinf(a) * 0.30f * around);
 		p.z = cosf(a) * 0.25f * around;
-		p = vec_add(p, vec((float)rng_range(rng, -0.03, 0.03), (float)rng_range(rng, -0.03, 0.03), 0));
+		p = vec_add(p, vec((float)rng_range(rng, -0.03, 0.03),
+				   (float)rng_range(rng, -0.03, 0.03), 0));
 		float r = (float)rng_range(rng, 0.085, 0.115) * fluff;
 		sculpt_ball(s, p, NULL, r, r, r);
 	}
@@ -182,6 +198,7 @@ static void sheep_wear(struct sculpt *s, const struct quadruped *q, const struct
 	nostrils_wear(s, &q->head, &b->head, 0x2a2020);
 }
 
+/* clang-format off */
 static const struct species sheep = {
 	.form = {
 		.stature = 1.30f, .length = 0.74f, .shoulder = 0.62f, .hip = 0.62f,
@@ -202,9 +219,10 @@ static const struct species sheep = {
 			.ear_color = 0xd0a898,
 		},
 	},
-	.coat = {COAT_PLAIN},
+	.coat = {.pattern = COAT_PLAIN},
 	.kind = QUAD_HOOFED, .aspect = 1.2f, .wear = sheep_wear,
 };
+/* clang-format on */
 
 /* Face and legs are bare and darker than the fleece. */
 static void paint_sheep(struct sculpt_hit *hit, const void *ctx)
@@ -234,7 +252,9 @@ static void pig_wear(struct sculpt *s, const struct quadruped *q, const struct q
 	float r = q->head.r;
 	struct vec snout = frame_at(f, b->head.nose, 0.02f * r, -0.2f * r, 0);
 	s->pen = (struct sculpt_pen){.color = color_mix(coat->base, color_rgb(0xd87878), 0.35),
-				     .tag = TAG_OTHER, .blend = 0.04f * r, .gloss = 0.25f};
+				     .tag = TAG_OTHER,
+				     .blend = 0.04f * r,
+				     .gloss = 0.25f};
 	sculpt_limb(s, frame_at(f, snout, -0.2f * r, 0, 0), 0.36f * r, snout, 0.38f * r);
 	s->pen.color = color_mix(s->pen.color, color_rgb(0x401818), 0.7);
 	s->pen.blend = 0;
@@ -243,7 +263,8 @@ static void pig_wear(struct sculpt *s, const struct quadruped *q, const struct q
 		sculpt_ball(s, p, f, 0.07f * r, 0.12f * r, 0.075f * r);
 	}
 	/* The curl. */
-	s->pen = (struct sculpt_pen){.color = coat->base, .tag = TAG_TAIL, .blend = 0.01f, .fur = 0.004f};
+	s->pen = (struct sculpt_pen){
+	    .color = coat->base, .tag = TAG_TAIL, .blend = 0.01f, .fur = 0.004f};
 	struct vec last = vec_add(b->tail_root, vec(0.05f, 0, 0));
 	for (int i = 1; i <= 14; i++) {
 		float t = (float)i / 14, a = t * 9;
@@ -254,6 +275,7 @@ static void pig_wear(struct sculpt *s, const struct quadruped *q, const struct q
 	}
 }
 
+/* clang-format off */
 static const struct species pig = {
 	.form = {
 		.stature = 1.16f, .length = 0.86f, .shoulder = 0.56f, .hip = 0.56f,
@@ -277,6 +299,7 @@ static const struct species pig = {
 	.coat = {COAT_PLAIN, .mottle = 0.3f, .belly = 0xf6cfc4, .belly_at = -0.3f},
 	.kind = QUAD_HOOFED, .aspect = 1.45f, .wear = pig_wear,
 };
+/* clang-format on */
 
 static void goat_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b,
 		      const struct coat *coat)
@@ -288,12 +311,16 @@ static void goat_wear(struct sculpt *s, const struct quadruped *q, const struct 
 		   coat->young ? 0.4f : 1.1f, coat->young ? 0.2f : 1.3f);
 	if (coat->young)
 		return;
-	s->pen = (struct sculpt_pen){.color = color_scale(coat->base, 0.9), .tag = TAG_HAIR, .blend = 0.02f,
-				     .fur = 0.06f, .comb = vec(0.1f, -1, 0)};
+	s->pen = (struct sculpt_pen){.color = color_scale(coat->base, 0.9),
+				     .tag = TAG_HAIR,
+				     .blend = 0.02f,
+				     .fur = 0.06f,
+				     .comb = vec(0.1f, -1, 0)};
 	struct vec chin = frame_at(f, b->head.nose, -0.35f * r, -0.75f * r, 0);
 	sculpt_limb(s, chin, 0.14f * r, vec_add(chin, vec(-0.02f, -0.12f, 0)), 0.03f * r);
 }
 
+/* clang-format off */
 static const struct species goat = {
 	.form = {
 		.stature = 1.46f, .length = 0.74f, .shoulder = 0.68f, .hip = 0.71f,
@@ -317,6 +344,7 @@ static const struct species goat = {
 	.coat = {COAT_PLAIN, .mottle = 0.6f, .face = 0xf6f0e6},
 	.kind = QUAD_HOOFED, .aspect = 1.05f, .wear = goat_wear,
 };
+/* clang-format on */
 
 static void draw_pig(const struct art_ctx *a)
 {
@@ -332,6 +360,7 @@ static void draw_goat(const struct art_ctx *a)
 	species_draw(&own, &goat);
 }
 
+/* clang-format off */
 const struct art arts_farm[] = {
 	{"horse", ART_GROUND, 2.1, 1.35, 0x8a4a22, draw_horse, 0},
 	{"cow", ART_GROUND, 1.6, 1.5, 0xf4f0ea, draw_cow, 4},
@@ -341,3 +370,4 @@ const struct art arts_farm[] = {
 	{"goat", ART_GROUND, 0.95, 1.05, 0xf0e8da, draw_goat, 4},
 	{0},
 };
+/* clang-format on */

@@ -21,11 +21,11 @@ enum folk_hat { HAT_NONE, HAT_BRIM, HAT_POINTED, HAT_CAP, HAT_STRAW };
 
 /* A gesture; lengths in leg and arm lengths. */
 struct folk_pose {
-	float hip_y;	  /* pelvis' height, share of standing */
+	float hip_y;       /* pelvis' height, share of standing */
 	float lean, twist; /* trunk forward; shoulders turned to the viewer, degrees */
 	struct {
 		float x, y, z; /* from the shoulder: ahead, up, outwards */
-	} hand[2];	       /* near, far */
+	} hand[2];             /* near, far */
 	struct {
 		float x, y, z, tilt; /* from below the hip: ahead, up, out; toes up, degrees */
 	} foot[2];
@@ -35,7 +35,7 @@ struct folk_pose {
 
 struct folk {
 	enum folk_kind kind;
-	float stature; /* 1 adult */
+	float stature;                      /* 1 adult */
 	float head, shoulders, hips, girth; /* sizes, 1 as usual */
 	struct color skin, hair_color, top, bottom, shoes, hat_color;
 	enum folk_lower lower;
@@ -57,7 +57,7 @@ struct folk_body {
 };
 
 struct folk_painter {
-	const struct folk *folk;	 /* one for each body */
+	const struct folk *folk; /* one for each body */
 	const struct folk_body *body;
 	int count;
 	uint64_t seed;

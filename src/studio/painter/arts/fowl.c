@@ -43,30 +43,43 @@ static void chicken_wear(struct sculpt *s, const struct bird *bird, struct bird_
 	const struct frame *h = &b->head.axes;
 	float r = bird->form.head;
 	bool rooster = bird->form.tail > 0.3f, chick = s->art->young;
-	s->pen = (struct sculpt_pen){.color = color_rgb(0xd02c28), .tag = TAG_OTHER, .blend = 0.02f,
-				     .gloss = 0.15f, .flat = h->side, .thin = 0.45f};
+	s->pen = (struct sculpt_pen){.color = color_rgb(0xd02c28),
+				     .tag = TAG_OTHER,
+				     .blend = 0.02f,
+				     .gloss = 0.15f,
+				     .flat = h->side,
+				     .thin = 0.45f};
 	for (int i = 0; !chick && i < 4; i++) {
-		struct vec p = frame_at(h, b->head.center, (0.62f - 0.42f * (float)i) * r, 0.85f * r, 0);
+		struct vec p =
+		    frame_at(h, b->head.center, (0.62f - 0.42f * (float)i) * r, 0.85f * r, 0);
 		float high = (rooster ? 0.75f : 0.42f) * (i == 1 || i == 2 ? 1.2f : 0.9f);
 		sculpt_limb(s, p, 0.24f * r, frame_at(h, p, -0.08f * r, high * r, 0), 0.13f * r);
 	}
 	for (int side = -1; !chick && side <= 1; side += 2) {
-		struct vec p = frame_at(h, b->head.center, 0.72f * r, -0.5f * r, 0.2f * (float)side * r);
+		struct vec p =
+		    frame_at(h, b->head.center, 0.72f * r, -0.5f * r, 0.2f * (float)side * r);
 		sculpt_limb(s, p, 0.16f * r, frame_at(h, p, 0.02f * r, -0.6f * r, 0), 0.22f * r);
 	}
 	/* A cock's sickles, a hen's upright tail. */
-	struct color dark = s->art->has_color ? color_scale(s->art->color, 0.55) : color_rgb(0x1c3a34);
+	struct color dark =
+	    s->art->has_color ? color_scale(s->art->color, 0.55) : color_rgb(0x1c3a34);
 	for (int i = 0; !chick && i < 9; i++) {
 		float u = (float)i / 8, long_ = rooster ? 0.62f + 0.25f * u : 0.34f;
 		float rise = radians(20 + 62 * u), z = 0.10f * (u * 7 - floorf(u * 7) - 0.5f);
 		struct vec p = b->tail_root;
 		const struct vec sickle[3] = {
-			p, vec_add(p, vec(-0.5f * long_ * cosf(rise), long_ * 0.7f * sinf(rise) + 0.04f, z)),
-			vec_add(p, vec(-long_ * cosf(rise * 0.55f) * (rooster ? 0.95f : 0.8f),
-				       long_ * (rooster ? 0.52f : 0.9f) * sinf(rise), 2 * z))};
+		    p,
+		    vec_add(p,
+			    vec(-0.5f * long_ * cosf(rise), long_ * 0.7f * sinf(rise) + 0.04f, z)),
+		    vec_add(p, vec(-long_ * cosf(rise * 0.55f) * (rooster ? 0.95f : 0.8f),
+				   long_ * (rooster ? 0.52f : 0.9f) * sinf(rise), 2 * z))};
 		const float thick[3] = {0.05f, 0.065f, 0.025f};
-		s->pen = (struct sculpt_pen){.color = rooster ? dark : s->art->color, .tag = TAG_OTHER,
-					     .blend = 0.015f, .fur = 0.03f, .flat = vec(0, 0, 1), .thin = 0.3f,
+		s->pen = (struct sculpt_pen){.color = rooster ? dark : s->art->color,
+					     .tag = TAG_OTHER,
+					     .blend = 0.015f,
+					     .fur = 0.03f,
+					     .flat = vec(0, 0, 1),
+					     .thin = 0.3f,
 					     .gloss = rooster ? 0.3f : 0};
 		sculpt_chain(s, sickle, thick, 3, 3);
 	}
@@ -113,8 +126,9 @@ static void penguin_wear(struct sculpt *s, const struct bird *bird, struct bird_
 	for (int side = -1; side <= 1; side += 2) {
 		float k = (float)side, out = flap ? 0.42f : 0.17f;
 		struct vec root = frame_at(&b->axes, b->breast, -0.10f, 0.02f, k * 0.27f);
-		const struct vec arm[3] = {root, vec_add(root, vec(-0.05f, -0.24f, k * out * 0.6f)),
-					   vec_add(root, vec(-0.10f, -0.52f + (flap ? 0.1f : 0), k * out))};
+		const struct vec arm[3] = {
+		    root, vec_add(root, vec(-0.05f, -0.24f, k * out * 0.6f)),
+		    vec_add(root, vec(-0.10f, -0.52f + (flap ? 0.1f : 0), k * out))};
 		const float thick[3] = {0.075f, 0.095f, 0.035f};
 		s->pen.tag = TAG_ARM;
 		s->pen.blend = 0.04f;
@@ -139,12 +153,14 @@ static void paint_penguin(struct sculpt_hit *hit, const void *ctx)
 		return;
 	struct vec l = vec_scale(frame_local(&h->axes, vec_sub(hit->p, h->center)), 1 / h->r);
 	struct color gold = p->young ? p->belly : color_rgb(0xf4c040);
-	float ear = vec_length(vec((l.x + 0.05f) * 0.9f, (l.y + 0.75f) * 0.55f, (fabsf(l.z) - 0.75f)));
+	float ear =
+	    vec_length(vec((l.x + 0.05f) * 0.9f, (l.y + 0.75f) * 0.55f, (fabsf(l.z) - 0.75f)));
 	float bib = float_step(0.0f, 0.4f, -l.y - 1.25f + 0.35f * l.x);
 	if (tag == TAG_NECK || tag == TAG_HEAD) {
 		hit->color = p->young ? color_mix(p->base, color_rgb(0xe8e8ec), 0.5) : p->base;
 		hit->color = color_mix(hit->color, p->belly, (double)bib);
-		hit->color = color_mix(hit->color, gold, (double)(1 - float_step(0.30f, 0.52f, ear)));
+		hit->color =
+		    color_mix(hit->color, gold, (double)(1 - float_step(0.30f, 0.52f, ear)));
 	}
 }
 

@@ -12,22 +12,26 @@ static void deer_wear(struct sculpt *s, const struct quadruped *q, const struct 
 	s->pen = (struct sculpt_pen){.color = color_rgb(0x8a6a48), .tag = TAG_HORN, .blend = 0.01f};
 	for (int side = -1; side <= 1; side += 2) {
 		float k = (float)side;
-		struct vec beam[4] = {frame_at(f, b->head.center, -0.1f * r, 0.8f * r, 0.36f * k * r),
-				      frame_at(f, b->head.center, -0.9f * r, 1.9f * r, 1.0f * k * r),
-				      frame_at(f, b->head.center, -0.6f * r, 3.1f * r, 1.8f * k * r),
-				      frame_at(f, b->head.center, 0.3f * r, 4.2f * r, 1.7f * k * r)};
+		struct vec beam[4] = {
+		    frame_at(f, b->head.center, -0.1f * r, 0.8f * r, 0.36f * k * r),
+		    frame_at(f, b->head.center, -0.9f * r, 1.9f * r, 1.0f * k * r),
+		    frame_at(f, b->head.center, -0.6f * r, 3.1f * r, 1.8f * k * r),
+		    frame_at(f, b->head.center, 0.3f * r, 4.2f * r, 1.7f * k * r)};
 		const float thick[4] = {0.15f * r, 0.13f * r, 0.10f * r, 0.03f * r};
 		sculpt_chain(s, beam, thick, 4, 3);
 		for (int i = 0; i < 3; i++) {
-			struct vec from = i == 0 ? vec_mix(beam[0], beam[1], 0.35f)
-					  : i == 1 ? beam[1] : beam[2];
+			struct vec from = i == 0   ? vec_mix(beam[0], beam[1], 0.35f)
+					  : i == 1 ? beam[1]
+						   : beam[2];
 			float long_ = (1.1f - 0.1f * (float)i) * r;
-			struct vec tip = frame_at(f, from, 0.75f * long_, 0.75f * long_, 0.12f * k * long_);
+			struct vec tip =
+			    frame_at(f, from, 0.75f * long_, 0.75f * long_, 0.12f * k * long_);
 			sculpt_limb(s, from, 0.10f * r, tip, 0.025f * r);
 		}
 	}
 }
 
+/* clang-format off */
 static const struct species deer = {
 	.form = {
 		.stature = 1.90f, .length = 0.78f, .shoulder = 0.72f, .hip = 0.76f,
@@ -52,12 +56,14 @@ static const struct species deer = {
 		 .mottle = 0.5f},
 	.kind = QUAD_HOOFED, .aspect = 0.95f, .wear = deer_wear,
 };
+/* clang-format on */
 
 static void elephant_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b,
 			  const struct coat *coat)
 {
 	const struct frame *f = &b->head.axes;
-	float r = q->head.r, lift = s->art->action == ACTION_PLAYING || rng_chance(s->art->rng, 0.35) ? 1 : 0;
+	float r = q->head.r,
+	      lift = s->art->action == ACTION_PLAYING || rng_chance(s->art->rng, 0.35) ? 1 : 0;
 	struct vec c = b->head.center;
 	s->pen.tag = TAG_MUZZLE;
 	s->pen.blend = 0.06f;
@@ -68,7 +74,8 @@ static void elephant_wear(struct sculpt *s, const struct quadruped *q, const str
 	float up[3] = {-1.75f, -2.35f, -2.55f}, out[3] = {1.30f, 1.42f, 1.75f};
 	float raised_up[3] = {-1.35f, -0.8f, -0.15f}, raised_out[3] = {1.75f, 2.25f, 2.10f};
 	for (int i = 0; i < 3; i++) {
-		float u = up[i] + (raised_up[i] - up[i]) * lift, o = out[i] + (raised_out[i] - out[i]) * lift;
+		float u = up[i] + (raised_up[i] - up[i]) * lift,
+		      o = out[i] + (raised_out[i] - out[i]) * lift;
 		trunk[3 + i] = frame_at(f, c, o * r, u * r, 0.1f * r * (float)i);
 		trunk[3 + i].y = float_max(trunk[3 + i].y, 0.08f);
 	}
@@ -76,8 +83,8 @@ static void elephant_wear(struct sculpt *s, const struct quadruped *q, const str
 	sculpt_chain(s, trunk, thick, 6, 4);
 	if (coat->young)
 		return;
-	s->pen = (struct sculpt_pen){.color = color_rgb(0xf2e8d2), .tag = TAG_HORN, .blend = 0.01f,
-				     .gloss = 0.25f};
+	s->pen = (struct sculpt_pen){
+	    .color = color_rgb(0xf2e8d2), .tag = TAG_HORN, .blend = 0.01f, .gloss = 0.25f};
 	for (int side = -1; side <= 1; side += 2) {
 		float k = (float)side;
 		const struct vec tusk[3] = {frame_at(f, c, 0.62f * r, -0.72f * r, 0.42f * k * r),
@@ -88,6 +95,7 @@ static void elephant_wear(struct sculpt *s, const struct quadruped *q, const str
 	}
 }
 
+/* clang-format off */
 static const struct species elephant = {
 	.form = {
 		.stature = 1.16f, .length = 0.78f, .shoulder = 0.62f, .hip = 0.60f,
@@ -111,6 +119,7 @@ static const struct species elephant = {
 	.coat = {COAT_PLAIN, .mottle = 0.3f, .mane = 0x3a3434},
 	.kind = QUAD_HEAVY, .aspect = 1.35f, .wear = elephant_wear,
 };
+/* clang-format on */
 
 static void giraffe_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b,
 			 const struct coat *coat)
@@ -118,7 +127,8 @@ static void giraffe_wear(struct sculpt *s, const struct quadruped *q, const stru
 	const struct frame *f = &b->head.axes;
 	float r = q->head.r;
 	for (int side = -1; side <= 1; side += 2) {
-		struct vec from = frame_at(f, b->head.center, -0.2f * r, 0.75f * r, 0.3f * (float)side * r);
+		struct vec from =
+		    frame_at(f, b->head.center, -0.2f * r, 0.75f * r, 0.3f * (float)side * r);
 		struct vec to = frame_at(f, from, -0.25f * r, 0.8f * r, 0.06f * (float)side * r);
 		s->pen = (struct sculpt_pen){.color = coat->base, .tag = TAG_HORN, .blend = 0.02f};
 		sculpt_limb(s, from, 0.15f * r, to, 0.12f * r);
@@ -126,12 +136,17 @@ static void giraffe_wear(struct sculpt *s, const struct quadruped *q, const stru
 		sculpt_ball(s, to, NULL, 0.18f * r, 0.18f * r, 0.18f * r);
 	}
 	/* A short upright mane down the long neck. */
-	s->pen = (struct sculpt_pen){.color = coat->mane, .tag = TAG_HAIR, .blend = 0.02f, .fur = 0.04f,
+	s->pen = (struct sculpt_pen){.color = coat->mane,
+				     .tag = TAG_HAIR,
+				     .blend = 0.02f,
+				     .fur = 0.04f,
 				     .comb = vec_unit(vec(-0.8f, 0.5f, 0))};
 	struct vec low = b->withers, high = frame_at(f, b->head.center, -0.8f * r, 0.3f * r, 0);
-	sculpt_limb(s, vec_along(high, vec(-1, 0, 0), 0.02f), 0.03f, vec_add(low, vec(0.1f, 0.05f, 0)), 0.03f);
+	sculpt_limb(s, vec_along(high, vec(-1, 0, 0), 0.02f), 0.03f,
+		    vec_add(low, vec(0.1f, 0.05f, 0)), 0.03f);
 }
 
+/* clang-format off */
 static const struct species giraffe = {
 	.form = {
 		.stature = 2.05f, .length = 0.52f, .shoulder = 0.72f, .hip = 0.66f,
@@ -181,6 +196,7 @@ static const struct species zebra = {
 	.coat = {COAT_ZEBRA, 0x181416, 6.5f, .mane = 0x181416, .tail_hair = 0.05f},
 	.kind = QUAD_HOOFED, .aspect = 1.25f, .wear = mane_wear,
 };
+/* clang-format on */
 
 #define DRAW(name)                                                                                 \
 	void draw_##name(const struct art_ctx *a)                                                  \

@@ -176,7 +176,7 @@ void head_look(const struct sculpt *s, struct head_body *head)
 	head->seen = vec_unit(vec_along(toward, head->gaze, 0.9f));
 	head->spark = vec_along(head->seen, right, (float)(lx / l) * 0.38f);
 	head->spark =
-		vec_unit(vec_along(head->spark, up, float_max((float)(-ly / l) * 0.4f, 0.3f)));
+	    vec_unit(vec_along(head->spark, up, float_max((float)(-ly / l) * 0.4f, 0.3f)));
 }
 
 void head_build(struct sculpt *s, const struct head_form *h, struct vec center,
@@ -393,7 +393,8 @@ void head_lids(const struct sculpt *s, const struct head_body *head)
 	struct vec toward = vec(s->view.forward.z, s->view.up.z, s->view.side.z);
 	for (int i = 0; i < 2; i++) {
 		struct vec out = vec_sub(head->eye[i], head->center);
-		if (vec_dot(vec_add(out, vec_scale(head->axes.forward, 0.3f * head->r)), toward) > 0)
+		if (vec_dot(vec_add(out, vec_scale(head->axes.forward, 0.3f * head->r)), toward) >
+		    0)
 			lid_closed(s, head, head->eye[i]);
 	}
 }

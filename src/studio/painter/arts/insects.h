@@ -11,9 +11,9 @@
 
 struct insect_wing {
 	struct vec root, out, ahead; /* out: along the wing; ahead: across it, forward */
-	float length, width;	     /* half the breadth */
-	float sweep;		     /* how far its tip leans ahead (< 0: behind), in lengths */
-	float tip;		     /* its breadth at the tip, share of width */
+	float length, width;         /* half the breadth */
+	float sweep;                 /* how far its tip leans ahead (< 0: behind), in lengths */
+	float tip;                   /* its breadth at the tip, share of width */
 };
 
 void insect_wing(struct sculpt *s, const struct insect_wing *w);

@@ -27,6 +27,7 @@ static void draw_child(const struct art_ctx *a)
 	folk_draw(a, &f, 0.7f, NULL);
 }
 
+/* clang-format off */
 const struct art arts_people[] = {
 	{"person", ART_GROUND, 1.75, 0.62, 0x3c78b8, draw_person, 4},
 	{"woman", ART_GROUND, 1.68, 0.62, 0xd0483c, draw_woman, 3},
@@ -45,3 +46,4 @@ const struct art arts_people[] = {
 	{"snowman", ART_GROUND, 1.6, 0.85, 0xf6f8fc, draw_snowman, 2},
 	{0},
 };
+/* clang-format on */

@@ -1,19 +1,21 @@
 /* Pets: cat, dog, rabbit, hamster. */
 #include "base/attr.h"
 #include "studio/painter/arts/coat.h"
+#include "studio/painter/arts/life.h"
 
+/* clang-format off */
 static const struct quadruped cat = {
-	.stature = 1.40f, .length = 0.88f, .shoulder = 0.69f, .hip = 0.71f,
+	.stature = 1.40f, .length = 0.84f, .shoulder = 0.69f, .hip = 0.71f,
 	.chest = 0.235f, .waist = 0.20f, .rump = 0.205f, .chest_up = 0.05f, .rump_up = 0.02f,
 	.slim = 0.84f, .tuck = 0.02f,
 	.neck = 0.32f, .neck_r0 = 0.19f, .neck_r1 = 0.16f, .neck_deg = 46, .head_deg = -4,
 	.arm = {0.31f, 0.35f, 0.12f}, .leg = {0.36f, 0.36f, 0.23f},
 	.arm_r = 0.125f, .leg_r = 0.20f, .wrist_r = 0.070f, .ankle_r = 0.062f,
 	.foot_r = 0.080f, .stance = 0.13f, .foot = FOOT_PAW,
-	.tail = 0.95f, .tail_r0 = 0.066f, .tail_r1 = 0.05f, .tail_deg = -8, .tail_curl = 95,
+	.tail = 0.95f, .tail_r0 = 0.072f, .tail_r1 = 0.056f, .tail_deg = -8, .tail_curl = 95,
 	.fur = 0.045f,
 	.head = {
-		.r = 0.265f, .wide = 1.08f, .high = 0.90f, .cheek = 0.56f,
+		.r = 0.272f, .wide = 1.08f, .high = 0.90f, .cheek = 0.56f,
 		.muzzle = 0.76f, .muzzle_r0 = 0.42f, .muzzle_r1 = 0.24f, .muzzle_drop = 0.34f,
 		.muzzle_wide = 1, .pads = 0.24f, .chin = 0.17f, .nose = 0.11f,
 		.eye = 0.28f, .eye_f = 0.66f, .eye_u = 0.06f, .eye_s = 0.46f, .eye_wide = 16,
@@ -22,8 +24,10 @@ static const struct quadruped cat = {
 		.eye_color = 0xb8c040, .nose_color = 0xd08a80, .ear_color = 0xe8b0a0, .slit = true,
 	},
 };
+/* clang-format on */
 
 /* Cats as one meets them: colour, markings, eyes. */
+/* clang-format off */
 static const struct {
 	uint32_t base, eye;
 	struct coat_form form;
@@ -40,21 +44,43 @@ static const struct {
 		.socks = 0xf8f4ee, .sock_high = 0.16f}},
 	{0xf2ead8, 0x6aa8d8, {COAT_PATCHES, 0xd8883c, .size = 1.9f}},
 };
+/* clang-format on */
+
+/* The butterfly a cat plays with, just out of reach. */
+static void plaything(const struct art_ctx *a)
+{
+	struct art_ctx b = *a;
+	double size = 0.26;
+	cairo_save(a->cr);
+	cairo_translate(a->cr, 0.50, -0.70);
+	cairo_scale(a->cr, size, size);
+	b.pixels = a->pixels * size;
+	b.has_color = false;
+	b.action = ACTION_FLYING;
+	b.where = ART_AIR;
+	draw_butterfly(&b);
+	cairo_restore(a->cr);
+}
 
 static void draw_cat(const struct art_ctx *a)
 {
 	struct art_ctx own = *a;
 	struct species sp = {.form = cat, .kind = QUAD_CAT, .aspect = 1.5f, .whiskers = 1.2f};
-	int kind = rng_int(a->rng, 0, (int)ARRAY_LEN(cat_coats) - 1);
-	sp.form.head.eye_color = cat_coats[kind].eye;
+	/* Tabbies are the commonest. */
+	int kind = rng_int(a->rng, 0, 8);
+	kind = kind < (int)ARRAY_LEN(cat_coats) ? kind : kind % 3;
+	sp.form.head.eye_color = a->has_color ? 0xc8c848 : cat_coats[kind].eye;
 	sp.coat = cat_coats[a->has_color ? 1 : kind].form;
 	if (!a->has_color)
 		own.color = color_rgb(cat_coats[kind].base);
 	species_draw(&own, &sp);
+	if (a->action == ACTION_PLAYING)
+		plaything(a);
 }
 
 /* -------------------------------------------------------------------------- dogs */
 
+/* clang-format off */
 static const struct quadruped dog = {
 	.stature = 1.42f, .length = 0.86f, .shoulder = 0.66f, .hip = 0.70f,
 	.chest = 0.25f, .waist = 0.19f, .rump = 0.20f, .chest_up = 0.05f, .rump_up = 0.03f,
@@ -90,6 +116,7 @@ static const struct {
 		.socks = 0xf8eedc, .sock_high = 0.16f, .tail_tip = 0xf8eedc}},
 	{0x7a4a2c, false, false, 0.045f, {COAT_PLAIN, .belly = 0x9a6a48, .belly_at = -0.2f, .mottle = 0.4f}},
 };
+/* clang-format on */
 
 /* A happy dog shows its tongue. */
 static void dog_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b,
@@ -102,8 +129,12 @@ static void dog_wear(struct sculpt *s, const struct quadruped *q, const struct q
 	if (doing != ACTION_RUNNING && doing != ACTION_PLAYING && doing != ACTION_WALKING)
 		return;
 	struct vec from = frame_at(f, b->head.nose, -0.22f * r, -0.56f * r, 0.04f * r);
-	s->pen = (struct sculpt_pen){.color = color_rgb(0xe07a80), .tag = TAG_OTHER, .gloss = 0.4f,
-				     .blend = 0.02f, .flat = f->up, .thin = 0.4f};
+	s->pen = (struct sculpt_pen){.color = color_rgb(0xe07a80),
+				     .tag = TAG_OTHER,
+				     .gloss = 0.4f,
+				     .blend = 0.02f,
+				     .flat = f->up,
+				     .thin = 0.4f};
 	const struct vec points[3] = {from, frame_at(f, from, 0.20f * r, -0.10f * r, 0.04f * r),
 				      frame_at(f, from, 0.22f * r, -0.42f * r, 0.08f * r)};
 	const float radii[3] = {0.13f * r, 0.15f * r, 0.13f * r};
@@ -141,6 +172,7 @@ static void draw_dog(const struct art_ctx *a)
 
 /* ------------------------------------------------------------------ rabbit, hamster */
 
+/* clang-format off */
 static const struct species rabbit = {
 	.form = {
 		.stature = 1.75f, .length = 0.62f, .shoulder = 0.46f, .hip = 0.46f,
@@ -190,6 +222,7 @@ static const struct species hamster = {
 		 .socks = 0xf0c8b4, .sock_high = 0.06f},
 	.kind = QUAD_SMALL, .aspect = 1.15f, .whiskers = 0.7f,
 };
+/* clang-format on */
 
 static void draw_rabbit(const struct art_ctx *a)
 {
@@ -205,6 +238,7 @@ static void draw_hamster(const struct art_ctx *a)
 	species_draw(a, &hamster);
 }
 
+/* clang-format off */
 const struct art arts_pets[] = {
 	{"cat", ART_GROUND, 0.35, 1.5, 0xd08a4a, draw_cat, 0},
 	{"dog", ART_GROUND, 0.6, 1.4, 0xc89858, draw_dog, 0},
@@ -212,3 +246,4 @@ const struct art arts_pets[] = {
 	{"hamster", ART_GROUND, 0.12, 1.15, 0xd8a060, draw_hamster, 0},
 	{0},
 };
+/* clang-format on */

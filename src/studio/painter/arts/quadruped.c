@@ -18,8 +18,8 @@ enum gesture {
 	GESTURE_LIE,
 	GESTURE_CURL,
 	GESTURE_SLEEP,
-	GESTURE_BAT,  /* sits up, one paw in the air: a cat at play */
-	GESTURE_BOW,  /* front down, rump up: a dog's invitation */
+	GESTURE_BAT, /* sits up, one paw in the air: a cat at play */
+	GESTURE_BOW, /* front down, rump up: a dog's invitation */
 	GESTURE_GRAZE,
 	GESTURE_REAR,
 	GESTURE_CROUCH, /* a small one at rest, rump on its heels */
@@ -27,6 +27,7 @@ enum gesture {
 	GESTURE_BEG, /* upright, hands before the chest */
 };
 
+/* clang-format off */
 static const struct quad_pose gestures[] = {
 	[GESTURE_STAND] = {0.5f, 1, -0.5f, 1, 0, 0, 0, 18, 0, 0,
 		FEET({0.05f, 0, 4}, {-0.10f, 0, 0}, {-0.14f, 0, 12}, {0.08f, 0, 12}), .yaw = 24},
@@ -54,8 +55,8 @@ static const struct quad_pose gestures[] = {
 	[GESTURE_SLEEP] = {0.44f, 0.42f, -0.46f, 0.38f, 0.02f, -52, -6, 20, -60, 30,
 		FEET({0.66f, 0, 70}, {0.54f, 0, 70}, {0.44f, 0, 84}, {0.40f, 0, 84}), .yaw = 26,
 		.asleep = true},
-	[GESTURE_BAT] = {0.16f, 1.10f, -0.32f, 0.40f, 0.05f, 12, 14, 10, -46, 30,
-		FEET({0.98f, 1.24f, 120}, {0.12f, 0, 2}, {0.36f, 0, 76}, {0.30f, 0, 78}), .yaw = 22, .winds = true},
+	[GESTURE_BAT] = {0.10f, 1.22f, -0.32f, 0.42f, 0.06f, 8, 18, 12, -46, 30,
+		FEET({0.84f, 1.30f, 118}, {0.40f, 0.62f, 40}, {0.36f, 0, 76}, {0.30f, 0, 78}), .yaw = 22, .winds = true},
 	[GESTURE_BOW] = {0.52f, 0.46f, -0.44f, 1, -0.02f, 34, 8, 22, 40, 30,
 		FEET({0.66f, 0, 62}, {0.52f, 0, 62}, {-0.10f, 0, 16}, {0.06f, 0, 14}), .yaw = 22},
 	[GESTURE_GRAZE] = {0.5f, 0.98f, -0.5f, 1, 0, -88, -26, 12, 0, 0,
@@ -70,6 +71,7 @@ static const struct quad_pose gestures[] = {
 	[GESTURE_BEG] = {0.20f, 1.45f, -0.30f, 0.55f, 0.03f, 4, 0, 26, 0, 0,
 		FEET({0.62f, 1.0f, 60}, {0.60f, 1.0f, 60}, {0.36f, 0, 80}, {0.32f, 0, 80}), .yaw = 34},
 };
+/* clang-format on */
 
 /* What each kind of body does for each action: up to three gestures to choose from. */
 struct habit {
@@ -77,8 +79,15 @@ struct habit {
 	int n;
 	enum gesture gestures[3];
 };
-#define HABIT_END {ACTION_COUNT, 0, {0}}
+#define HABIT_END                                                                                  \
+	{                                                                                          \
+		ACTION_COUNT, 0,                                                                   \
+		{                                                                                  \
+			0                                                                          \
+		}                                                                                  \
+	}
 
+/* clang-format off */
 static const struct habit cat_habits[] = {
 	{ACTION_NONE, 3, {GESTURE_SIT, GESTURE_STAND, GESTURE_SIT}},
 	{ACTION_SITTING, 1, {GESTURE_SIT}}, {ACTION_LYING, 1, {GESTURE_LIE}},
@@ -135,11 +144,13 @@ static const struct habit panda_habits[] = {
 	{ACTION_RUNNING, 1, {GESTURE_RUN_GATHERED}}, {ACTION_PLAYING, 1, {GESTURE_BAT}},
 	{ACTION_SLEEPING, 1, {GESTURE_SLEEP}}, {ACTION_LYING, 1, {GESTURE_LIE}},
 	{ACTION_STANDING, 1, {GESTURE_STAND}}, {ACTION_DANCING, 1, {GESTURE_REAR}}, HABIT_END};
+/* clang-format on */
 
 struct quad_pose quadruped_pose(const struct art_ctx *a, enum quad_kind kind)
 {
-	static const struct habit *const all[] = {cat_habits, dog_habits, hoofed_habits, heavy_habits,
-						   small_habits, panda_habits, upright_habits};
+	static const struct habit *const all[] = {cat_habits,    dog_habits,   hoofed_habits,
+						  heavy_habits,  small_habits, panda_habits,
+						  upright_habits};
 	const struct habit *h = all[kind];
 	while (h->action != a->action && h[1].action != ACTION_COUNT)
 		h++;
@@ -192,8 +203,9 @@ static struct vec joint_between(struct vec root, struct vec *end, float upper, f
 	struct vec out = vec_unit(vec(-dir.y, dir.x, 0));
 	/* Of the two sides of the line, the one where the joint bends: knees forward, and
 	 * up when the leg reaches ahead; elbows back, and down when it is raised. */
-	float right = bend > 0 ? out.x + out.y * dir.x
-		      : dir.y > 0.1f ? -out.y : -out.x - 0.6f * out.y;
+	float right = bend > 0       ? out.x + out.y * dir.x
+		      : dir.y > 0.1f ? -out.y
+				     : -out.x - 0.6f * out.y;
 	if (right < 0)
 		out = vec_scale(out, -1);
 	return vec_along(vec_along(root, dir, along), out, aside);
@@ -205,8 +217,8 @@ static float ground_below(const struct sculpt *s)
 	return s->grounded && !s->afloat ? 0 : -9;
 }
 
-static void foot_build(struct sculpt *s, const struct quadruped *q, struct vec ankle, struct vec toe,
-		       float r)
+static void foot_build(struct sculpt *s, const struct quadruped *q, struct vec ankle,
+		       struct vec toe, float r)
 {
 	struct sculpt_pen keep = s->pen;
 	float ground = ground_below(s);
@@ -224,13 +236,22 @@ static void foot_build(struct sculpt *s, const struct quadruped *q, struct vec a
 		struct frame f = {ahead, vec_unit(vec(-ahead.y, ahead.x, 0)), vec(0, 0, 1)};
 		struct vec c = vec_along(toe, ahead, q->foot_r * 0.45f);
 		c.y = float_max(c.y, ground + q->foot_r * 0.6f);
-		sculpt_ball(s, c, &f, q->foot_r * 1.35f, q->foot_r * 0.72f, q->foot_r * 0.95f);
+		sculpt_ball(s, c, &f, q->foot_r * 1.25f, q->foot_r * 0.72f, q->foot_r * 0.95f);
+		s->pen.blend = q->foot_r * 0.22f;
+		for (int i = 0; i < 4; i++) { /* toes */
+			float u = (float)i - 1.5f;
+			sculpt_ball(s,
+				    frame_at(&f, c, q->foot_r * (1.0f - 0.10f * u * u),
+					     -q->foot_r * 0.14f, u * q->foot_r * 0.46f),
+				    &f, q->foot_r * 0.42f, q->foot_r * 0.40f, q->foot_r * 0.30f);
+		}
 	} else if (q->foot == FOOT_HOOF) {
 		s->pen.fur = 0;
 		s->pen.gloss = 0.2f;
 		s->pen.blend = 0.01f;
 		s->pen.color = color_rgb(0x3a302a);
-		struct vec tip = vec_along(vec_along(toe, down, q->foot_r * 0.5f), ahead, q->foot_r * 0.35f);
+		struct vec tip =
+		    vec_along(vec_along(toe, down, q->foot_r * 0.5f), ahead, q->foot_r * 0.35f);
 		tip.y = float_max(tip.y, ground + q->foot_r * 0.7f);
 		sculpt_limb(s, vec_along(tip, down, -q->foot_r * 0.9f), q->foot_r * 0.78f, tip,
 			    q->foot_r);
@@ -256,8 +277,8 @@ static void leg_build(struct sculpt *s, const struct quadruped *q, const struct 
 	float sole = q->foot == FOOT_PAW ? q->foot_r * 0.5f : q->foot_r * 0.9f;
 	struct vec toe = leg->foot;
 	toe.y = float_max(toe.y, ground_below(s) + sole);
-	struct vec ankle = vec(toe.x - leg->bones[2] * sinf(tilt), toe.y + leg->bones[2] * cosf(tilt),
-			       toe.z);
+	struct vec ankle =
+	    vec(toe.x - leg->bones[2] * sinf(tilt), toe.y + leg->bones[2] * cosf(tilt), toe.z);
 	struct vec was = ankle;
 	struct vec knee = joint_between(leg->root, &ankle, leg->bones[0], leg->bones[1], leg->bend);
 	toe = vec_add(toe, vec_sub(ankle, was));
@@ -287,16 +308,16 @@ static void legs_build(struct sculpt *s, const struct quadruped *q, const struct
 		float reach = bones[0] + bones[1] + bones[2];
 		struct vec joint = fore ? b->shoulder : b->hip;
 		struct leg leg = {
-			.root = vec(joint.x, joint.y, side * q->stance * 0.8f),
-			.foot = vec(joint.x + pose->foot[i].x * reach,
-				    pose->foot[i].y * reach + pose->lift, side * q->stance),
-			.bones = bones,
-			.tilt = pose->foot[i].tilt,
-			.bend = fore ? -1 : 1,
-			.top_r = fore ? q->arm_r : q->leg_r,
-			.foot_r = fore ? q->wrist_r : q->ankle_r,
-			.thigh = fore ? 0.7f : 0.62f,
-			.tag = fore ? TAG_ARM : TAG_LEG,
+		    .root = vec(joint.x, joint.y, side * q->stance * 0.8f),
+		    .foot = vec(joint.x + pose->foot[i].x * reach,
+				pose->foot[i].y * reach + pose->lift, side * q->stance),
+		    .bones = bones,
+		    .tilt = pose->foot[i].tilt,
+		    .bend = fore ? -1 : 1,
+		    .top_r = fore ? q->arm_r : q->leg_r,
+		    .foot_r = fore ? q->wrist_r : q->ankle_r,
+		    .thigh = fore ? 0.7f : 0.62f,
+		    .tag = fore ? TAG_ARM : TAG_LEG,
 		};
 		leg_build(s, q, &leg);
 		b->foot[i] = leg.foot;
@@ -317,7 +338,8 @@ static void trunk_build(struct sculpt *s, const struct quadruped *q, const struc
 	points[2] = vec_along(vec_mix(b->hip, b->shoulder, 0.52f), up,
 			      (q->rump_up + q->chest_up) / 2 + q->tuck + pose->arch);
 	points[3] = vec_along(vec_along(b->shoulder, way, -0.14f * q->length), up, q->chest_up);
-	points[4] = vec_along(vec_along(b->shoulder, way, 0.06f * q->length), up, q->chest_up * 0.8f);
+	points[4] =
+	    vec_along(vec_along(b->shoulder, way, 0.06f * q->length), up, q->chest_up * 0.8f);
 	if (pose->curled) {
 		/* Round like a bun: the back bends away from us, nose to tail. */
 		static const float turn[5] = {0.05f, -0.16f, -0.28f, -0.16f, 0.06f};
@@ -351,13 +373,14 @@ static void tail_build(struct sculpt *s, const struct quadruped *q, const struct
 	struct vec p = vec_along(b->tail_root, way, 0.3f * q->rump);
 	for (int i = 0; i < JOINTS; i++) {
 		float t = (float)i / (JOINTS - 1);
-		float rise = q->tail_deg + pose->tail_deg + (q->tail_curl + pose->tail_curl) * t * t;
+		float rise =
+		    q->tail_deg + pose->tail_deg + (q->tail_curl + pose->tail_curl) * t * t;
 		float a = radians(180 - rise) + lean * (1 - t);
 		points[i] = p;
 		radii[i] = q->tail_r0 + (q->tail_r1 - q->tail_r0) * t;
 		float step = q->tail / (JOINTS - 1);
 		/* When seated the tail winds around to the viewer's side. */
-		float around = pose->curled	  ? radians(215) * t
+		float around = pose->curled  ? radians(215) * t
 			       : pose->winds ? radians(q->tail > 0.8f ? 185 : 70) * t
 					     : 0;
 		p = vec(p.x + step * cosf(a) * cosf(around), p.y + step * sinf(a),
@@ -407,7 +430,8 @@ void quadruped_build(struct sculpt *s, const struct quadruped *q, const struct q
 {
 	struct sculpt_pen keep = s->pen;
 	s->pen.fur = q->fur;
-	b->shoulder = vec(pose->shoulder_x * q->length, pose->shoulder_y * q->shoulder + pose->lift, 0);
+	b->shoulder =
+	    vec(pose->shoulder_x * q->length, pose->shoulder_y * q->shoulder + pose->lift, 0);
 	b->hip = vec(pose->hip_x * q->length, pose->hip_y * q->hip + pose->lift, 0);
 	sculpt_turn(s, radians(pose->yaw), radians(6));
 	struct sculpt_pen coat = s->pen;
@@ -437,5 +461,6 @@ void quadruped_ground(const struct sculpt *s, const struct quad_body *b,
 	double x, y;
 	sculpt_project(s, low, &x, &y);
 	brush_ground_shadow(s->art->cr, s->art->light, x, y,
-			    (double)((right - left) * 1.15f * s->scale), pose->lift > 0.02f ? 0.5 : 0.9);
+			    (double)((right - left) * 1.15f * s->scale),
+			    pose->lift > 0.02f ? 0.5 : 0.9);
 }

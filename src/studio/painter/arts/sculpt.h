@@ -33,7 +33,7 @@ struct sculpt_pen {
 	float fur;       /* hair length, model units; 0 bare skin */
 	float gloss;     /* 0 dull … 1 wet */
 	float glow;      /* 0 lit … 1 shines by itself */
-	float clear;	 /* 0 solid … 1 not to be seen: fins, ghosts */
+	float clear;     /* 0 solid … 1 not to be seen: fins, ghosts */
 	struct vec flat; /* squashed along this unit direction … */
 	float thin;      /* … to this share of its thickness; 0 or 1: round */
 	struct vec comb; /* where hair points; zero: from a to b */
@@ -58,7 +58,7 @@ struct sculpt {
 	struct sculpt_pen pen;
 	struct frame view; /* where model x, y, z point as seen; see sculpt_turn */
 	bool grounded;     /* the ground is near and darkens what is close to it */
-	bool afloat;	   /* y = 0 is the water line: nothing is seen below */
+	bool afloat;       /* y = 0 is the water line: nothing is seen below */
 	int count, groups;
 	struct sculpt_part parts[SCULPT_PARTS_MAX];
 	float scale, dx, dy;            /* model to art space, from sculpt_place */
@@ -102,21 +102,3 @@ void sculpt_paint(struct sculpt *s, sculpt_paint_fn *paint, const void *ctx);
 void sculpt_ripples(const struct sculpt *s);
 /* Where a model point is in art space; returns how near the viewer it is. */
 float sculpt_project(const struct sculpt *s, struct vec p, double *ret_x, double *ret_y);
-
-/* --- between sculpt.c (form) and sculpt_light.c (paint); not for arts ---------- */
-struct sculpt_pixel {
-	struct vec n;    /* view space */
-	struct vec comb; /* view space */
-	struct color base;
-	float z, alpha, fur, gloss, glow, cover;
-};
-struct sculpt_canvas {
-	int width, height;
-	float pixel;                 /* model units a pixel */
-	float left, top;             /* model units, view space, of the first pixel's corner */
-	float hair;                  /* longest hair, model units */
-	struct sculpt_pixel *pixels; /* owned */
-	float *shade;                /* owned: width·height pairs: open sky, key light, 0–1 */
-};
-bool sculpt_form(const struct sculpt *s, sculpt_paint_fn *paint, const void *ctx, struct vec to_key,
-		 struct sculpt_canvas *canvas);

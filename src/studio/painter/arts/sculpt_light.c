@@ -1,10 +1,10 @@
 /* Paint: light on the form that sculpt.c measured, then fur combed over it, then
  * the whole laid on the picture. Role: the only place that knows pixels.
  */
-#include "studio/painter/arts/sculpt.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "studio/painter/arts/sculpt_inside.h"
 
 /* The key light in view space (y up): the picture plane's direction, which stands
  * in the canvas's own space, and from before or behind. */

@@ -52,7 +52,8 @@ void swimmer_fin(struct sculpt *s, const struct fin *fin)
 		s->pen.blend = 0.012f;
 		sculpt_limb(s, root, fin->width, vec_mix(root, tip, 0.6f), fin->width * 1.2f);
 		s->parts[s->count - 1].t1 = 0.6f;
-		sculpt_limb(s, vec_mix(root, tip, 0.6f), fin->width * 1.2f, tip, fin->width * 0.35f);
+		sculpt_limb(s, vec_mix(root, tip, 0.6f), fin->width * 1.2f, tip,
+			    fin->width * 0.35f);
 		s->parts[s->count - 1].t0 = 0.6f;
 		s->pen = keep;
 	}
@@ -67,8 +68,8 @@ void swimmer_eyes(struct sculpt *s, struct head_body *head, struct vec center,
 	head->r = aside;
 	head->eye_r = radius;
 	head->lid = color_scale(s->pen.color, 0.5);
-	s->pen = (struct sculpt_pen){.tag = TAG_EYE, .gloss = 0.9f, .blend = 0.003f,
-				     .color = color_rgb(0x101014)};
+	s->pen = (struct sculpt_pen){
+	    .tag = TAG_EYE, .gloss = 0.9f, .blend = 0.003f, .color = color_rgb(0x101014)};
 	for (int i = 0; i < 2; i++) {
 		head->eye[i] = frame_at(axes, center, 0, 0, i == 0 ? aside : -aside);
 		sculpt_ball(s, head->eye[i], axes, radius, radius, radius);
@@ -84,7 +85,8 @@ void water_splash(const struct art_ctx *a, double x, double width, double height
 	struct color foam = light_on(a->light, color_rgb(0xf4fafc), 0.8);
 	struct color water = light_on(a->light, color_rgb(0xa8d0dc), 0.4);
 	for (int i = 0; i < 26; i++) { /* jets, thrown up and out */
-		double u = rng_range(&rng, -1, 1), up = height * rng_range(&rng, 0.3, 1) * (1.1 - fabs(u));
+		double u = rng_range(&rng, -1, 1),
+		       up = height * rng_range(&rng, 0.3, 1) * (1.1 - fabs(u));
 		double from = x + u * width * 0.36, to = x + u * width * rng_range(&rng, 0.42, 0.6);
 		double w = width * rng_range(&rng, 0.006, 0.02);
 		cairo_move_to(cr, from - w, 0);
@@ -94,14 +96,16 @@ void water_splash(const struct art_ctx *a, double x, double width, double height
 	}
 	for (int i = 0; i < 40; i++) { /* drops */
 		double u = rng_range(&rng, -1, 1), t = rng_unit(&rng);
-		double y = -height * (0.2 + 1.1 * t) * (1.15 - u * u), r = width * rng_range(&rng, 0.004, 0.013);
+		double y = -height * (0.2 + 1.1 * t) * (1.15 - u * u),
+		       r = width * rng_range(&rng, 0.004, 0.013);
 		shape_ellipse(cr, x + u * width * 0.6, y, r, r * 1.15);
 		brush_fill(cr, foam, 0.85);
 	}
 	for (int i = 0; i < 14; i++) { /* foam on the surface */
 		double u = rng_range(&rng, -1, 1);
 		shape_ellipse(cr, x + u * width * 0.5, rng_range(&rng, -0.006, 0.012),
-			      width * rng_range(&rng, 0.05, 0.12), width * rng_range(&rng, 0.012, 0.022));
+			      width * rng_range(&rng, 0.05, 0.12),
+			      width * rng_range(&rng, 0.012, 0.022));
 		brush_fill(cr, foam, 0.6);
 	}
 }

@@ -7,22 +7,27 @@
 /* ------------------------------------------------------------------------ dragon */
 
 /* A wing of skin between long fingers. */
-static void skin_wing(struct sculpt *s, struct vec shoulder, float side, float raise, struct color skin)
+static void skin_wing(struct sculpt *s, struct vec shoulder, float side, float raise,
+		      struct color skin)
 {
 	struct vec out = vec(-0.10f, sinf(raise), side * cosf(raise)), back = vec(-1, -0.12f, 0);
-	struct vec elbow = vec_along(vec_along(shoulder, vec_unit(out), 0.50f), vec(-1, 0, 0), 0.12f);
-	struct vec wrist = vec_along(vec_along(shoulder, vec_unit(out), 0.92f), vec(1, 0, 0), 0.10f);
+	struct vec elbow =
+	    vec_along(vec_along(shoulder, vec_unit(out), 0.50f), vec(-1, 0, 0), 0.12f);
+	struct vec wrist =
+	    vec_along(vec_along(shoulder, vec_unit(out), 0.92f), vec(1, 0, 0), 0.10f);
 	struct sculpt_pen bone = s->pen;
 	s->pen.tag = TAG_ARM;
 	s->pen.blend = 0.03f;
 	sculpt_limb(s, shoulder, 0.075f, elbow, 0.052f);
 	sculpt_limb(s, elbow, 0.052f, wrist, 0.036f);
 	s->pen.tag = TAG_HORN;
-	sculpt_limb(s, wrist, 0.022f, vec_along(wrist, vec_unit(vec_add(out, vec(0.4f, 0, 0))), 0.12f), 0.004f);
+	sculpt_limb(s, wrist, 0.022f,
+		    vec_along(wrist, vec_unit(vec_add(out, vec(0.4f, 0, 0))), 0.12f), 0.004f);
 	struct vec tips[5];
 	for (int i = 0; i < 4; i++) {
 		float a = radians(14 + 34.0f * (float)i), l = 1.02f - 0.10f * (float)i;
-		struct vec way = vec_add(vec_scale(vec_unit(out), cosf(a)), vec_scale(back, sinf(a)));
+		struct vec way =
+		    vec_add(vec_scale(vec_unit(out), cosf(a)), vec_scale(back, sinf(a)));
 		way.y -= 0.18f * (float)i;
 		tips[i] = vec_along(wrist, vec_unit(way), l);
 		struct vec mid = vec_add(vec_mix(wrist, tips[i], 0.5f), vec(0, 0.05f, 0));
@@ -35,7 +40,8 @@ static void skin_wing(struct sculpt *s, struct vec shoulder, float side, float r
 	}
 	tips[4] = vec_add(shoulder, vec(-0.42f, -0.10f, side * 0.06f));
 	for (int i = 0; i < 4; i++) { /* each web sags between its fingers */
-		s->pen = (struct sculpt_pen){.color = skin, .tag = TAG_WING, .blend = 0.012f, .gloss = 0.15f};
+		s->pen = (struct sculpt_pen){
+		    .color = skin, .tag = TAG_WING, .blend = 0.012f, .gloss = 0.15f};
 		struct vec root = i < 3 ? wrist : elbow;
 		struct vec sag = vec_mix(vec_mix(tips[i], tips[i + 1], 0.5f), root, 0.20f);
 		sculpt_sheet(s, root, tips[i], sag, 0.009f);
@@ -49,16 +55,19 @@ static void skin_wing(struct sculpt *s, struct vec shoulder, float side, float r
 	s->pen = bone;
 }
 
-static void spines_along(struct sculpt *s, struct vec a, struct vec b, int n, float high, struct color c)
+static void spines_along(struct sculpt *s, struct vec a, struct vec b, int n, float high,
+			 struct color c)
 {
 	s->pen = (struct sculpt_pen){.color = c, .tag = TAG_HORN, .blend = 0.012f, .gloss = 0.2f};
 	for (int i = 0; i < n; i++) {
 		struct vec root = vec_mix(a, b, ((float)i + 0.5f) / (float)n);
-		sculpt_limb(s, root, high * 0.42f, vec_add(root, vec(-0.5f * high, high, 0)), 0.006f);
+		sculpt_limb(s, root, high * 0.42f, vec_add(root, vec(-0.5f * high, high, 0)),
+			    0.006f);
 	}
 }
 
-static void dragon_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b, const struct coat *coat)
+static void dragon_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b,
+			const struct coat *coat)
 {
 	const struct frame *f = &b->head.axes;
 	float r = q->head.r, size = coat->young ? 0.62f : 1;
@@ -76,28 +85,36 @@ static void dragon_wear(struct sculpt *s, const struct quadruped *q, const struc
 			part->b = vec_mix(root, part->b, size);
 			part->c = vec_mix(root, part->c, size);
 		}
-		s->pen = (struct sculpt_pen){.color = horn, .tag = TAG_HORN, .blend = 0.02f, .gloss = 0.35f};
-		const struct vec h[3] = {frame_at(f, b->head.center, -0.35f * r, 0.62f * r, 0.42f * k * r), frame_at(f, b->head.center, -1.1f * r, 1.15f * r, 0.62f * k * r),
-					 frame_at(f, b->head.center, -1.9f * r, 1.25f * r, 0.60f * k * r)};
+		s->pen = (struct sculpt_pen){
+		    .color = horn, .tag = TAG_HORN, .blend = 0.02f, .gloss = 0.35f};
+		const struct vec h[3] = {
+		    frame_at(f, b->head.center, -0.35f * r, 0.62f * r, 0.42f * k * r),
+		    frame_at(f, b->head.center, -1.1f * r, 1.15f * r, 0.62f * k * r),
+		    frame_at(f, b->head.center, -1.9f * r, 1.25f * r, 0.60f * k * r)};
 		const float t[3] = {0.20f * r, 0.15f * r, 0.03f * r};
 		sculpt_chain(s, h, t, 3, 4);
 		s->pen.color = skin;
-		sculpt_limb(s, frame_at(f, b->head.center, -0.2f * r, -0.2f * r, 0.8f * k * r), 0.22f * r, frame_at(f, b->head.center, -0.95f * r, 0.0f, 1.25f * k * r), 0.02f * r);
+		sculpt_limb(s, frame_at(f, b->head.center, -0.2f * r, -0.2f * r, 0.8f * k * r),
+			    0.22f * r, frame_at(f, b->head.center, -0.95f * r, 0.0f, 1.25f * k * r),
+			    0.02f * r);
 	}
 	spines_along(s, vec_mix(b->withers, b->head.center, 0.85f), b->withers, 6, 0.11f, horn);
 	spines_along(s, b->withers, vec_add(b->tail_root, vec(0.05f, 0.06f, 0)), 6, 0.12f, horn);
 	/* The tail's barb. */
-	s->pen = (struct sculpt_pen){.color = horn, .tag = TAG_HORN, .blend = 0.02f, .flat = vec(0, 0, 1), .thin = 0.4f};
-	sculpt_limb(s, vec_add(b->tail_tip, vec(0.04f, 0, 0)), 0.085f, vec_add(b->tail_tip, vec(-0.20f, 0.02f, 0)), 0.006f);
+	s->pen = (struct sculpt_pen){
+	    .color = horn, .tag = TAG_HORN, .blend = 0.02f, .flat = vec(0, 0, 1), .thin = 0.4f};
+	sculpt_limb(s, vec_add(b->tail_tip, vec(0.04f, 0, 0)), 0.085f,
+		    vec_add(b->tail_tip, vec(-0.20f, 0.02f, 0)), 0.006f);
 	s->pen = (struct sculpt_pen){.color = color_rgb(0xf6f0e4), .tag = TAG_HORN};
 	for (int i = 0; i < 8; i++) { /* teeth along the jaw */
 		float x = 0.55f + 0.16f * (float)(i / 2), k = i % 2 ? 1 : -1;
-		struct vec root = frame_at(f, b->head.center, x * r, (-0.42f - 0.10f * x) * r, 0.36f * k * r);
-		sculpt_limb(s, root, 0.05f * r, frame_at(f, root, 0.02f * r, -0.17f * r, 0), 0.006f * r);
+		struct vec root =
+		    frame_at(f, b->head.center, x * r, (-0.42f - 0.10f * x) * r, 0.36f * k * r);
+		sculpt_limb(s, root, 0.05f * r, frame_at(f, root, 0.02f * r, -0.17f * r, 0),
+			    0.006f * r);
 	}
 	nostrils_wear(s, &q->head, &b->head, 0x201410);
 }
-
 
 /* Scales on the back, broad plates below, webs of thinner skin. */
 static void paint_dragon(struct sculpt_hit *hit, const void *ctx)
@@ -109,20 +126,28 @@ static void paint_dragon(struct sculpt_hit *hit, const void *ctx)
 		hit->color = color_scale(hit->color, 1 + 0.12 * (double)n);
 		return;
 	}
-	if (hit->tag == TAG_HORN || hit->tag == TAG_OTHER || head_paint(&c->head_form, &c->head, hit))
+	if (hit->tag == TAG_HORN || hit->tag == TAG_OTHER ||
+	    head_paint(&c->head_form, &c->head, hit))
 		return;
 	first = cells_3d(c->seed, vec_scale(vec(hit->p.x * 1.3f, hit->p.y, hit->p.z), 17), &second);
 	float hem = 1 - float_step(0.04f, 0.20f, second - first);
-	struct color base = color_mix(c->base, c->mark, 0.6 * (double)float_step(0.0f, 0.8f, hit->n.y * 0.8f + 0.4f * noise_3d(c->seed + 1, vec_scale(hit->p, 3))));
+	struct color base = color_mix(
+	    c->base, c->mark,
+	    0.6 * (double)float_step(0.0f, 0.8f,
+				     hit->n.y * 0.8f +
+					 0.4f * noise_3d(c->seed + 1, vec_scale(hit->p, 3))));
 	hit->color = color_mix(base, color_scale(base, 0.55), 0.7 * (double)hem);
 	if (hit->tag == TAG_TRUNK || hit->tag == TAG_NECK || hit->tag == TAG_TAIL) {
 		float low = hit->tag == TAG_NECK ? 0.75f * hit->n.x - 0.65f * hit->n.y : -hit->n.y;
-		float plate = hit->t * (hit->tag == TAG_TRUNK ? 14 : 12), w = fabsf(plate - floorf(plate) - 0.5f) * 2;
-		struct color pale = color_scale(c->belly, 1 - 0.35 * (double)float_step(0.7f, 0.98f, w));
+		float plate = hit->t * (hit->tag == TAG_TRUNK ? 14 : 12),
+		      w = fabsf(plate - floorf(plate) - 0.5f) * 2;
+		struct color pale =
+		    color_scale(c->belly, 1 - 0.35 * (double)float_step(0.7f, 0.98f, w));
 		hit->color = color_mix(hit->color, pale, (double)float_step(0.35f, 0.6f, low));
 	}
 }
 
+/* clang-format off */
 static const struct species dragon = {
 	.form = {
 		.stature = 2.15f, .length = 0.92f, .shoulder = 0.64f, .hip = 0.66f,
@@ -145,6 +170,7 @@ static const struct species dragon = {
 	.coat = {COAT_PLAIN, 0, 1, .belly = 0xe8cc80},
 	.kind = QUAD_HEAVY, .aspect = 1.3f, .wear = dragon_wear, .paint = paint_dragon,
 };
+/* clang-format on */
 
 /* Fire, from the mouth ahead. */
 static void breathe_fire(const struct art_ctx *a, double x, double y)
@@ -153,7 +179,8 @@ static void breathe_fire(const struct art_ctx *a, double x, double y)
 	for (int i = 0; i < 26; i++) {
 		double t = i / 26.0, r = 0.015 + 0.06 * t;
 		struct color c = color_mix(color_rgb(0xfff0a0), color_rgb(0xf05018), t);
-		brush_glow(a->cr, x + 0.24 * t, y + 0.03 * t + rng_range(&rng, -0.03, 0.03) * t, r, c, 0.75 * (1 - t * 0.6));
+		brush_glow(a->cr, x + 0.24 * t, y + 0.03 * t + rng_range(&rng, -0.03, 0.03) * t, r,
+			   c, 0.75 * (1 - t * 0.6));
 	}
 }
 
@@ -180,7 +207,8 @@ void draw_dragon(const struct art_ctx *a)
 
 /* ---------------------------------------------------------------------- dinosaur */
 
-static void rex_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b, const struct coat *coat)
+static void rex_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b,
+		     const struct coat *coat)
 {
 	const struct frame *f = &b->head.axes;
 	float r = q->head.r;
@@ -188,8 +216,10 @@ static void rex_wear(struct sculpt *s, const struct quadruped *q, const struct q
 	s->pen = (struct sculpt_pen){.color = color_rgb(0xf8f2e4), .tag = TAG_HORN, .gloss = 0.3f};
 	for (int i = 0; i < 14; i++) {
 		float x = 0.45f + 0.14f * (float)(i / 2), k = i % 2 ? 1 : -1;
-		struct vec root = frame_at(f, b->head.center, x * r, (-0.50f - 0.06f * x) * r, 0.42f * k * r);
-		sculpt_limb(s, root, 0.052f * r, frame_at(f, root, 0.01f * r, -0.16f * r, 0), 0.006f * r);
+		struct vec root =
+		    frame_at(f, b->head.center, x * r, (-0.50f - 0.06f * x) * r, 0.42f * k * r);
+		sculpt_limb(s, root, 0.052f * r, frame_at(f, root, 0.01f * r, -0.16f * r, 0),
+			    0.006f * r);
 	}
 	nostrils_wear(s, &q->head, &b->head, 0x201814);
 }
@@ -204,9 +234,11 @@ static void paint_reptile(struct sculpt_hit *hit, const void *ctx)
 	if (tag == TAG_EYE)
 		return;
 	float second, first = cells_3d(c->seed + 5, vec_scale(hit->p, 24), &second);
-	hit->color = color_scale(hit->color, 1 - 0.22 * (double)(1 - float_step(0.04f, 0.18f, second - first)));
+	hit->color = color_scale(hit->color,
+				 1 - 0.22 * (double)(1 - float_step(0.04f, 0.18f, second - first)));
 }
 
+/* clang-format off */
 static const struct species rex = {
 	.form = {
 		.stature = 1.62f, .length = 0.62f, .shoulder = 0.86f, .hip = 0.80f,
@@ -251,12 +283,23 @@ static const struct species longneck = {
 	.coat = {COAT_SPOTS, 0, 5, .belly = 0xf0e8c4, .belly_at = -0.05f, .mottle = 0.6f},
 	.kind = QUAD_HEAVY, .aspect = 1.6f, .paint = paint_reptile,
 };
+/* clang-format on */
 
 void draw_dinosaur(const struct art_ctx *a)
 {
 	static const struct quad_pose striding = {
-		0.50f, 1, -0.50f, 1, 0, 0, 0, 18, 0, 0,
-		.foot = {{0.70f, 2.55f, -20}, {0.60f, 2.50f, -20}, {0.30f, 0, 20}, {-0.26f, 0, -16}}, .yaw = 26};
+	    0.50f,
+	    1,
+	    -0.50f,
+	    1,
+	    0,
+	    0,
+	    0,
+	    18,
+	    0,
+	    0,
+	    .foot = {{0.70f, 2.55f, -20}, {0.60f, 2.50f, -20}, {0.30f, 0, 20}, {-0.26f, 0, -16}},
+	    .yaw = 26};
 	if (rng_chance(a->rng, 0.45)) {
 		species_draw(a, &longneck);
 		return;
@@ -275,14 +318,17 @@ void draw_dinosaur(const struct art_ctx *a)
 
 /* ----------------------------------------------------------------------- unicorn */
 
-static void unicorn_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b, const struct coat *coat)
+static void unicorn_wear(struct sculpt *s, const struct quadruped *q, const struct quad_body *b,
+			 const struct coat *coat)
 {
 	const struct frame *f = &b->head.axes;
 	float r = q->head.r;
 	mane_wear(s, q, b, coat);
 	nostrils_wear(s, &q->head, &b->head, 0x6a5058);
-	struct vec root = frame_at(f, b->head.center, 0.35f * r, 0.75f * r, 0), tip = frame_at(f, root, 1.3f * r, 3.0f * r, 0);
-	s->pen = (struct sculpt_pen){.color = color_rgb(0xf6dc90), .tag = TAG_HORN, .gloss = 0.8f, .glow = 0.25f};
+	struct vec root = frame_at(f, b->head.center, 0.35f * r, 0.75f * r, 0),
+		   tip = frame_at(f, root, 1.3f * r, 3.0f * r, 0);
+	s->pen = (struct sculpt_pen){
+	    .color = color_rgb(0xf6dc90), .tag = TAG_HORN, .gloss = 0.8f, .glow = 0.25f};
 	for (int i = 0; i < 9; i++) { /* a twist of rings that narrow */
 		float t = (float)i / 9, w = 0.24f * r * (1 - t * 0.9f);
 		sculpt_limb(s, vec_mix(root, tip, t), w, vec_mix(root, tip, t + 0.10f), w * 0.82f);
@@ -292,13 +338,14 @@ static void unicorn_wear(struct sculpt *s, const struct quadruped *q, const stru
 /* Mane and tail run through the colours of dawn. */
 static void paint_unicorn(struct sculpt_hit *hit, const void *ctx)
 {
-	static const uint32_t dawn[4] = {0xf29ac0, 0xc89af0, 0x8ac4f4, 0xf8c8a0};
+	static const uint32_t dawn[4] = {0xf29ac0, 0xc89af0, 0x8ac4f4, 0xf6a8d8};
 	const struct coat *c = ctx;
 	bool hair = hit->tag == TAG_HAIR || (hit->tag == TAG_TAIL && hit->t > 0.08f);
 	coat_paint(hit, ctx);
 	if (!hair)
 		return;
-	float x = (hit->p.y * 1.7f - hit->p.x * 0.9f + 3) * 3.4f + 0.3f * noise_3d(c->seed, vec_scale(hit->p, 9));
+	float x = (hit->p.y * 1.7f - hit->p.x * 0.9f + 3) * 3.4f +
+		  0.3f * noise_3d(c->seed, vec_scale(hit->p, 9));
 	int i = (int)floorf(x);
 	struct color a = color_rgb(dawn[i & 3]), b = color_rgb(dawn[(i + 1) & 3]);
 	hit->color = color_mix(a, b, (double)float_step(0.2f, 0.8f, x - floorf(x)));
@@ -306,14 +353,19 @@ static void paint_unicorn(struct sculpt_hit *hit, const void *ctx)
 
 void draw_unicorn(const struct art_ctx *a)
 {
-	struct species sp = {.form = horse_form, .coat = {COAT_PLAIN, .mane = 0xf29ac0, .tail_hair = 0.13f},
-			     .kind = QUAD_HOOFED, .aspect = 1.3f, .wear = unicorn_wear, .paint = paint_unicorn};
+	struct species sp = {.form = horse_form,
+			     .coat = {COAT_PLAIN, .mane = 0xf29ac0, .tail_hair = 0.13f},
+			     .kind = QUAD_HOOFED,
+			     .aspect = 1.3f,
+			     .wear = unicorn_wear,
+			     .paint = paint_unicorn};
 	sp.form.stature = 1.86f;
 	species_draw(a, &sp);
 }
 
 /* ----------------------------------------------------------------------- phoenix */
 
+/* clang-format off */
 static const struct bird phoenix = {
 	.form = {
 		.stature = 1.5f, .fat = 0.235f, .slim = 0.9f, .pitch = 40,
@@ -329,6 +381,7 @@ static const struct bird phoenix = {
 		 .beak = 0xf0c040, .leg = 0xd89030, .eye = 0xfff0a0},
 	.aspect = 1.45f, .sky = true,
 };
+/* clang-format on */
 
 static void phoenix_wear(struct sculpt *s, const struct bird *bird, struct bird_body *b)
 {
@@ -337,16 +390,24 @@ static void phoenix_wear(struct sculpt *s, const struct bird *bird, struct bird_
 	for (int i = 0; i < 5; i++) { /* plumes that stream behind */
 		float u = (float)i / 2 - 1, l = 1.0f - 0.16f * fabsf(u);
 		struct vec p = b->tail_root;
-		const struct vec plume[4] = {p, frame_at(&b->axes, p, -0.36f * l, -0.06f, 0.10f * u), frame_at(&b->axes, p, -0.74f * l, -0.26f + 0.08f * u, 0.24f * u),
-					     frame_at(&b->axes, p, -1.05f * l, -0.16f + 0.16f * u, 0.40f * u)};
+		const struct vec plume[4] = {
+		    p, frame_at(&b->axes, p, -0.36f * l, -0.06f, 0.10f * u),
+		    frame_at(&b->axes, p, -0.74f * l, -0.26f + 0.08f * u, 0.24f * u),
+		    frame_at(&b->axes, p, -1.05f * l, -0.16f + 0.16f * u, 0.40f * u)};
 		const float t[4] = {0.035f, 0.045f, 0.05f, 0.012f};
-		s->pen = (struct sculpt_pen){.color = color_rgb(0xf88028), .tag = TAG_TAIL, .blend = 0.02f, .fur = 0.09f};
+		s->pen = (struct sculpt_pen){
+		    .color = color_rgb(0xf88028), .tag = TAG_TAIL, .blend = 0.02f, .fur = 0.09f};
 		sculpt_chain(s, plume, t, 4, 4);
 	}
 	for (int i = 0; i < 4; i++) { /* the crest */
-		struct vec root = frame_at(h, b->head.center, (0.1f - 0.25f * (float)i) * r, 0.85f * r, 0);
-		s->pen = (struct sculpt_pen){.color = color_rgb(0xf8b030), .tag = TAG_TAIL, .blend = 0.01f, .fur = 0.04f};
-		sculpt_limb(s, root, 0.14f * r, frame_at(h, root, (-0.9f - 0.3f * (float)i) * r, (1.3f - 0.25f * (float)i) * r, 0), 0.03f * r);
+		struct vec root =
+		    frame_at(h, b->head.center, (0.1f - 0.25f * (float)i) * r, 0.85f * r, 0);
+		s->pen = (struct sculpt_pen){
+		    .color = color_rgb(0xf8b030), .tag = TAG_TAIL, .blend = 0.01f, .fur = 0.04f};
+		sculpt_limb(s, root, 0.14f * r,
+			    frame_at(h, root, (-0.9f - 0.3f * (float)i) * r,
+				     (1.3f - 0.25f * (float)i) * r, 0),
+			    0.03f * r);
 	}
 }
 
@@ -360,7 +421,8 @@ static void paint_phoenix(struct sculpt_hit *hit, const void *ctx)
 		return;
 	float t = tag == TAG_TAIL || tag == TAG_WING ? hit->t : 0.3f * (1 - hit->n.y);
 	float lick = noise_3d(p->seed, vec_scale(hit->p, 8)) * 0.2f;
-	struct color hot = p->has_color ? color_mix(p->base, color_rgb(0xffffff), 0.55) : color_rgb(0xffe070);
+	struct color hot =
+	    p->has_color ? color_mix(p->base, color_rgb(0xffffff), 0.55) : color_rgb(0xffe070);
 	hit->color = color_mix(hit->color, hot, 0.85 * (double)float_step(0.35f, 1.0f, t + lick));
 	hit->glow = 0.30f + 0.35f * t;
 }
@@ -376,6 +438,7 @@ void draw_phoenix(const struct art_ctx *a)
 	struct rng rng = *a->rng;
 	for (int i = 0; i < 22; i++) { /* sparks that fall behind */
 		double t = rng_unit(&rng), x = 0.1 - 0.8 * t, y = -0.15 - 0.5 * rng_unit(&rng);
-		brush_glow(a->cr, x, y, 0.012 + 0.014 * rng_unit(&rng), color_mix(fire, color_rgb(0xfff0b0), 0.5), 0.9);
+		brush_glow(a->cr, x, y, 0.012 + 0.014 * rng_unit(&rng),
+			   color_mix(fire, color_rgb(0xfff0b0), 0.5), 0.9);
 	}
 }

@@ -2,6 +2,7 @@
 #include "studio/painter/arts/coat.h"
 #include "studio/painter/arts/life.h"
 
+/* clang-format off */
 const struct art arts_wild[] = {
 	{"fox", ART_GROUND, 0.45, 1.55, 0xd8702c, draw_fox, 0},
 	{"wolf", ART_GROUND, 0.85, 1.45, 0x8c8a88, draw_wolf, 5},
@@ -21,3 +22,4 @@ const struct art arts_wild[] = {
 	{"kangaroo", ART_GROUND, 1.5, 1.05, 0xb4794a, draw_kangaroo, 0},
 	{0},
 };
+/* clang-format on */

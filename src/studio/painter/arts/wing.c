@@ -20,8 +20,10 @@ void wing_spread(struct sculpt *s, const struct wing_form *w, struct vec shoulde
 {
 	struct sculpt_pen keep = s->pen;
 	struct vec normal = vec_unit(vec_cross(back, out));
-	struct vec elbow = vec_along(vec_along(shoulder, out, 0.24f * w->span), back, 0.04f * w->span);
-	struct vec wrist = vec_along(vec_along(shoulder, out, 0.50f * w->span), back, -0.08f * w->span);
+	struct vec elbow =
+	    vec_along(vec_along(shoulder, out, 0.24f * w->span), back, 0.04f * w->span);
+	struct vec wrist =
+	    vec_along(vec_along(shoulder, out, 0.50f * w->span), back, -0.08f * w->span);
 	float step = 0.006f * w->span;
 	s->pen.blend = 0.004f;
 	/* Primaries: a fan from the wrist, the first along the wing, the last trailing. */
@@ -30,12 +32,14 @@ void wing_spread(struct sculpt *s, const struct wing_form *w, struct vec shoulde
 		struct vec way = vec_add(vec_scale(out, cosf(a)), vec_scale(back, sinf(a)));
 		float long_ = w->span * (0.56f - 0.06f * u) + (w->chord - 0.5f * w->span) * u * u;
 		struct vec root = vec_along(wrist, normal, -step * (float)i);
-		feather(s, root, vec_along(root, way, long_), normal, 0.075f * w->chord + 0.03f * w->span);
+		feather(s, root, vec_along(root, way, long_), normal,
+			0.075f * w->chord + 0.03f * w->span);
 	}
 	/* Secondaries: along the forearm to the body. */
 	for (int i = 0; i < w->secondaries; i++) {
 		float u = ((float)i + 0.5f) / (float)w->secondaries;
-		struct vec root = u < 0.5f ? vec_mix(wrist, elbow, u * 2) : vec_mix(elbow, shoulder, u * 2 - 1);
+		struct vec root =
+		    u < 0.5f ? vec_mix(wrist, elbow, u * 2) : vec_mix(elbow, shoulder, u * 2 - 1);
 		struct vec way = vec_unit(vec_along(back, out, 0.22f * (1 - u)));
 		root = vec_along(root, normal, -step * (float)(w->primaries + i));
 		feather(s, root, vec_along(root, way, w->chord * (1 - 0.12f * u)), normal,
@@ -64,6 +68,7 @@ void wing_spread(struct sculpt *s, const struct wing_form *w, struct vec shoulde
 	s->pen.thin = 0.55f;
 	sculpt_limb(s, shoulder, 0.16f * w->chord, elbow, 0.12f * w->chord);
 	sculpt_limb(s, elbow, 0.12f * w->chord, wrist, 0.085f * w->chord);
-	sculpt_limb(s, wrist, 0.085f * w->chord, vec_along(wrist, out, 0.12f * w->span), 0.03f * w->chord);
+	sculpt_limb(s, wrist, 0.085f * w->chord, vec_along(wrist, out, 0.12f * w->span),
+		    0.03f * w->chord);
 	s->pen = keep;
 }
