@@ -24,7 +24,7 @@ YAML
 $tintype serve --data "$work/data" --listen 127.0.0.1:0 --log-level error \
   --set catalog.path="$work/catalog.yaml" >"$work/out" &
 server=$!
-until grep -q '^    curl ' "$work/out"; do sleep 0.1; done
+until grep -qs '^    curl ' "$work/out"; do sleep 0.1; done
 key=$(grep -oE 'tt-[A-Za-z0-9]{40}' "$work/out" | head -1)
 url=$(sed -n 's/.* listens on //p' "$work/out")
 
