@@ -15,6 +15,7 @@ declare -A may=(
   [metrics]="base"
   [catalog]="config json base"
   [store]="base"
+  [egress]="base"
   [account]="store base"
   [ledger]="store base"
   [studio]="json base"

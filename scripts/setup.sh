@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build="gcc make pkg-config libc6-dev libssl-dev libsqlite3-dev libyaml-dev libpcre2-dev
+build="gcc make pkg-config libc6-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev libyaml-dev libpcre2-dev
   libseccomp-dev libspng-dev libpng-dev libdeflate-dev libjpeg62-turbo-dev libwebp-dev
   libcairo2-dev libpango1.0-dev libfontconfig-dev uthash-dev fonts-noto-core fonts-noto-cjk curl
   ca-certificates"
