@@ -285,6 +285,44 @@ static void every_place_and_hour_is_painted(void **state)
 	cairo_surface_destroy(s);
 }
 
+/* Everyone is in the picture, and whoever the prompt is about is not small in it. */
+static void nobody_is_cut_off(void **state)
+{
+	static const char *const prompts[] = {
+	    "a cat",        "a dog running in a garden",       "three horses in a meadow",
+	    "a lighthouse", "five birds over the sea",         "a cup of coffee in a cafe",
+	    "a whale",      "a woman and a man in the street", "two boats on a lake",
+	    "a rocket",     "a giraffe and a mouse",           "a castle with a dragon",
+	};
+	static const int sizes[][2] = {{512, 512}, {768, 256}, {300, 800}};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(prompts) * ARRAY_LEN(sizes) * 2; i++) {
+		const char *prompt = prompts[i % ARRAY_LEN(prompts)];
+		const int *size = sizes[i / ARRAY_LEN(prompts) % ARRAY_LEN(sizes)];
+		static struct composition c;
+		struct brief brief;
+		double biggest = 0;
+		brief_read(prompt, &brief);
+		compose(&brief, size[0], size[1], (uint32_t)(i / 36), &c);
+		assert_true(c.figure_count >= 1);
+		for (int k = 0; k < c.figure_count; k++) {
+			const struct figure *f = &c.figures[k];
+			double left = f->x_px + f->height_px * (f->mirrored ? -f->right : f->left);
+			double right = f->x_px + f->height_px * (f->mirrored ? -f->left : f->right);
+			double top = f->y_px + f->height_px * f->top, wide = right - left;
+			double cut =
+			    (left < 0 ? -left : 0) + (right > size[0] ? right - size[0] : 0);
+			if (cut > 0.12 * wide || top < -0.05 * size[1] || f->y_px > size[1] * 1.01)
+				fail_msg("%s %d of \"%s\" at %dx%d is cut off", f->art->name, k,
+					 prompt, size[0], size[1]);
+			double part = (f->y_px - top) * wide / ((double)size[0] * size[1]);
+			biggest = part > biggest ? part : biggest;
+		}
+		if (biggest < 0.02)
+			fail_msg("\"%s\" at %dx%d: its hero is tiny", prompt, size[0], size[1]);
+	}
+}
+
 /* Ground and metre agree: what is half as far below the horizon is half as big. */
 static void perspective_agrees(void **state)
 {
@@ -326,6 +364,7 @@ int main(void)
 	    cmocka_unit_test(transparent_leaves_the_ground_out),
 	    cmocka_unit_test(no_text_makes_it_fail),
 	    cmocka_unit_test(every_place_and_hour_is_painted),
+	    cmocka_unit_test(nobody_is_cut_off),
 	    cmocka_unit_test(perspective_agrees),
 	};
 	return cmocka_run_group_tests(tests, NULL, forget_fonts);

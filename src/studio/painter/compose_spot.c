@@ -185,6 +185,9 @@ static struct spot propose(const struct layout *l, const struct group *g, int in
 		s.y = h * 0.06 + s.px + fmax(0, h * 0.88 - s.px) * u;
 		break;
 	}
+	/* Nobody is wider than the picture. */
+	double reach = fmax(-g->extent.left, g->extent.right);
+	s.px = fmin(s.px, 0.45 * c->width_px / fmax(0.1, reach));
 	s.px = compose_clamp(s.px, 0.02 * h, 1.6 * h);
 	return s;
 }
