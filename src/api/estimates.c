@@ -19,31 +19,23 @@ static void on_body(struct http_exchange *x, struct slice body)
 	}
 	buf_init(&b, CALL_ANSWER_MAX);
 	json_object_begin(&w);
-	json_key(&w, "object");
-	json_str(&w, "image.generation.estimate");
-	json_key(&w, "model");
-	json_str(&w, model->id);
-	json_key(&w, "n");
-	json_int(&w, r.n);
-	json_key(&w, "width");
-	json_int(&w, r.width_px);
-	json_key(&w, "height");
-	json_int(&w, r.height_px);
+	json_member_str(&w, "object", "image.generation.estimate");
+	json_member_str(&w, "model", model->id);
+	json_member_int(&w, "n", r.n);
+	json_member_int(&w, "width", r.width_px);
+	json_member_int(&w, "height", r.height_px);
 	if (r.quality != QUALITY_NONE) {
-		json_key(&w, "quality");
-		json_str(&w, catalog_quality_name(r.quality));
+		json_member_str(&w, "quality", catalog_quality_name(r.quality));
 	}
-	json_key(&w, "billing_rule");
-	json_str(&w, r.billing == BILLING_PER_TOKEN ? "per_token" : "per_call");
-	json_key(&w, "credits");
-	json_fixed(&w, r.reserved_uc, CREDIT_DIGITS);
-	json_key(&w, "credits_per_image");
-	json_fixed(&w, r.unit_uc, CREDIT_DIGITS);
+	json_member_str(&w, "billing_rule", r.billing == BILLING_PER_TOKEN ? "per_token" : "per_call");
+	json_member_fixed(&w, "credits", r.reserved_uc, CREDIT_DIGITS);
+	json_member_fixed(&w, "credits_per_image", r.unit_uc, CREDIT_DIGITS);
 	json_key(&w, "usd");
 	/* Dollars to six places: uc / (10,000 × credits a dollar). */
 	json_fixed(&w, r.reserved_uc * 100 / catalog_credits_per_usd(call_catalog(call_of(x))), 6);
-	json_key(&w, "estimated_time");
-	json_int(&w, task_estimate_s(call_of(x)->api->options.tasks, model->id, model->estimated_s));
+	json_member_int(&w, "estimated_time",
+			task_estimate_s(call_of(x)->api->options.tasks, model->id,
+					model->estimated_s));
 	json_object_end(&w);
 	call_answer_json(x, &b);
 }

@@ -50,10 +50,8 @@ static void send_status(struct stream *s, enum task_status status, int progress)
 
 	buf_init(&b, 256);
 	json_object_begin(&w);
-	json_key(&w, "status");
-	json_str(&w, task_status_name(status));
-	json_key(&w, "progress");
-	json_int(&w, progress);
+	json_member_str(&w, "status", task_status_name(status));
+	json_member_int(&w, "progress", progress);
 	json_object_end(&w);
 	http_sse_event(s->x, "status", buf_view(&b));
 	buf_finish(&b);
@@ -69,8 +67,7 @@ static void send_progress(struct stream *s, int progress)
 	s->told_progress = progress;
 	buf_init(&b, 64);
 	json_object_begin(&w);
-	json_key(&w, "progress");
-	json_int(&w, progress);
+	json_member_int(&w, "progress", progress);
 	json_object_end(&w);
 	http_sse_event(s->x, "progress", buf_view(&b));
 	buf_finish(&b);
@@ -90,10 +87,8 @@ static void send_preview(struct stream *s, const struct task_event *event)
 		return;
 	buf_init(&b, encoded + 256);
 	json_object_begin(&w);
-	json_key(&w, "number");
-	json_int(&w, event->preview_number);
-	json_key(&w, "index");
-	json_int(&w, event->preview_index);
+	json_member_int(&w, "number", event->preview_number);
+	json_member_int(&w, "index", event->preview_index);
 	json_key(&w, "b64_json");
 	json_string_begin(&w);
 	if (buf_reserve(&b, encoded))

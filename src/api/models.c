@@ -18,16 +18,11 @@ static void write_sizes(struct json_writer *w, const struct catalog_model *m)
 		return;
 	json_key(w, "free_size");
 	json_object_begin(w);
-	json_key(w, "multiple");
-	json_int(w, m->size_multiple);
-	json_key(w, "edge_max");
-	json_int(w, m->size_edge_max_px);
-	json_key(w, "ratio_max");
-	json_int(w, m->size_ratio_max);
-	json_key(w, "pixels_min");
-	json_int(w, m->size_pixels_min);
-	json_key(w, "pixels_max");
-	json_int(w, m->size_pixels_max);
+	json_member_int(w, "multiple", m->size_multiple);
+	json_member_int(w, "edge_max", m->size_edge_max_px);
+	json_member_int(w, "ratio_max", m->size_ratio_max);
+	json_member_int(w, "pixels_min", m->size_pixels_min);
+	json_member_int(w, "pixels_max", m->size_pixels_max);
 	json_object_end(w);
 }
 
@@ -45,13 +40,10 @@ static void write_formats(struct json_writer *w, const char *key, int set)
 
 static void write_limits(struct json_writer *w, const struct catalog_model *m)
 {
-	json_key(w, "dialect");
-	json_str(w, m->dialect == CATALOG_OPENAI ? "openai" : "task");
-	json_key(w, "prompt_max_characters");
-	json_int(w, m->prompt_max_code_points);
+	json_member_str(w, "dialect", m->dialect == CATALOG_OPENAI ? "openai" : "task");
+	json_member_int(w, "prompt_max_characters", m->prompt_max_code_points);
 	if (m->prompt_max_tokens) {
-		json_key(w, "prompt_max_tokens");
-		json_int(w, m->prompt_max_tokens);
+		json_member_int(w, "prompt_max_tokens", m->prompt_max_tokens);
 	}
 	write_sizes(w, m);
 	json_key(w, "n");
@@ -66,17 +58,13 @@ static void write_limits(struct json_writer *w, const struct catalog_model *m)
 			json_str(w, catalog_quality_name((enum catalog_quality)q));
 	json_array_end(w);
 	write_formats(w, "output_formats", m->output_formats);
-	json_key(w, "references_max");
-	json_int(w, m->references_max);
+	json_member_int(w, "references_max", m->references_max);
 	if (m->references_max) {
-		json_key(w, "reference_max_bytes");
-		json_int(w, m->reference_max_bytes);
+		json_member_int(w, "reference_max_bytes", m->reference_max_bytes);
 		write_formats(w, "reference_formats", m->reference_formats);
 	}
-	json_key(w, "mask");
-	json_bool(w, m->mask);
-	json_key(w, "background");
-	json_bool(w, m->background);
+	json_member_bool(w, "mask", m->mask);
+	json_member_bool(w, "background", m->background);
 }
 
 static void write_call_prices(struct json_writer *w, const struct catalog_model *m)
@@ -87,17 +75,14 @@ static void write_call_prices(struct json_writer *w, const struct catalog_model 
 		const struct catalog_price *p = &m->prices[i];
 		json_object_begin(w);
 		if (p->quality != QUALITY_NONE) {
-			json_key(w, "quality");
-			json_str(w, catalog_quality_name(p->quality));
+			json_member_str(w, "quality", catalog_quality_name(p->quality));
 		}
 		if (p->width_px) {
 			char size[24];
 			snprintf(size, sizeof size, "%dx%d", p->width_px, p->height_px);
-			json_key(w, "size");
-			json_str(w, size);
+			json_member_str(w, "size", size);
 		}
-		json_key(w, "credits_per_image");
-		json_fixed(w, p->uc, CREDIT_DIGITS);
+		json_member_fixed(w, "credits_per_image", p->uc, CREDIT_DIGITS);
 		json_object_end(w);
 	}
 	json_array_end(w);
@@ -107,17 +92,13 @@ static void write_price(struct json_writer *w, const struct catalog_model *m)
 {
 	json_key(w, "price");
 	json_object_begin(w);
-	json_key(w, "billing_rule");
-	json_str(w, m->billing == BILLING_PER_TOKEN ? "per_token" : "per_call");
+	json_member_str(w, "billing_rule", m->billing == BILLING_PER_TOKEN ? "per_token" : "per_call");
 	if (m->billing == BILLING_PER_CALL) {
 		write_call_prices(w, m);
 	} else {
-		json_key(w, "credits_per_million_text_input_tokens");
-		json_fixed(w, m->text_in_uc_per_m, CREDIT_DIGITS);
-		json_key(w, "credits_per_million_image_input_tokens");
-		json_fixed(w, m->image_in_uc_per_m, CREDIT_DIGITS);
-		json_key(w, "credits_per_million_image_output_tokens");
-		json_fixed(w, m->image_out_uc_per_m, CREDIT_DIGITS);
+		json_member_fixed(w, "credits_per_million_text_input_tokens", m->text_in_uc_per_m, CREDIT_DIGITS);
+		json_member_fixed(w, "credits_per_million_image_input_tokens", m->image_in_uc_per_m, CREDIT_DIGITS);
+		json_member_fixed(w, "credits_per_million_image_output_tokens", m->image_out_uc_per_m, CREDIT_DIGITS);
 	}
 	json_object_end(w);
 }
@@ -125,16 +106,11 @@ static void write_price(struct json_writer *w, const struct catalog_model *m)
 static void write_model(struct json_writer *w, struct api *api, const struct catalog_model *m)
 {
 	json_object_begin(w);
-	json_key(w, "id");
-	json_str(w, m->id);
-	json_key(w, "object");
-	json_str(w, "model");
-	json_key(w, "created");
-	json_int(w, m->created);
-	json_key(w, "owned_by");
-	json_str(w, m->owned_by);
-	json_key(w, "sandbox");
-	json_bool(w, !route_serves(api->options.route, m->id));
+	json_member_str(w, "id", m->id);
+	json_member_str(w, "object", "model");
+	json_member_int(w, "created", m->created);
+	json_member_str(w, "owned_by", m->owned_by);
+	json_member_bool(w, "sandbox", !route_serves(api->options.route, m->id));
 	write_limits(w, m);
 	write_price(w, m);
 	json_object_end(w);
@@ -149,8 +125,7 @@ void api_models(struct http_exchange *x)
 
 	buf_init(&b, CALL_ANSWER_MAX);
 	json_object_begin(&w);
-	json_key(&w, "object");
-	json_str(&w, "list");
+	json_member_str(&w, "object", "list");
 	json_key(&w, "data");
 	json_array_begin(&w);
 	for (int i = 0; i < catalog_count(catalog); i++)
@@ -187,10 +162,8 @@ void api_pricing(struct http_exchange *x)
 
 	buf_init(&b, CALL_ANSWER_MAX);
 	json_object_begin(&w);
-	json_key(&w, "object");
-	json_str(&w, "pricing");
-	json_key(&w, "credits_per_usd");
-	json_int(&w, catalog_credits_per_usd(catalog));
+	json_member_str(&w, "object", "pricing");
+	json_member_int(&w, "credits_per_usd", catalog_credits_per_usd(catalog));
 	json_key(&w, "data");
 	json_array_begin(&w);
 	for (int i = 0; i < catalog_count(catalog); i++)

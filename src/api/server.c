@@ -120,10 +120,8 @@ static void on_loop_stop(struct loop *loop UNUSED, void *loop_user, void *app UN
 static void write_allowed(struct json_writer *w, const struct err *err)
 {
 	if (err->has_range) {
-		json_key(w, "min");
-		json_int(w, err->min);
-		json_key(w, "max");
-		json_int(w, err->max);
+		json_member_int(w, "min", err->min);
+		json_member_int(w, "max", err->max);
 	}
 	if (err->allowed) {
 		json_key(w, "allowed_values");
@@ -133,10 +131,8 @@ static void write_allowed(struct json_writer *w, const struct err *err)
 		json_array_end(w);
 	}
 	if (err->has_credits) {
-		json_key(w, "remaining_credits");
-		json_fixed(w, err->remaining_uc, CREDIT_DIGITS);
-		json_key(w, "estimated_credits");
-		json_fixed(w, err->estimated_uc, CREDIT_DIGITS);
+		json_member_fixed(w, "remaining_credits", err->remaining_uc, CREDIT_DIGITS);
+		json_member_fixed(w, "estimated_credits", err->estimated_uc, CREDIT_DIGITS);
 	}
 }
 
@@ -150,18 +146,13 @@ static void write_error(struct http_exchange *x, const struct err *err)
 	json_object_begin(&w);
 	json_key(&w, "error");
 	json_object_begin(&w);
-	json_key(&w, "code");
-	json_str(&w, err_code_name(err->code));
-	json_key(&w, "message");
-	json_str(&w, err->message);
-	json_key(&w, "type");
-	json_str(&w, err_task_type(err->code));
+	json_member_str(&w, "code", err_code_name(err->code));
+	json_member_str(&w, "message", err->message);
+	json_member_str(&w, "type", err_task_type(err->code));
 	if (err->param) {
-		json_key(&w, "param");
-		json_str(&w, err->param);
+		json_member_str(&w, "param", err->param);
 	}
-	json_key(&w, "request_id");
-	json_str(&w, x->request_id);
+	json_member_str(&w, "request_id", x->request_id);
 	write_allowed(&w, err);
 	json_object_end(&w);
 	json_object_end(&w);

@@ -119,12 +119,9 @@ static void answer_list(struct http_exchange *x, const struct listing *l)
 		view_write(&w, call_of(x)->api, &l->list.views[i]);
 	json_array_end(&w);
 	if (!l->is_batch) {
-		json_key(&w, "total");
-		json_int(&w, l->list.total);
-		json_key(&w, "page");
-		json_int(&w, l->list.page);
-		json_key(&w, "page_size");
-		json_int(&w, l->list.page_size);
+		json_member_int(&w, "total", l->list.total);
+		json_member_int(&w, "page", l->list.page);
+		json_member_int(&w, "page_size", l->list.page_size);
 	}
 	json_object_end(&w);
 	call_answer_json(x, &b);

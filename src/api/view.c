@@ -34,16 +34,11 @@ static void write_image(struct json_writer *w, struct api *api, const struct tas
 	json_object_begin(w);
 	json_key(w, "url");
 	write_link(w, api, v, i);
-	json_key(w, "mime_type");
-	json_str(w, image->mime);
-	json_key(w, "width");
-	json_int(w, image->width_px);
-	json_key(w, "height");
-	json_int(w, image->height_px);
-	json_key(w, "bytes");
-	json_int(w, image->bytes);
-	json_key(w, "expires_at");
-	json_int(w, image->expires_ms / 1000);
+	json_member_str(w, "mime_type", image->mime);
+	json_member_int(w, "width", image->width_px);
+	json_member_int(w, "height", image->height_px);
+	json_member_int(w, "bytes", image->bytes);
+	json_member_int(w, "expires_at", image->expires_ms / 1000);
 	json_object_end(w);
 }
 
@@ -61,15 +56,11 @@ static void write_results(struct json_writer *w, struct api *api, const struct t
 	json_array_end(w);
 	json_key(w, "usage");
 	json_object_begin(w);
-	json_key(w, "credits_used");
-	json_fixed(w, v->charged_uc, CREDIT_DIGITS);
+	json_member_fixed(w, "credits_used", v->charged_uc, CREDIT_DIGITS);
 	if (v->output_tokens > 0) {
-		json_key(w, "total_tokens");
-		json_int(w, v->input_tokens + v->output_tokens);
-		json_key(w, "input_tokens");
-		json_int(w, v->input_tokens);
-		json_key(w, "output_tokens");
-		json_int(w, v->output_tokens);
+		json_member_int(w, "total_tokens", v->input_tokens + v->output_tokens);
+		json_member_int(w, "input_tokens", v->input_tokens);
+		json_member_int(w, "output_tokens", v->output_tokens);
 	}
 	json_object_end(w);
 }
@@ -78,12 +69,9 @@ static void write_error(struct json_writer *w, const struct task_view *v)
 {
 	json_key(w, "error");
 	json_object_begin(w);
-	json_key(w, "code");
-	json_str(w, v->error_code);
-	json_key(w, "message");
-	json_str(w, v->error_message);
-	json_key(w, "type");
-	json_str(w, "task_error");
+	json_member_str(w, "code", v->error_code);
+	json_member_str(w, "message", v->error_message);
+	json_member_str(w, "type", "task_error");
 	json_object_end(w);
 }
 
@@ -91,50 +79,38 @@ static void write_billing(struct json_writer *w, const struct task_view *v)
 {
 	json_key(w, "billing");
 	json_object_begin(w);
-	json_key(w, "charge_status");
-	json_str(w, charge_status(v));
-	json_key(w, "reserved_credits");
-	json_fixed(w, v->reserved_uc, CREDIT_DIGITS);
-	json_key(w, "charged_credits");
-	json_fixed(w, v->charged_uc, CREDIT_DIGITS);
-	json_key(w, "refunded_credits");
-	json_fixed(w, task_ended(v->status) ? v->reserved_uc - v->charged_uc : 0, CREDIT_DIGITS);
+	json_member_str(w, "charge_status", charge_status(v));
+	json_member_fixed(w, "reserved_credits", v->reserved_uc, CREDIT_DIGITS);
+	json_member_fixed(w, "charged_credits", v->charged_uc, CREDIT_DIGITS);
+	json_member_fixed(w, "refunded_credits",
+			  task_ended(v->status) ? v->reserved_uc - v->charged_uc : 0,
+			  CREDIT_DIGITS);
 	json_object_end(w);
 }
 
 void view_write(struct json_writer *w, struct api *api, const struct task_view *v)
 {
 	json_object_begin(w);
-	json_key(w, "created");
-	json_int(w, v->created_ms / 1000);
-	json_key(w, "id");
-	json_str(w, v->id);
-	json_key(w, "model");
-	json_str(w, v->model);
-	json_key(w, "object");
-	json_str(w, "image.generation.task");
-	json_key(w, "progress");
-	json_int(w, v->progress);
-	json_key(w, "status");
-	json_str(w, task_status_name(v->status));
+	json_member_int(w, "created", v->created_ms / 1000);
+	json_member_str(w, "id", v->id);
+	json_member_str(w, "model", v->model);
+	json_member_str(w, "object", "image.generation.task");
+	json_member_int(w, "progress", v->progress);
+	json_member_str(w, "status", task_status_name(v->status));
 	json_key(w, "task_info");
 	json_object_begin(w);
-	json_key(w, "can_cancel");
-	json_bool(w, !task_ended(v->status) && !v->cancel_asked);
+	json_member_bool(w, "can_cancel", !task_ended(v->status) && !v->cancel_asked);
 	json_object_end(w);
-	json_key(w, "type");
-	json_str(w, "image");
+	json_member_str(w, "type", "image");
 	if (v->sandbox) {
-		json_key(w, "sandbox");
-		json_bool(w, true);
+		json_member_bool(w, "sandbox", true);
 	}
 	if (v->status == TASK_COMPLETED)
 		write_results(w, api, v);
 	else if (task_ended(v->status))
 		write_error(w, v);
 	if (task_ended(v->status)) {
-		json_key(w, "duration");
-		json_fixed(w, v->ended_ms - v->created_ms, 3);
+		json_member_fixed(w, "duration", v->ended_ms - v->created_ms, 3);
 	}
 	write_billing(w, v);
 	json_object_end(w);
@@ -143,35 +119,24 @@ void view_write(struct json_writer *w, struct api *api, const struct task_view *
 void view_write_created(struct json_writer *w, const struct created *c)
 {
 	json_object_begin(w);
-	json_key(w, "created");
-	json_int(w, c->created_ms / 1000);
-	json_key(w, "id");
-	json_str(w, c->id);
-	json_key(w, "model");
-	json_slice(w, c->request->model);
-	json_key(w, "object");
-	json_str(w, "image.generation.task");
-	json_key(w, "progress");
-	json_int(w, 0);
-	json_key(w, "status");
-	json_str(w, "pending");
+	json_member_int(w, "created", c->created_ms / 1000);
+	json_member_str(w, "id", c->id);
+	json_member_slice(w, "model", c->request->model);
+	json_member_str(w, "object", "image.generation.task");
+	json_member_int(w, "progress", 0);
+	json_member_str(w, "status", "pending");
 	json_key(w, "task_info");
 	json_object_begin(w);
-	json_key(w, "can_cancel");
-	json_bool(w, true);
-	json_key(w, "estimated_time");
-	json_int(w, c->estimated_s);
+	json_member_bool(w, "can_cancel", true);
+	json_member_int(w, "estimated_time", c->estimated_s);
 	json_object_end(w);
-	json_key(w, "type");
-	json_str(w, "image");
+	json_member_str(w, "type", "image");
 	json_key(w, "usage");
 	json_object_begin(w);
-	json_key(w, "billing_rule");
-	json_str(w, c->request->billing == BILLING_PER_TOKEN ? "per_token" : "per_call");
-	json_key(w, "credits_reserved");
-	json_fixed(w, c->reserved_uc, CREDIT_DIGITS);
-	json_key(w, "user_group");
-	json_str(w, c->group);
+	json_member_str(w, "billing_rule",
+			c->request->billing == BILLING_PER_TOKEN ? "per_token" : "per_call");
+	json_member_fixed(w, "credits_reserved", c->reserved_uc, CREDIT_DIGITS);
+	json_member_str(w, "user_group", c->group);
 	json_object_end(w);
 	json_object_end(w);
 }

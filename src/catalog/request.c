@@ -71,15 +71,13 @@ static void write_field(struct json_writer *w, const struct gen_request *r,
 		memcpy(&text, (const char *)r + f->offset, sizeof text);
 		if (text.len == 0)
 			return;
-		json_key(w, f->name);
-		json_slice(w, text);
+		json_member_slice(w, f->name, text);
 		return;
 	}
 	int64_t v = number_at(r, f);
 	if (v == f->absent)
 		return;
-	json_key(w, f->name);
-	json_int(w, v);
+	json_member_int(w, f->name, v);
 }
 
 void gen_request_write(const struct gen_request *r, struct buf *out)

@@ -2,8 +2,8 @@
  *
  *     struct json_writer w = {.buf = &buf};
  *     json_object_begin(&w);
- *     json_key(&w, "id");       json_str(&w, task->id);
- *     json_key(&w, "credits");  json_fixed(&w, 25000, 4);      2.5
+ *     json_member_str(&w, "id", task->id);
+ *     json_member_fixed(&w, "credits", 25000, 4);              2.5
  *     json_object_end(&w);
  *     if (buf.failed) ...
  *
@@ -51,3 +51,34 @@ void json_raw(struct json_writer *w, struct slice json);
  * buffer between the two. */
 void json_string_begin(struct json_writer *w);
 void json_string_end(struct json_writer *w);
+
+/* A member in one go: its name (a literal) and its value. */
+static inline void json_member_str(struct json_writer *w, const char *name, const char *s)
+{
+	json_key(w, name);
+	json_str(w, s);
+}
+
+static inline void json_member_slice(struct json_writer *w, const char *name, struct slice s)
+{
+	json_key(w, name);
+	json_slice(w, s);
+}
+
+static inline void json_member_int(struct json_writer *w, const char *name, int64_t v)
+{
+	json_key(w, name);
+	json_int(w, v);
+}
+
+static inline void json_member_bool(struct json_writer *w, const char *name, bool v)
+{
+	json_key(w, name);
+	json_bool(w, v);
+}
+
+static inline void json_member_fixed(struct json_writer *w, const char *name, int64_t value, int scale)
+{
+	json_key(w, name);
+	json_fixed(w, value, scale);
+}
