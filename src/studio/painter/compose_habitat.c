@@ -37,8 +37,9 @@ enum art_habitat compose_habitat(const struct composition *c, const struct art *
 		return offers & OFFERS_ROOF && c->place != PLACE_STUDIO ? ART_TABLE
 		       : offers & OFFERS_GROUND                         ? ART_GROUND
 									: ART_FREE;
-	if ((where == ART_WATER || where == ART_DEEP) && !(offers & OFFERS_WATER))
-		where = ART_GROUND;
+	/* Seen from above, what lives in the deep leaps out of the water. */
+	if (where == ART_WATER || where == ART_DEEP)
+		where = offers & OFFERS_WATER ? ART_WATER : ART_GROUND;
 	if (where == ART_FAR && offers & (OFFERS_ROOF | OFFERS_VOID))
 		where = ART_GROUND;
 	/* Beside something alive, bodies lie on the ground; signs and hearts float on. */

@@ -124,18 +124,6 @@ static struct spot spot_on_water(const struct layout *l, const struct group *g, 
 	return (struct spot){y, size * compose_clamp(part, 0.25, 1.15)};
 }
 
-static struct spot spot_in_deep(const struct layout *l, const struct group *g, bool first,
-				double size, double u, struct rng *r)
-{
-	const struct composition *c = l->c;
-	double h = c->height_px, hor = c->horizon_px;
-	double bottom = c->shore_px < h ? c->shore_px : h * 0.86;
-	if (c->place != PLACE_UNDERWATER) /* it leaps */
-		return (struct spot){hor + (bottom - hor) * (0.35 + 0.5 * u), size};
-	return (struct spot){h * (0.22 + 0.64 * u),
-			     size * (g->hero && first ? 1 : rng_range(r, 0.5, 1.0))};
-}
-
 static struct spot spot_in_air(const struct layout *l, const struct group *g, bool first,
 			       double size, double u, struct rng *r)
 {
@@ -167,7 +155,8 @@ static struct spot propose(const struct layout *l, const struct group *g, int in
 		s = spot_on_water(l, g, index == 0, size, u);
 		break;
 	case ART_DEEP:
-		s = spot_in_deep(l, g, index == 0, size, u, r);
+		s.y = h * (0.22 + 0.64 * u);
+		s.px = size * (g->hero && index == 0 ? 1 : rng_range(r, 0.5, 1.0));
 		break;
 	case ART_AIR:
 		s = spot_in_air(l, g, index == 0, size, u, r);

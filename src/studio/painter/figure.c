@@ -206,9 +206,14 @@ static void reflect(cairo_t *cr, const struct sheet *s, const struct composition
 		int shift = (int)(wave * f->height_px * rough * (0.4 + d / tall));
 		if (sy < 0 || y < 0)
 			continue;
+		/* A river mirrors between its banks only. */
+		double bank_left = 0, bank_right = p.width;
+		if (c->place == PLACE_RIVER)
+			compose_river(c, y, &bank_left, &bank_right);
 		for (int x = 0; x < w; x++) {
 			int sx = x + shift, px = (int)s->left + x;
-			if (sx < 0 || sx >= w || px < 0 || px >= p.width)
+			if (sx < 0 || sx >= w || px < 0 || px >= p.width || px < bank_left ||
+			    px > bank_right)
 				continue;
 			uint32_t v = from[(size_t)sy * (size_t)stride + (size_t)sx];
 			double a = (double)(v >> 24) / 255;

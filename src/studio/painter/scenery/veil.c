@@ -37,7 +37,7 @@ static void foot_foam(cairo_t *cr, const struct composition *c, const struct fig
 	struct color white =
 	    color_mix(light_on(&c->light, color_rgb(0xffffff), 0.6), c->sky_lower, 0.2);
 	double s = fmin(wide * 0.05, c->height_px * 0.014);
-	bool leaps = f->where == ART_DEEP;
+	bool leaps = f->art->habitat == ART_DEEP;
 	int n = leaps ? 46 : 16;
 	for (int i = 0; i < n; i++) {
 		double u = rng_range(&r, -0.55, 0.55),
@@ -59,8 +59,7 @@ void scenery_foot(cairo_t *cr, const struct composition *c, const struct figure 
 	bool wood = c->place == PLACE_FOREST || c->place == PLACE_JUNGLE;
 	struct color grass =
 	    !wood ? ground_grass(c) : color_rgb(c->season == SEASON_AUTUMN ? 0x9a8a44 : 0x6f8f44);
-	if (f->where == ART_WATER ||
-	    (f->where == ART_DEEP && c->place != PLACE_UNDERWATER && compose_has_water(c->place))) {
+	if (f->where == ART_WATER) {
 		foot_foam(cr, c, f, wide);
 		return;
 	}
