@@ -17,7 +17,7 @@
 struct api {
 	struct api_options options;
 	struct http_router *router;
-	struct http_server *server; /* borrowed */
+	struct http_server *_Atomic server; /* borrowed; set when it serves already */
 	pthread_mutex_t catalog_lock;
 	struct catalog *catalog;
 	atomic_bool ready;

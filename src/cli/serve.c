@@ -97,7 +97,15 @@ static bool start_store(struct service *s, struct err *err)
 		.exclusive = true,
 	};
 
-	return store_open(&options, &s->store, err) && make_first_key(s, err);
+	return store_open(&options, &s->store, err);
+}
+
+/* The port that is asked for; 0: one is picked. */
+static int port_asked(const struct service *s)
+{
+	const char *colon = strrchr(s->cfg.server.listen, ':');
+
+	return colon ? (int)strtol(colon + 1, NULL, 10) : 0;
 }
 
 /* server.public_url, or where the server listens: on every address is on this one. */
@@ -105,7 +113,8 @@ static void name_public_url(struct service *s, int port)
 {
 	const char *listen = s->cfg.server.listen, *colon = strrchr(listen, ':');
 	int host_len = colon ? (int)(colon - listen) : 0;
-	bool any = host_len == 0 || strncmp(listen, "0.0.0.0:", 8) == 0;
+	bool any = host_len == 0 || strncmp(listen, "0.0.0.0:", 8) == 0 ||
+		   strncmp(listen, "[::]:", 5) == 0;
 
 	if (*s->cfg.server.public_url)
 		snprintf(s->public_url, sizeof s->public_url, "%s", s->cfg.server.public_url);
@@ -237,10 +246,13 @@ static bool start_http(struct service *s, struct err *err)
 	api_hook(s->api, &o);
 	if (!http_server_start(&o, &s->server, err))
 		return false;
-	/* Port 0 is known only now; nobody was told of it before. */
-	name_public_url(s, http_server_port(s->server, 0));
-	if (!media_set_public_url(s->media, s->public_url, err))
-		return false;
+	/* A picked port is known only now, and nobody was told of it before; one that was
+	 * asked for is used already, and links are being written. */
+	if (port_asked(s) == 0) {
+		name_public_url(s, http_server_port(s->server, 0));
+		if (!media_set_public_url(s->media, s->public_url, err))
+			return false;
+	}
 	api_set_server(s->api, s->server);
 	api_set_ready(s->api, true);
 	return true;
@@ -248,10 +260,11 @@ static bool start_http(struct service *s, struct err *err)
 
 static bool start(struct service *s, struct err *err)
 {
-	name_public_url(s, 0);
+	name_public_url(s, port_asked(s));
 	s->metrics = metrics_create();
 	return load_catalog(s, &s->catalog, err) && start_store(s, err) && start_media(s, err) &&
-	       start_route(s, err) && start_tasks(s, err) && start_api(s, err) && start_http(s, err);
+	       start_route(s, err) && start_tasks(s, err) && start_api(s, err) && start_http(s, err) &&
+	       make_first_key(s, err); /* last: a start that fails shows no key */
 }
 
 /* --- stopping ----------------------------------------------------------------------------------- */
@@ -384,6 +397,7 @@ int cmd_serve(const struct cli_command *self, struct cli_args *args)
 	live(&s, &signals);
 	log_info("serve.stopping", "drain_ms=%ld", (long)s.cfg.server.drain_timeout_ms);
 	first_signal_ms = clock_mono_ms();
+	signal(SIGHUP, SIG_IGN); /* too late to reload, too early to die */
 	signal(SIGTERM, leave_at_once);
 	signal(SIGINT, leave_at_once);
 	pthread_sigmask(SIG_UNBLOCK, &signals, NULL);

@@ -149,6 +149,36 @@ test("two servers on one folder: the second says who holds it", async () => {
   await s.stop();
 });
 
+test("a start that fails makes no key that nobody would see", async () => {
+  const holder = await Server.start(), dir = folder();
+  const listen = new URL(holder.url).host;
+  const failed = await tintype(["serve", "--data", dir, "--listen", listen]);
+  assert.equal(failed.code, 1);
+  assert.match(failed.stderr, /in use/);
+  assert.match((await tintype(["key", "list", "--data", dir])).stdout, /No keys/);
+  await holder.stop();
+});
+
+test("links name the port that was asked for", async () => {
+  const free = await Server.start(), port = new URL(free.url).port;
+  await free.stop();
+  const s = await Server.start({ config: fakes({ name: "good" }), args: ["--listen", `127.0.0.1:${port}`] });
+  assert.equal(new URL((await s.finish(ok)).results[0]).port, port);
+  await s.stop();
+});
+
+test("a reload that comes while it stops does not kill it", async () => {
+  const s = await Server.start({ config: fakes({ name: "slow", latency: "1s" }) });
+  const waiting = s.finish(ok);
+  while ((await s.ask("GET", "/v1/tasks")).json.total === 0);
+  s.child.kill("SIGTERM");
+  await new Promise((r) => setTimeout(r, 100));
+  s.child.kill("SIGHUP");
+  assert.equal((await waiting).status, "completed");
+  assert.deepEqual(await s.exited, { code: 0, signal: null });
+  await s.remove();
+});
+
 test("TLS by certificate and key files", async () => {
   const dir = folder();
   execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
