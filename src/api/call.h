@@ -26,8 +26,9 @@ struct api {
 /* A route that needs no key. */
 #define API_PUBLIC HTTP_ROUTE_USER_FIRST
 
-/* Small answers: at most this much JSON is written. */
-#define CALL_ANSWER_MAX (1 << 20)
+/* At most this much JSON is written: a hundred tasks of ten images, each with two links
+ * that begin with a public URL of 500 characters. */
+#define CALL_ANSWER_MAX (4 << 20)
 #define CREDIT_DIGITS 4 /* a credit is 10,000 uc */
 
 /* Of one exchange; in its arena, from the before hook to its end. */
@@ -41,6 +42,11 @@ struct call {
 };
 
 static inline struct call *call_of(struct http_exchange *x) { return x->user; }
+/* Whose tasks this key may read: an account, or 0 for everybody's (an admin's key). */
+static inline int64_t call_reads_of(const struct call *call)
+{
+	return call->key->is_admin ? 0 : call->key->account_id;
+}
 /* The catalog as it is now, held until the exchange ends. */
 struct catalog *call_catalog(struct call *call);
 void call_wait_for(struct call *call, void *waiting, void (*forget)(void *waiting));

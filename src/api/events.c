@@ -108,6 +108,7 @@ static void end_with_task(struct stream *s, const struct task_view *view)
 	struct buf b;
 	struct json_writer w = {.buf = &b};
 
+	task_watch_end(s->tasks, &s->watch); /* the news that it has ended may be on its way */
 	buf_init(&b, CALL_ANSWER_MAX);
 	view_write(&w, s->api, view);
 	http_sse_event(x, task_status_name(view->status), buf_view(&b));
@@ -121,7 +122,7 @@ static void read_task(struct stream *s)
 {
 	s->reading = true;
 	s->read = (struct task_read){.id = slice_of(s->id),
-				     .account_id = call_of(s->x)->key->account_id,
+				     .account_id = call_reads_of(call_of(s->x)),
 				     .done = on_read,
 				     .ctx = s};
 	task_read(s->tasks, &s->read);
@@ -137,6 +138,7 @@ static void on_read(struct task_read *read)
 		return;
 	}
 	if (!read->ok) {
+		task_watch_end(s->tasks, &s->watch);
 		if (s->begun)
 			http_sse_end(s->x);
 		else
@@ -199,6 +201,7 @@ void api_task_events(struct http_exchange *x)
 	memcpy(s->id, id.p, id.len);
 	memcpy(s->watch.id, s->id, sizeof s->watch.id);
 	s->watch.on_event = on_event;
+	s->watch.previews = true;
 	s->watch.ctx = s;
 	s->told_progress = -1;
 	call_wait_for(call, s, forget_stream);

@@ -117,6 +117,8 @@ static void on_loop_stop(struct loop *loop UNUSED, void *loop_user, void *app UN
 
 /* --- errors -------------------------------------------------------------------------- */
 
+#define RETRY_AFTER_S "1"
+
 static void write_allowed(struct json_writer *w, const struct err *err)
 {
 	if (err->has_range) {
@@ -139,6 +141,7 @@ static void write_allowed(struct json_writer *w, const struct err *err)
 /* {"error":{code, message, type, param?, request_id, …}} (api.md §4). */
 static void write_error(struct http_exchange *x, const struct err *err)
 {
+	int status = err_http_status(err->code);
 	struct buf b;
 	struct json_writer w = {.buf = &b};
 
@@ -156,7 +159,11 @@ static void write_error(struct http_exchange *x, const struct err *err)
 	write_allowed(&w, err);
 	json_object_end(&w);
 	json_object_end(&w);
-	http_respond(x, err_http_status(err->code), "application/json", buf_view(&b));
+	/* Where it helps to come again there is always advice on when. */
+	if (status == 429 || status == 502 || status == 503)
+		if (err->retry_after_ms <= 0)
+			http_set_header(x, "Retry-After", RETRY_AFTER_S);
+	http_respond(x, status, "application/json", buf_view(&b));
 	buf_finish(&b);
 }
 

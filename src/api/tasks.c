@@ -60,7 +60,7 @@ void answer_with_task(struct http_exchange *x, struct slice id)
 	memcpy(r->id, id.p, MIN(id.len, sizeof r->id - 1));
 	r->read = (struct task_read){
 		.id = slice_of(r->id),
-		.account_id = call->key->is_admin ? 0 : call->key->account_id,
+		.account_id = call_reads_of(call),
 		.done = on_read,
 		.ctx = r,
 	};
@@ -211,7 +211,12 @@ static bool read_filters(struct http_exchange *x, struct listing *l, struct err 
 	}
 	if (type.len && !slice_is(type, "image"))
 		return err_set(err, ERR_INVALID_PARAMETER, "type", "type must be image");
-	memcpy(l->model, model.p ? model.p : "", MIN(model.len, sizeof l->model - 1));
+	/* Tasks keep the model's own name, whatever name they were asked for by. */
+	const struct catalog_model *known = catalog_find(call_catalog(call_of(x)), model);
+	if (known)
+		model = slice_of(known->id);
+	if (model.len)
+		memcpy(l->model, model.p, MIN(model.len, sizeof l->model - 1));
 	l->list.model = slice_of(l->model);
 	return query_int(x, "page", PAGE_MAX, &l->list.page, err) &&
 	       query_int(x, "page_size", PAGE_SIZE_MAX, &l->list.page_size, err);

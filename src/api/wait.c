@@ -10,13 +10,23 @@ struct wait {
 	struct http_exchange *x;
 	struct tasks *tasks;
 	struct loop_timer timer;
+	struct look *look; /* on its way to the store, or NULL */
 	bool answered, replayed;
+};
+
+/* It may have ended before the watch began: one look tells. */
+struct look {
+	struct task_read read;
+	struct wait *wait; /* NULL: it is over */
+	char id[TASK_ID_MAX];
 };
 
 static void forget_wait(void *waiting)
 {
 	struct wait *wait = waiting;
 
+	if (wait->look)
+		wait->look->wait = NULL;
 	loop_timer_cancel(wait->watch.home, &wait->timer);
 	task_watch_end(wait->tasks, &wait->watch);
 }
@@ -68,16 +78,12 @@ static void on_gone(struct http_exchange *x)
 {
 	struct wait *wait = call_of(x)->waiting;
 
-	cancel_unbegun(wait->tasks, wait->watch.id);
+	/* A replay waits for what another request began, and may still wait for. */
+	if (!wait->replayed)
+		cancel_unbegun(wait->tasks, wait->watch.id);
 }
 
 /* --- beginning ---------------------------------------------------------------------------- */
-
-/* It may have ended before the watch began: one look tells. */
-struct look {
-	struct task_read read;
-	struct wait *wait;
-};
 
 static void on_look(struct task_read *read)
 {
@@ -86,6 +92,9 @@ static void on_look(struct task_read *read)
 	bool ended = !read->ok || task_ended(read->view.status);
 
 	free(look);
+	if (!wait)
+		return;
+	wait->look = NULL;
 	if (ended)
 		answer_wait(wait);
 }
@@ -121,8 +130,10 @@ void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64
 	x->on_gone = on_gone;
 	task_watch_begin(wait->tasks, &wait->watch);
 	loop_timer_set(http_loop(x), &wait->timer, loop_now_ms(http_loop(x)) + wait_ms);
+	wait->look = look;
 	look->wait = wait;
-	look->read = (struct task_read){.id = slice_of(wait->watch.id),
+	memcpy(look->id, wait->watch.id, sizeof look->id);
+	look->read = (struct task_read){.id = slice_of(look->id),
 					.account_id = call->key->account_id,
 					.done = on_look,
 					.ctx = look};

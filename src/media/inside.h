@@ -13,7 +13,8 @@ struct media {
 	int data_fd, blobs_fd, tmp_fd; /* owned: data/, data/blobs/, data/blobs/tmp/ */
 	struct pool *pool;	       /* borrowed, or == own_pool */
 	struct pool *own_pool;	       /* owned, or NULL */
-	char *public_url;	       /* owned */
+	char *_Atomic public_url;      /* owned; set once more when it becomes known */
+	char *first_public_url;	       /* owned; a link may be being written with it */
 	uint8_t link_key[LINK_KEY_BYTES];
 	pthread_mutex_t names_lock; /* see blob.c */
 };

@@ -135,7 +135,8 @@ bool media_set_public_url(struct media *m, const char *url, struct err *err)
 
 	if (!copy)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
-	free(m->public_url);
+	free(m->first_public_url);
+	m->first_public_url = m->public_url;
 	m->public_url = copy;
 	return true;
 }
@@ -150,5 +151,6 @@ void media_close(struct media *m)
 	close_fd(&m->tmp_fd);
 	pthread_mutex_destroy(&m->names_lock);
 	free(m->public_url);
+	free(m->first_public_url);
 	free(m);
 }

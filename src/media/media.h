@@ -41,7 +41,7 @@ struct media_options {
 bool media_open_dir(const struct media_options *options, struct media **ret,
 		    struct err *err) MUST_CHECK;
 /* What links begin with, when it is known only after the start (a port that was
- * picked). Before anyone is given a link. */
+ * picked). Once, while links may be written already. */
 bool media_set_public_url(struct media *media, const char *url, struct err *err) MUST_CHECK;
 /* Finishes what was submitted to a pool of its own. NULL is fine. */
 void media_close(struct media *media);

@@ -162,6 +162,8 @@ struct task_event {
 	int64_t preview_bytes;
 };
 
+#define TASK_PREVIEW_WATCHERS 8
+
 /* Hears of one task's changes on the loop that began the watch, until ended (after
  * TASK_EVENT_ENDED none follow). Embedded in its owner. A task that had ended
  * before the watch began tells nothing: begin the watch first, then read the task. */
@@ -171,6 +173,7 @@ struct task_watch {
 	char id[TASK_ID_MAX];
 	void (*on_event)(struct task_watch *w, const struct task_event *event);
 	void *ctx;
+	bool previews; /* wants TASK_EVENT_PREVIEW: the first TASK_PREVIEW_WATCHERS of a task get it */
 	/* private */
 	struct loop *home;
 	struct task_link *link; /* counted, between the watcher and whoever tells it */

@@ -16,6 +16,7 @@ struct task_link {
 	atomic_int refs;
 	struct task_watch *watch; /* the watcher's loop only; NULL: gone */
 	struct loop *home;
+	bool previews;
 	struct list in_entry; /* under the table's lock; lone: not listed */
 };
 
@@ -98,6 +99,7 @@ void task_watch_begin(struct tasks *tasks, struct task_watch *w)
 	link->refs = 2; /* the watcher's and the table's */
 	link->watch = w;
 	link->home = w->home;
+	link->previews = w->previews;
 	list_init(&link->in_entry);
 
 	pthread_mutex_lock(&t->lock);
@@ -172,6 +174,8 @@ void watch_tell(struct tasks *tasks, const char *id, const struct task_event *ev
 	struct watch_table *t = tasks->watches;
 	struct watch_entry *entry;
 
+	int previews = 0;
+
 	if (atomic_load(&t->count) == 0)
 		return;
 	pthread_mutex_lock(&t->lock);
@@ -179,6 +183,10 @@ void watch_tell(struct tasks *tasks, const char *id, const struct task_event *ev
 	if (entry) {
 		LIST_FOR_EACH(it, &entry->links) {
 			struct task_link *link = CONTAINER_OF(it, struct task_link, in_entry);
+			/* A descriptor and a picture in base64 for each who watches. */
+			if (event->kind == TASK_EVENT_PREVIEW &&
+			    (!link->previews || previews++ >= TASK_PREVIEW_WATCHERS))
+				continue;
 			send_letter(link, event);
 			if (event->kind == TASK_EVENT_ENDED)
 				unlist(t, link);
@@ -189,14 +197,18 @@ void watch_tell(struct tasks *tasks, const char *id, const struct task_event *ev
 	pthread_mutex_unlock(&t->lock);
 }
 
-bool watch_any(struct tasks *tasks, const char *id)
+bool watch_wants_previews(struct tasks *tasks, const char *id)
 {
 	struct watch_entry *entry;
+	bool wanted = false;
 
 	pthread_mutex_lock(&tasks->watches->lock);
 	HASH_FIND_STR(tasks->watches->entries, id, entry);
+	if (entry)
+		LIST_FOR_EACH(it, &entry->links)
+			wanted |= CONTAINER_OF(it, struct task_link, in_entry)->previews;
 	pthread_mutex_unlock(&tasks->watches->lock);
-	return entry != NULL;
+	return wanted;
 }
 
 int watch_count(struct tasks *tasks) { return atomic_load(&tasks->watches->count); }

@@ -111,6 +111,46 @@ test("a client that goes away while it waits: what nobody began is not begun", a
   assert.equal((await s.end(first)).status, "cancelled");
 });
 
+test("a replay that goes away cancels nothing that another request began", async () => {
+  const s = await start({
+    config: fakes({ name: "hung", script: "hang" }), args: ["--set", "task.concurrency=1"] });
+  const first = (await s.create(ok)).json.id;
+  const headers = { "idempotency-key": "order-2026-000000000018" };
+  const second = (await s.create(ok, { headers })).json.id;
+  const gone = new AbortController();
+  const waiting = s.create(ok, { headers: { ...headers, prefer: "wait=60" }, signal: gone.signal }).catch(() => {});
+  await new Promise((r) => setTimeout(r, 200));
+  gone.abort();
+  await waiting;
+  await new Promise((r) => setTimeout(r, 200));
+  assert.equal((await s.ask("GET", `/v1/tasks/${second}`)).json.status, "pending");
+  for (const id of [second, first]) {
+    await s.ask("POST", `/v1/tasks/${id}/cancel`);
+    assert.equal((await s.end(id)).status, "cancelled");
+  }
+});
+
+test("clients that leave as soon as they have asked to wait leave nothing pending and no memory", async () => {
+  const s = await start({
+    config: fakes({ name: "hung", script: "hang" }),
+    args: ["--set", "task.concurrency=1", "--set", "server.max_connections_per_address=0"] });
+  const first = (await s.create(ok)).json.id;
+  for (let round = 0; round < 4; round++) {
+    const gone = new AbortController();
+    const all = Array.from({ length: 100 }, () =>
+      s.create(ok, { headers: { prefer: "wait=60" }, signal: gone.signal }).catch(() => {}));
+    await new Promise((r) => setTimeout(r, round * 40));
+    gone.abort();
+    await Promise.all(all);
+  }
+  let metrics;
+  do metrics = (await s.ask("GET", "/metrics")).bytes.toString();
+  while (!/^tintype_tasks_pending 0$/m.test(metrics) || !/^tintype_tasks_watched 0$/m.test(metrics));
+  await s.ask("POST", `/v1/tasks/${first}/cancel`);
+  await s.end(first);
+  await s.audit();
+});
+
 test("limits of a key: quota, requests a minute, unfinished tasks, models, addresses, expiry", async () => {
   const s = await start({ config: fakes({ name: "hung", script: "hang" }) });
   const code = async (key) => (await s.create(ok, { key })).json.error?.code;

@@ -130,7 +130,10 @@ test("a model of the OpenAI dialect gives the task object when asked to", async 
       { headers: options.headers });
     assert.equal(made.json.object, "image.generation.task");
     assert.equal(made.json.usage.billing_rule, "per_token");
-    assert.equal((await s.end(made.json.id)).status, "completed");
+    const task = await s.end(made.json.id);
+    assert.equal(task.status, "completed");
+    assert.deepEqual(task.usage, { credits_used: made.json.usage.credits_reserved,
+      total_tokens: 274, input_tokens: 2, output_tokens: 272 });
   }
 });
 
@@ -164,6 +167,8 @@ test("lists are newest first, filtered and paged; a batch leaves out what is unk
   assert.equal(page.json.total, 3);
   const rest = await s.ask("GET", "/v1/tasks?page=2&page_size=2&status=completed&model=gpt-4o-image&type=image", { key });
   assert.deepEqual(rest.json.data.map((t) => t.id), [ids[0]]);
+  const byAlias = await s.ask("GET", "/v1/tasks?model=gpt-4o-image-beta", { key });
+  assert.equal(byAlias.json.total, 3, "a model's other names are the same model");
   const none = await s.ask("GET", "/v1/tasks?status=failed", { key });
   assert.equal(none.json.total, 0);
   const foreign = (await s.create({ model: "gpt-4o-image", prompt: "a wall" })).json.id;
@@ -181,6 +186,9 @@ test("another account's task is not there", async () => {
     assert.equal(answer.status, 404);
     assert.equal(answer.json.error.code, "task_not_found");
   }
+  const admin = await s.newKey("--account", "operator", "--admin");
+  assert.equal((await s.ask("GET", `/v1/tasks/${json.id}`, { key: admin })).status, 200);
+  assert.equal((await s.end(json.id, { key: admin })).id, json.id, "an admin may watch, too");
   await s.end(json.id);
 });
 
