@@ -172,7 +172,14 @@ static bool check_n(struct gen_request *r, const struct catalog_model *m,
 /* What `auto` means: the best that costs no surprise. */
 static enum catalog_quality automatic_quality(const struct catalog_model *m)
 {
-	return m->quality_set & (1 << QUALITY_MEDIUM) ? QUALITY_MEDIUM : QUALITY_STANDARD;
+	static const enum catalog_quality liked[] = {QUALITY_MEDIUM, QUALITY_STANDARD, QUALITY_LOW,
+						     QUALITY_HIGH,   QUALITY_XHIGH,    QUALITY_MAX,
+						     QUALITY_HD};
+
+	for (size_t i = 0; i < ARRAY_LEN(liked); i++)
+		if (m->quality_set & (1 << liked[i]))
+			return liked[i];
+	return QUALITY_NONE;
 }
 
 static bool check_quality(struct gen_request *r, const struct catalog_model *m,
@@ -208,7 +215,9 @@ static bool check_format(struct gen_request *r, const struct catalog_model *m,
 	static const enum catalog_format formats[] = {FORMAT_PNG, FORMAT_JPEG, FORMAT_WEBP};
 	struct listing names = {0};
 
-	r->format = FORMAT_PNG;
+	for (size_t i = ARRAY_LEN(formats); i-- > 0;)
+		if (m->output_formats & (int)formats[i])
+			r->format = formats[i]; /* the first that it has */
 	if (r->output_format_asked.len == 0)
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {

@@ -14,8 +14,11 @@
 typedef void read_part(struct catalog_reading *r, const struct yaml_node *node,
 		       struct catalog_model *m);
 
+enum part_shape { VALUE, LIST, MAPPING, ANY };
+
 struct part {
 	const char *name;
+	enum part_shape shape;
 	read_part *read;
 	bool required;
 };
@@ -27,11 +30,23 @@ static int64_t read_int(struct catalog_reading *r, const struct yaml_node *node,
 {
 	int64_t v;
 
-	if (node && yaml_int(node, &v) && v >= min && v <= max)
+	if (yaml_int(node, &v) && v >= min && v <= max)
 		return v;
+	catalog_fault(r, node->line, "%s must be an integer from %lld to %lld", what,
+		      (long long)min, (long long)max);
+	return min;
+}
+
+/* A member that must be there. */
+static int64_t read_member(struct catalog_reading *r, const struct yaml_node *map, const char *name,
+			   int64_t min, int64_t max)
+{
+	const struct yaml_node *node = yaml_get(map, name);
+
 	if (node)
-		catalog_fault(r, node->line, "%s must be an integer from %lld to %lld", what,
-			      (long long)min, (long long)max);
+		return read_int(r, node, name, min, max);
+	catalog_fault(r, map->line, "%s is needed here: an integer from %lld to %lld", name,
+		      (long long)min, (long long)max);
 	return min;
 }
 
@@ -85,7 +100,7 @@ static bool parse_span(struct slice text, int64_t *ret_low, int64_t *ret_high)
 	long long low, high;
 	char end;
 
-	if (sscanf(text.p, "%lld-%lld%c", &low, &high, &end) != 2 || low < 1 || high < low)
+	if (!text.p || sscanf(text.p, "%lld-%lld%c", &low, &high, &end) != 2 || low < 1 || high < low)
 		return false;
 	*ret_low = low;
 	*ret_high = high;
@@ -224,9 +239,9 @@ static void read_free_size(struct catalog_reading *r, const struct yaml_node *n,
 
 	refuse_others(r, n, "free_size", known);
 	m->size_free = true;
-	m->size_multiple = (int)read_int(r, yaml_get(n, "multiple"), "multiple", 1, 256);
-	m->size_edge_max_px = (int)read_int(r, yaml_get(n, "edge"), "edge", 16, EDGE_MAX_PX);
-	m->size_ratio_max = (int)read_int(r, yaml_get(n, "ratio"), "ratio", 1, 16);
+	m->size_multiple = (int)read_member(r, n, "multiple", 1, 256);
+	m->size_edge_max_px = (int)read_member(r, n, "edge", 16, EDGE_MAX_PX);
+	m->size_ratio_max = (int)read_member(r, n, "ratio", 1, 16);
 	if (!pixels || !parse_span(pixels->text, &m->size_pixels_min, &m->size_pixels_max))
 		catalog_fault(r, n->line, "free_size needs pixels: LOWEST-HIGHEST");
 }
@@ -236,10 +251,14 @@ static void read_n(struct catalog_reading *r, const struct yaml_node *n, struct 
 	int64_t low, high;
 
 	if (n->type == YAML_LIST) {
-		YAML_FOR_EACH(node, n)
-			if (m->n_count < CATALOG_COUNTS_MAX)
-				m->n_allowed[m->n_count++] =
-					(int)read_int(r, node, "n", 1, CATALOG_N_MAX);
+		YAML_FOR_EACH(node, n) {
+			int v = (int)read_int(r, node, "n", 1, CATALOG_N_MAX);
+			if (m->n_count > 0 && v <= m->n_allowed[m->n_count - 1]) {
+				catalog_fault(r, node->line, "n must be ascending, as [1, 2, 4]");
+				return;
+			}
+			m->n_allowed[m->n_count++] = v;
+		}
 		return;
 	}
 	if (!parse_span(n->text, &low, &high) || high > CATALOG_N_MAX) {
@@ -256,10 +275,11 @@ static void read_references(struct catalog_reading *r, const struct yaml_node *n
 	static const char *const known[] = {"max", "bytes", "formats", "square", NULL};
 
 	refuse_others(r, n, "references", known);
-	m->references_max = (int)read_int(r, yaml_get(n, "max"), "references.max", 0, 16);
-	m->reference_max_bytes =
-		read_int(r, yaml_get(n, "bytes"), "references.bytes", 1, 100 << 20);
+	m->references_max = (int)read_member(r, n, "max", 0, 16);
+	m->reference_max_bytes = read_member(r, n, "bytes", 1, 100 << 20);
 	m->reference_formats = read_formats(r, yaml_get(n, "formats"));
+	if (m->reference_formats == 0)
+		catalog_fault(r, n->line, "references needs formats: a list of png, jpeg, webp");
 	m->reference_square = read_flag(r, yaml_get(n, "square"), "references.square");
 }
 
@@ -269,7 +289,7 @@ static void read_mask(struct catalog_reading *r, const struct yaml_node *n, stru
 
 	refuse_others(r, n, "mask", known);
 	m->mask = true;
-	m->mask_max_bytes = read_int(r, yaml_get(n, "bytes"), "mask.bytes", 1, 100 << 20);
+	m->mask_max_bytes = read_member(r, n, "bytes", 1, 100 << 20);
 	m->mask_single_reference =
 		read_flag(r, yaml_get(n, "single_reference"), "mask.single_reference");
 }
@@ -396,6 +416,8 @@ static void read_price(struct catalog_reading *r, const struct yaml_node *n, str
 		catalog_fault(r, n->line, "price needs either per_call or per_token");
 		return;
 	}
+	if (per_call && per_call->type != YAML_LIST)
+		catalog_fault(r, per_call->line, "per_call must be a list of prices");
 	if (per_token)
 		read_per_token(r, per_token, m);
 	YAML_FOR_EACH(row, per_call)
@@ -405,26 +427,43 @@ static void read_price(struct catalog_reading *r, const struct yaml_node *n, str
 /* --- the entry ---------------------------------------------------------------------------- */
 
 static const struct part parts[] = {
-	{"id", read_id, true},
-	{"aliases", read_aliases, false},
-	{"owned_by", read_owner, false},
-	{"created", read_created, false},
-	{"dialect", read_dialect, true},
-	{"prompt", read_prompt, true},
-	{"sizes", read_sizes, true},
-	{"ratios", read_ratios, false},
-	{"auto_size", read_auto_size, false},
-	{"free_size", read_free_size, false},
-	{"n", read_n, true},
-	{"references", read_references, false},
-	{"mask", read_mask, false},
-	{"qualities", read_qualities, false},
-	{"quality", read_quality, false},
-	{"outputs", read_outputs, false},
-	{"settings", read_settings, false},
-	{"estimated_seconds", read_estimate, false},
-	{"price", read_price, true},
+	{"id", VALUE, read_id, true},
+	{"aliases", LIST, read_aliases, false},
+	{"owned_by", VALUE, read_owner, false},
+	{"created", VALUE, read_created, false},
+	{"dialect", VALUE, read_dialect, true},
+	{"prompt", MAPPING, read_prompt, true},
+	{"sizes", LIST, read_sizes, true},
+	{"ratios", MAPPING, read_ratios, false},
+	{"auto_size", VALUE, read_auto_size, false},
+	{"free_size", MAPPING, read_free_size, false},
+	{"n", ANY, read_n, true},
+	{"references", MAPPING, read_references, false},
+	{"mask", MAPPING, read_mask, false},
+	{"qualities", LIST, read_qualities, false},
+	{"quality", VALUE, read_quality, false},
+	{"outputs", LIST, read_outputs, false},
+	{"settings", LIST, read_settings, false},
+	{"estimated_seconds", VALUE, read_estimate, false},
+	{"price", MAPPING, read_price, true},
 };
+
+static bool has_shape(struct catalog_reading *r, const struct yaml_node *node, const struct part *part)
+{
+	static const struct {
+		enum yaml_type type;
+		const char *words;
+	} shapes[] = {
+		[VALUE] = {YAML_SCALAR, "a single value"},
+		[LIST] = {YAML_LIST, "a list, as [a, b]"},
+		[MAPPING] = {YAML_MAP, "a mapping, as {a: 1}"},
+	};
+
+	if (part->shape == ANY || node->type == shapes[part->shape].type)
+		return true;
+	catalog_fault(r, node->line, "%s must be %s", part->name, shapes[part->shape].words);
+	return false;
+}
 
 /* Every combination that a request may ask for must have a price. */
 static void check_prices(struct catalog_reading *r, int line, const struct catalog_model *m)
@@ -442,6 +481,10 @@ static void check_prices(struct catalog_reading *r, int line, const struct catal
 				      m->sizes[i].name, catalog_quality_name((enum catalog_quality)q));
 			return;
 		}
+		if (m->size_free && catalog_image_uc(m, (enum catalog_quality)q, 0, 0) < 0) {
+			catalog_fault(r, line, "%s has no price for sizes that are not listed", m->id);
+			return;
+		}
 	}
 }
 
@@ -453,6 +496,8 @@ static void check_whole(struct catalog_reading *r, int line, struct catalog_mode
 		catalog_fault(r, line, "%s needs at least one n", m->id);
 	if (m->quality_set && !(m->quality_set & (1 << m->quality_default)))
 		catalog_fault(r, line, "%s needs `quality`, the default, out of its qualities", m->id);
+	if (m->quality_set == 1 << QUALITY_AUTO)
+		catalog_fault(r, line, "%s needs a quality besides auto", m->id);
 	if (m->output_formats == 0)
 		m->output_formats = FORMAT_PNG;
 	if (m->estimated_s == 0)
@@ -481,9 +526,9 @@ void catalog_read_entry(struct catalog_reading *r, const struct yaml_node *node,
 	}
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		const struct yaml_node *member = yaml_get(node, parts[i].name);
-		if (member)
+		if (member && has_shape(r, member, &parts[i]))
 			parts[i].read(r, member, m);
-		else if (parts[i].required)
+		else if (!member && parts[i].required)
 			catalog_fault(r, node->line, "the model %s needs `%s:`",
 				      m->id[0] ? m->id : "here", parts[i].name);
 	}

@@ -20,6 +20,7 @@ struct catalog {
 	atomic_int refs;
 	int count, credits_per_usd;
 	struct catalog_model *models; /* owned */
+	int lines[CATALOG_MODELS_MAX]; /* where each stands in its file */
 };
 
 /* --- faults --------------------------------------------------------------------- */
@@ -59,12 +60,14 @@ static void add_model(struct catalog *c, struct catalog_reading *r, const struct
 	}
 	if (old) {
 		*old = *m;
+		c->lines[old - c->models] = line;
 		return;
 	}
 	if (c->count == CATALOG_MODELS_MAX) {
 		catalog_fault(r, line, "a catalog has at most %d models", CATALOG_MODELS_MAX);
 		return;
 	}
+	c->lines[c->count] = line;
 	c->models[c->count++] = *m;
 }
 
@@ -105,13 +108,19 @@ static void read_models(struct catalog *c, struct catalog_reading *r, const stru
 	}
 }
 
+/* Every name leads to the model that has it. */
 static void check_names(struct catalog *c, struct catalog_reading *r)
 {
-	for (int i = 0; i < c->count; i++)
-		for (int a = 0; a < CATALOG_ALIASES_MAX && c->models[i].aliases[a][0]; a++)
-			if (catalog_find(c, slice_of(c->models[i].aliases[a])) != &c->models[i])
-				catalog_fault(r, 1, "the alias %s of %s names another model too",
-					      c->models[i].aliases[a], c->models[i].id);
+	for (int i = 0; i < c->count; i++) {
+		const struct catalog_model *m = &c->models[i];
+		if (catalog_find(c, slice_of(m->id)) != m)
+			catalog_fault(r, c->lines[i], "the id %s names another model too, as its alias",
+				      m->id);
+		for (int a = 0; a < CATALOG_ALIASES_MAX && m->aliases[a][0]; a++)
+			if (catalog_find(c, slice_of(m->aliases[a])) != m)
+				catalog_fault(r, c->lines[i], "the alias %s of %s names another model too",
+					      m->aliases[a], m->id);
+	}
 }
 
 static bool read_file(struct catalog *c, struct catalog_reading *r, const char *path)
