@@ -211,6 +211,7 @@ static void leave(struct http_conn *c)
 		return;
 	}
 	http_conn_set_state(c, HTTP_CONN_LINGER);
+	c->tls_more = false; /* what TLS still holds is nobody's: the rest is read raw */
 	http_blocks_give(&c->worker->blocks, TAKE(c->in));
 	free(TAKE(c->stash));
 	c->stash_len = 0;
