@@ -6,32 +6,9 @@
 #include "base/attr.h"
 
 static const struct art *const tables[] = {
-    arts_pets,      arts_wild,  arts_farm,   arts_birds,
-    arts_sea,       arts_small, arts_people, arts_fantasy,
-#if __has_include("studio/painter/arts/flowers.c")
-    arts_flowers,
-#endif
-#if __has_include("studio/painter/arts/trees.c")
-    arts_trees,
-#endif
-#if __has_include("studio/painter/arts/vehicles.c")
-    arts_vehicles,
-#endif
-#if __has_include("studio/painter/arts/vessels.c")
-    arts_vessels,
-#endif
-#if __has_include("studio/painter/arts/buildings.c")
-    arts_buildings,
-#endif
-#if __has_include("studio/painter/arts/food.c")
-    arts_food,
-#endif
-#if __has_include("studio/painter/arts/things.c")
-    arts_things,
-#endif
-#if __has_include("studio/painter/arts/shapes.c")
-    arts_shapes,
-#endif
+    arts_pets,      arts_wild,    arts_farm,    arts_birds,  arts_sea,      arts_small,
+    arts_people,    arts_fantasy, arts_flowers, arts_trees,  arts_vehicles, arts_vessels,
+    arts_buildings, arts_food,    arts_things,  arts_shapes,
 };
 
 const struct art *art_find(const char *name)

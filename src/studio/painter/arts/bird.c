@@ -216,8 +216,12 @@ static void wings_fly(struct sculpt *s, const struct bird *bird, struct bird_bod
 	const struct frame *x = &b->axes;
 	bool calm = f->glides && s->art->action != ACTION_PLAYING;
 	float raise = f->fly_raise + (float)rng_range(s->art->rng, calm ? -4 : -14, calm ? 5 : 12);
-	struct wing_form w = {
-	    .span = f->wing, .chord = f->chord, .primaries = 9, .secondaries = 9, .fan = 78};
+	bool far_off = s->art->pixels < 70;
+	struct wing_form w = {.span = f->wing,
+			      .chord = f->chord,
+			      .primaries = far_off ? 6 : 9,
+			      .secondaries = far_off ? 5 : 9,
+			      .fan = 78};
 	for (int side = -1; side <= 1; side += 2) {
 		float a = radians(raise);
 		struct vec root = frame_at(x, vec_mix(b->breast, b->rump, 0.22f), 0, f->fat * 0.55f,

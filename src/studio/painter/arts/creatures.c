@@ -193,7 +193,7 @@ static const struct species kangaroo = {
 		.arm = {0.24f, 0.24f, 0.08f}, .leg = {0.40f, 0.44f, 0.34f},
 		.arm_r = 0.075f, .leg_r = 0.23f, .wrist_r = 0.042f, .ankle_r = 0.058f,
 		.foot_r = 0.066f, .stance = 0.14f, .foot = FOOT_PAW,
-		.tail = 1.20f, .tail_r0 = 0.13f, .tail_r1 = 0.045f, .tail_deg = -30, .tail_curl = 22,
+		.tail = 1.15f, .tail_r0 = 0.12f, .tail_r1 = 0.045f, .tail_deg = 26, .tail_curl = -52,
 		.fur = 0.035f,
 		.head = {
 			.r = 0.135f, .wide = 0.92f, .high = 0.98f, .cheek = 0.5f,

@@ -78,7 +78,7 @@ static void angel_wear(struct sculpt *s, const struct folk *f, const struct folk
 	for (int side = -1; side <= 1; side += 2) {
 		float k = (float)side;
 		struct vec root = frame_at(&b->trunk, b->chest, -0.085f, 0.03f, k * 0.035f);
-		struct vec out = vec_unit(vec(-0.55f, sinf(raise), k * cosf(raise)));
+		struct vec out = vec_unit(vec(-0.30f, sinf(raise), k * cosf(raise)));
 		struct vec down = vec_unit(vec(-0.30f, -1, k * 0.1f));
 		s->pen = (struct sculpt_pen){
 		    .color = color_rgb(0xfaf8f4), .tag = TAG_WING, .fur = 0.012f};
@@ -131,7 +131,7 @@ static void draw_angel(const struct art_ctx *a)
 		f.pose.hand[0].x = 0.46f, f.pose.hand[0].y = -0.46f, f.pose.hand[0].z = 0.42f;
 		f.pose.hand[1].x = 0.50f, f.pose.hand[1].y = -0.30f, f.pose.hand[1].z = 0.36f;
 		f.pose.foot[0].x = -0.05f, f.pose.foot[1].x = -0.12f;
-		f.pose.yaw = 48;
+		f.pose.yaw = 64;
 	}
 	brush_glow(a->cr, 0, -0.6, 0.5, color_rgb(0xfff0c8), a->light->night ? 0.45 : 0.15);
 	folk_draw_painted(a, &f, 1.0f, angel_wear, paint_angel);

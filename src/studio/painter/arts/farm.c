@@ -17,8 +17,8 @@ const struct quadruped horse_form = {
 	.tail = 0.62f, .tail_r0 = 0.05f, .tail_r1 = 0.065f, .tail_deg = -66, .tail_curl = 4,
 	.fur = 0.013f,
 	.head = {
-		.r = 0.125f, .wide = 0.86f, .high = 1.0f, .cheek = 0.56f,
-		.muzzle = 2.65f, .muzzle_r0 = 0.68f, .muzzle_r1 = 0.40f, .muzzle_drop = 0.36f,
+		.r = 0.132f, .wide = 0.86f, .high = 1.0f, .cheek = 0.56f,
+		.muzzle = 2.8f, .muzzle_r0 = 0.68f, .muzzle_r1 = 0.40f, .muzzle_drop = 0.36f,
 		.muzzle_wide = 0.8f, .chin = 0.24f, .nose = 0,
 		.eye = 0.175f, .eye_f = 0.56f, .eye_u = 0.34f, .eye_s = 0.60f, .eye_wide = 56,
 		.ear = EAR_LEAF, .ear_long = 0.92f, .ear_broad = 0.24f, .ear_f = -0.3f,

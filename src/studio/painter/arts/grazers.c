@@ -149,11 +149,11 @@ static void giraffe_wear(struct sculpt *s, const struct quadruped *q, const stru
 /* clang-format off */
 static const struct species giraffe = {
 	.form = {
-		.stature = 2.05f, .length = 0.52f, .shoulder = 0.72f, .hip = 0.66f,
+		.stature = 2.20f, .length = 0.50f, .shoulder = 0.82f, .hip = 0.76f,
 		.chest = 0.20f, .waist = 0.18f, .rump = 0.17f, .chest_up = 0.06f, .rump_up = 0.03f,
 		.slim = 0.78f, .tuck = 0.02f,
-		.neck = 0.98f, .neck_r0 = 0.145f, .neck_r1 = 0.066f, .neck_deg = 66, .head_deg = -20,
-		.arm = {0.22f, 0.32f, 0.24f}, .leg = {0.26f, 0.30f, 0.25f},
+		.neck = 1.06f, .neck_r0 = 0.145f, .neck_r1 = 0.066f, .neck_deg = 66, .head_deg = -20,
+		.arm = {0.24f, 0.38f, 0.28f}, .leg = {0.28f, 0.36f, 0.29f},
 		.arm_r = 0.10f, .leg_r = 0.14f, .wrist_r = 0.036f, .ankle_r = 0.036f,
 		.foot_r = 0.044f, .stance = 0.085f, .foot = FOOT_HOOF,
 		.tail = 0.46f, .tail_r0 = 0.024f, .tail_r1 = 0.018f, .tail_deg = -70, .tail_curl = 8,

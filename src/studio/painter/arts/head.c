@@ -265,8 +265,8 @@ bool head_paint(const struct head_form *h, const struct head_body *head, struct 
 	if (hit->tag == TAG_EAR && h->ear_color) {
 		struct vec l = frame_local(&head->axes, hit->n);
 		float inner = float_step(0.25f, 0.7f, l.x + 0.3f * fabsf(l.z));
-		hit->color = color_mix(hit->color, color_rgb(h->ear_color), 0.85 * (double)inner);
-		hit->fur *= 1 - 0.7f * inner;
+		hit->color = color_mix(hit->color, color_rgb(h->ear_color), 0.72 * (double)inner);
+		hit->fur *= 1 - 0.35f * inner;
 		return false;
 	}
 	/* Dark rims where the lids meet the ball. */
@@ -362,7 +362,7 @@ static void whiskers_draw(const struct sculpt *s, const struct head_form *h,
 	struct color c = light_on(s->art->light, color_rgb(0xf6f2ea), 0.9);
 	for (int side = -1; side <= 1; side += 2) {
 		/* Those of the far cheek show only when the face is turned to us. */
-		if (side < 0 && vec_dot(f->forward, toward) < 0.5f)
+		if (side < 0 && vec_dot(f->forward, toward) < 0.62f)
 			continue;
 		for (int i = 0; i < 4; i++) {
 			float rise = 0.30f - 0.2f * (float)i + (float)rng_range(&rng, -0.05, 0.05);

@@ -227,7 +227,7 @@ static void foot_build(struct sculpt *s, const struct quadruped *q, struct vec a
 	if (toe.y > ground + q->foot_r * 1.5f) /* in the air toes hang on from the leg */
 		ahead = vec_unit(vec_along(ahead, down, 1.1f));
 	s->pen.tag = TAG_PAW;
-	s->pen.fur *= 0.5f;
+	s->pen.fur *= 0.85f;
 	s->pen.blend = r * 0.8f;
 	if (q->foot == FOOT_PAW) {
 		/* A foot on the ground lies flat whatever the leg does. */

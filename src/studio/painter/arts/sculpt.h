@@ -24,6 +24,7 @@
 
 #define SCULPT_PARTS_MAX 256
 #define SCULPT_PIXELS_MAX 900000
+#define SCULPT_PIXELS_SMALL 9000
 
 /* How the next parts look and join; set fields between calls. */
 struct sculpt_pen {

@@ -29,8 +29,8 @@ static void solid_ready_ball(const struct sculpt *s, const struct sculpt_part *p
 	struct vec extent = vec(0, 0, 0);
 	for (int i = 0; i < 3; i++) {
 		float r = float_max(radii[i], 1e-4f);
-		o->m[i] = vec_scale(axes[i], 1 / r);
-		o->mm[i] = vec_scale(axes[i], 1 / (r * r));
+		o->ball.m[i] = vec_scale(axes[i], 1 / r);
+		o->ball.mm[i] = vec_scale(axes[i], 1 / (r * r));
 		smallest = float_min(smallest, r);
 		biggest = float_max(biggest, r);
 		extent.x += axes[i].x * axes[i].x * r * r;
@@ -40,6 +40,48 @@ static void solid_ready_ball(const struct sculpt *s, const struct sculpt_part *p
 	solid_bound(o, o->a, sqrtf(extent.x), sqrtf(extent.y), sqrtf(extent.z));
 	o->reach = biggest;
 	o->careful = float_max(0.3f, sqrtf(smallest / biggest));
+}
+
+static void solid_ready_limb(const struct sculpt *s, const struct sculpt_part *part,
+			     struct solid *o)
+{
+	struct vec end = sculpt_to_view(s, part->b);
+	o->limb.ab = vec_sub(end, o->a);
+	o->limb.inv = 1 / float_max(vec_dot(o->limb.ab, o->limb.ab), 1e-10f);
+	o->limb.dr = part->rb - part->ra;
+	o->limb.chain = float_clamp(0.4f * float_max(part->ra, part->rb), 1e-5f, CHAIN_BLEND);
+	if (part->pen.thin > 0 && part->pen.thin < 1) {
+		struct vec flat = sculpt_to_view(s, part->pen.flat), along = vec_unit(o->limb.ab);
+		o->limb.flat = vec_unit(vec_along(flat, along, -vec_dot(flat, along)));
+		o->limb.stretch = 1 / (part->pen.thin * part->pen.thin);
+		o->thin = part->pen.thin;
+	}
+	solid_bound(o, o->a, part->ra, part->ra, part->ra);
+	solid_bound(o, end, part->rb, part->rb, part->rb);
+	o->center = vec_mix(o->a, end, 0.5f);
+	o->reach = vec_length(o->limb.ab) / 2 + float_max(part->ra, part->rb);
+}
+
+static void solid_ready_sheet(const struct sculpt *s, const struct sculpt_part *part,
+			      struct solid *o)
+{
+	struct vec b = sculpt_to_view(s, part->b), c = sculpt_to_view(s, part->c);
+	o->sheet.b = b;
+	o->sheet.c = c;
+	o->sheet.ab = vec_sub(b, o->a);
+	o->sheet.cb = vec_sub(c, b);
+	o->sheet.ac = vec_sub(o->a, c);
+	o->sheet.normal = vec_unit(vec_cross(o->sheet.ab, o->sheet.ac));
+	o->sheet.edge_a = vec_cross(o->sheet.ab, o->sheet.normal);
+	o->sheet.edge_b = vec_cross(o->sheet.cb, o->sheet.normal);
+	o->sheet.edge_c = vec_cross(o->sheet.ac, o->sheet.normal);
+	solid_bound(o, o->a, o->ra, o->ra, o->ra);
+	solid_bound(o, b, o->ra, o->ra, o->ra);
+	solid_bound(o, c, o->ra, o->ra, o->ra);
+	o->center = vec_scale(vec_add(vec_add(o->a, b), c), 1 / 3.0f);
+	o->reach = o->ra + float_max(vec_length(vec_sub(o->a, o->center)),
+				     float_max(vec_length(vec_sub(b, o->center)),
+					       vec_length(vec_sub(c, o->center))));
 }
 
 void solid_ready(const struct sculpt *s, const struct sculpt_part *part, struct solid *o)
@@ -52,48 +94,38 @@ void solid_ready(const struct sculpt *s, const struct sculpt_part *part, struct 
 	o->thin = o->careful = 1;
 	o->left = o->bottom = o->far = FAR_AWAY;
 	o->right = o->top = o->near = -FAR_AWAY;
-	o->a = sculpt_to_view(s, part->a);
-	o->b = sculpt_to_view(s, part->b);
-	o->c = sculpt_to_view(s, part->c);
+	o->a = o->center = sculpt_to_view(s, part->a);
 	o->ra = part->ra;
-	o->center = o->a;
-	if (part->shape == SCULPT_BALL) {
+	if (part->shape == SCULPT_BALL)
 		solid_ready_ball(s, part, o);
-	} else if (part->shape == SCULPT_LIMB) {
-		o->ab = vec_sub(o->b, o->a);
-		o->inv = 1 / float_max(vec_dot(o->ab, o->ab), 1e-10f);
-		o->dr = part->rb - part->ra;
-		o->chain =
-		    float_max(1e-5f, float_min(CHAIN_BLEND, 0.4f * float_max(part->ra, part->rb)));
-		if (part->pen.thin > 0 && part->pen.thin < 1) {
-			struct vec flat = sculpt_to_view(s, part->pen.flat),
-				   along = vec_unit(o->ab);
-			o->flat = vec_unit(vec_along(flat, along, -vec_dot(flat, along)));
-			o->stretch = 1 / (part->pen.thin * part->pen.thin);
-			o->thin = part->pen.thin;
-		}
-		solid_bound(o, o->a, part->ra, part->ra, part->ra);
-		solid_bound(o, o->b, part->rb, part->rb, part->rb);
-		o->center = vec_mix(o->a, o->b, 0.5f);
-		o->reach = vec_length(o->ab) / 2 + float_max(part->ra, part->rb);
-	} else {
-		o->ab = vec_sub(o->b, o->a);
-		o->cb = vec_sub(o->c, o->b);
-		o->ac = vec_sub(o->a, o->c);
-		o->normal = vec_unit(vec_cross(o->ab, o->ac));
-		o->edge_a = vec_cross(o->ab, o->normal);
-		o->edge_b = vec_cross(o->cb, o->normal);
-		o->edge_c = vec_cross(o->ac, o->normal);
-		solid_bound(o, o->a, o->ra, o->ra, o->ra);
-		solid_bound(o, o->b, o->ra, o->ra, o->ra);
-		solid_bound(o, o->c, o->ra, o->ra, o->ra);
-		o->center = vec_scale(vec_add(vec_add(o->a, o->b), o->c), 1 / 3.0f);
-		o->reach = o->ra + float_max(vec_length(vec_sub(o->a, o->center)),
-					     float_max(vec_length(vec_sub(o->b, o->center)),
-						       vec_length(vec_sub(o->c, o->center))));
-	}
+	else if (part->shape == SCULPT_LIMB)
+		solid_ready_limb(s, part, o);
+	else
+		solid_ready_sheet(s, part, o);
 	float m = o->blend * 0.4f;
 	o->left -= m, o->right += m, o->bottom -= m, o->top += m, o->far -= m, o->near += m;
+}
+
+void field_ready(const struct sculpt *s, struct field *f)
+{
+	f->count = s->count;
+	for (int i = 0; i < s->count; i++)
+		solid_ready(s, &s->parts[i], &f->solids[i]);
+	for (int i = 0; i < f->count;) {
+		int end = i;
+		struct vec sum = vec(0, 0, 0);
+		while (end < f->count && f->solids[end].group == f->solids[i].group)
+			sum = vec_add(sum, f->solids[end++].center);
+		sum = vec_scale(sum, 1 / (float)(end - i));
+		float reach = 0;
+		for (int k = i; k < end; k++)
+			reach = float_max(reach, vec_length(vec_sub(f->solids[k].center, sum)) +
+						     f->solids[k].reach);
+		for (; i < end; i++) {
+			f->solids[i].whole = sum;
+			f->solids[i].whole_reach = reach;
+		}
+	}
 }
 
 float solid_edge_distance(struct vec p, struct vec ab)
@@ -110,12 +142,12 @@ float solid_edge_distance(struct vec p, struct vec ab)
 static float limb_stretched(const struct solid *o, struct vec p, float *ret_bound)
 {
 	struct vec q = vec_sub(p, o->a);
-	float t = float_clamp(vec_dot(q, o->ab) * o->inv, 0, 1);
-	q = vec_along(q, o->ab, -t);
-	float r = o->ra + o->dr * t, away = vec_dot(q, q), h = vec_dot(q, o->flat);
+	float t = float_clamp(vec_dot(q, o->limb.ab) * o->limb.inv, 0, 1);
+	q = vec_along(q, o->limb.ab, -t);
+	float r = o->ra + o->limb.dr * t, away = vec_dot(q, q), h = vec_dot(q, o->limb.flat);
 	float plane = float_max(away - h * h, 0);
 	*ret_bound = float_max(sqrtf(plane) - r, fabsf(h) - r * o->thin) - 0.5f * CHAIN_BLEND;
-	return sqrtf(plane + h * h * o->stretch) - r;
+	return sqrtf(plane + h * h * o->limb.stretch) - r;
 }
 
 float solid_distance(const struct solid *o, struct vec p)
@@ -126,25 +158,26 @@ float solid_distance(const struct solid *o, struct vec p)
 			float bound, d = limb_stretched(o, p, &bound);
 			return float_max(d * o->thin, bound);
 		}
-		float t = float_clamp(vec_dot(q, o->ab) * o->inv, 0, 1);
-		q = vec_along(q, o->ab, -t);
-		return sqrtf(vec_dot(q, q)) - (o->ra + o->dr * t);
+		float t = float_clamp(vec_dot(q, o->limb.ab) * o->limb.inv, 0, 1);
+		q = vec_along(q, o->limb.ab, -t);
+		return sqrtf(vec_dot(q, q)) - (o->ra + o->limb.dr * t);
 	}
 	if (o->shape == SCULPT_BALL) {
-		struct vec u = vec(vec_dot(q, o->m[0]), vec_dot(q, o->m[1]), vec_dot(q, o->m[2]));
-		struct vec w =
-		    vec(vec_dot(q, o->mm[0]), vec_dot(q, o->mm[1]), vec_dot(q, o->mm[2]));
+		struct vec u = vec(vec_dot(q, o->ball.m[0]), vec_dot(q, o->ball.m[1]),
+				   vec_dot(q, o->ball.m[2]));
+		struct vec w = vec(vec_dot(q, o->ball.mm[0]), vec_dot(q, o->ball.mm[1]),
+				   vec_dot(q, o->ball.mm[2]));
 		float k0 = sqrtf(vec_dot(u, u)), k1 = sqrtf(vec_dot(w, w));
 		return k1 > 1e-9f ? k0 * (k0 - 1) / k1 : -o->reach;
 	}
-	struct vec qb = vec_sub(p, o->b), qc = vec_sub(p, o->c);
-	bool outside =
-	    vec_dot(o->edge_a, q) < 0 || vec_dot(o->edge_b, qb) < 0 || vec_dot(o->edge_c, qc) < 0;
+	struct vec qb = vec_sub(p, o->sheet.b), qc = vec_sub(p, o->sheet.c);
+	bool outside = vec_dot(o->sheet.edge_a, q) < 0 || vec_dot(o->sheet.edge_b, qb) < 0 ||
+		       vec_dot(o->sheet.edge_c, qc) < 0;
 	if (!outside)
-		return fabsf(vec_dot(q, o->normal)) - o->ra;
-	float d =
-	    float_min(solid_edge_distance(q, o->ab),
-		      float_min(solid_edge_distance(qb, o->cb), solid_edge_distance(qc, o->ac)));
+		return fabsf(vec_dot(q, o->sheet.normal)) - o->ra;
+	float d = float_min(
+	    solid_edge_distance(q, o->sheet.ab),
+	    float_min(solid_edge_distance(qb, o->sheet.cb), solid_edge_distance(qc, o->sheet.ac)));
 	return sqrtf(d) - o->ra;
 }
 
@@ -176,7 +209,8 @@ static float chain_distance(const struct field *f, const uint8_t *which, int n, 
 		float bound, e = limb_stretched(o, p, &bound);
 		while (++i < n && f->solids[which[i]].group == group) {
 			float b;
-			e = join_in_chain(e, limb_stretched(&f->solids[which[i]], p, &b), o->chain);
+			e = join_in_chain(e, limb_stretched(&f->solids[which[i]], p, &b),
+					  o->limb.chain);
 			bound = float_min(bound, b);
 		}
 		*ret_next = i;
@@ -184,7 +218,7 @@ static float chain_distance(const struct field *f, const uint8_t *which, int n, 
 	}
 	float e = solid_distance(o, p);
 	while (++i < n && f->solids[which[i]].group == group)
-		e = join_in_chain(e, solid_distance(&f->solids[which[i]], p), o->chain);
+		e = join_in_chain(e, solid_distance(&f->solids[which[i]], p), o->limb.chain);
 	*ret_next = i;
 	return e;
 }
@@ -194,6 +228,16 @@ float field_distance(const struct field *f, const uint8_t *which, int n, struct 
 	float d = FAR_AWAY;
 	for (int i = 0; i < n;) {
 		const struct solid *o = &f->solids[which[i]];
+		/* A whole chain that is further off than what is found already, and than
+		 * it melts, changes nothing. */
+		struct vec q = vec_sub(p, o->whole);
+		float matters = o->whole_reach + d + o->blend;
+		if (!o->carve && vec_dot(q, q) > matters * matters && matters > 0) {
+			int group = o->group;
+			while (++i < n && f->solids[which[i]].group == group)
+				;
+			continue;
+		}
 		d = join(d, chain_distance(f, which, n, i, p, &i), o);
 	}
 	return d;

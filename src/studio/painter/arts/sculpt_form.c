@@ -269,9 +269,7 @@ bool sculpt_form(const struct sculpt *s, sculpt_paint_fn *paint, const void *ctx
 	struct field *field = malloc(sizeof *field);
 	if (!field)
 		return false;
-	field->count = s->count;
-	for (int i = 0; i < s->count; i++)
-		solid_ready(s, &s->parts[i], &field->solids[i]);
+	field_ready(s, field);
 	struct former fm = {s, field, paint, ctx, cv};
 	for (int y = 0; y < cv->height; y += TILE)
 		for (int x = 0; x < cv->width; x += TILE)

@@ -8,18 +8,31 @@
 
 #define FAR_AWAY 1e9f
 
-/* A part made ready for measuring, in view space. */
+/* A part made ready for measuring, in view space. What is asked first stands first. */
 struct solid {
+	struct vec whole;  /* a sphere around its whole chain: … */
+	float whole_reach; /* … center and radius */
+	int group;
+	float blend;
 	enum sculpt_shape shape;
 	bool carve;
-	int group;
-	float blend, chain, thin, stretch, careful;
-	struct vec a, b, c, ab, flat;
-	float inv, ra, dr;
-	struct vec m[3], mm[3]; /* ball: axes over radii, over radii squared */
-	struct vec normal, edge_a, edge_b, edge_c, cb, ac; /* sheet */
+	float thin, ra;
+	struct vec a;
+	union {
+		struct {
+			struct vec ab, flat;
+			float inv, dr, stretch, chain;
+		} limb;
+		struct {
+			struct vec m[3], mm[3]; /* axes over radii, over radii squared */
+		} ball;
+		struct {
+			struct vec b, c, ab, cb, ac, normal, edge_a, edge_b, edge_c;
+		} sheet;
+	};
 	struct vec center;
-	float reach; /* radius of a sphere around center that holds it */
+	float reach;   /* radius of a sphere around center that holds it */
+	float careful; /* the share of a measured distance that is safe to step */
 	float left, right, bottom, top, near, far;
 };
 
@@ -34,6 +47,8 @@ struct vec sculpt_to_model(const struct sculpt *s, struct vec v);
 
 /* --- sculpt_field.c: `which` names n of the field's solids, in rising order -------- */
 void solid_ready(const struct sculpt *s, const struct sculpt_part *part, struct solid *ret);
+/* All of s's parts, chains bounded as wholes. */
+void field_ready(const struct sculpt *s, struct field *ret);
 float solid_distance(const struct solid *o, struct vec p);
 /* Squared distance of p (from the edge's start) to the edge ab. */
 float solid_edge_distance(struct vec p, struct vec ab);

@@ -262,6 +262,8 @@ void sculpt_paint(struct sculpt *s, sculpt_paint_fn *paint, const void *ctx)
 	double area = px * px * (double)wide * (double)high;
 	if (area > SCULPT_PIXELS_MAX)
 		px *= sqrt(SCULPT_PIXELS_MAX / area);
+	else if (area < SCULPT_PIXELS_SMALL) /* small ones twice as big, for smooth detail */
+		px *= 2;
 	float pixel = (float)(1 / px), margin = 2 * pixel;
 	struct sculpt_canvas cv = {
 	    .width = (int)ceilf((wide + 2 * margin) / pixel),

@@ -45,21 +45,33 @@ void wing_spread(struct sculpt *s, const struct wing_form *w, struct vec shoulde
 		feather(s, root, vec_along(root, way, w->chord * (1 - 0.12f * u)), normal,
 			float_max(0.13f * w->chord, 0.40f * w->span / (float)w->secondaries));
 	}
-	/* Coverts: two shorter rows over the roots, then the arm itself. */
+	/* Coverts: a shorter row over the roots; under all a skin, that no sky shows
+	 * between the feathers; then the arm itself. */
 	s->pen.color = covert;
 	s->pen.tag = TAG_ARM;
-	for (int row = 0; row < 2; row++) {
-		int n = w->secondaries;
-		for (int i = 0; i < n; i++) {
-			float u = ((float)i + 0.3f) / (float)n;
-			struct vec root = u < 0.5f ? vec_mix(wrist, elbow, u * 2)
-						   : vec_mix(elbow, shoulder, u * 2 - 1);
-			struct vec way = vec_unit(vec_along(back, out, 0.5f - 0.45f * u));
-			float long_ = w->chord * (row == 0 ? 0.52f : 0.30f);
-			root = vec_along(root, normal, step * (float)(1 + 2 * row));
-			feather(s, root, vec_along(root, way, long_), normal,
-				float_max(0.11f * w->chord, 0.36f * w->span / (float)n));
-		}
+	for (int i = 0; i < w->secondaries; i++) {
+		float u = ((float)i + 0.3f) / (float)w->secondaries;
+		struct vec root =
+		    u < 0.5f ? vec_mix(wrist, elbow, u * 2) : vec_mix(elbow, shoulder, u * 2 - 1);
+		struct vec way = vec_unit(vec_along(back, out, 0.5f - 0.45f * u));
+		root = vec_along(root, normal, 2 * step);
+		s->pen.flat = normal;
+		s->pen.thin = 0.16f;
+		s->pen.comb = way;
+		sculpt_limb(s, root, 0.07f * w->chord, vec_along(root, way, 0.46f * w->chord),
+			    float_max(0.10f * w->chord, 0.34f * w->span / (float)w->secondaries));
+	}
+	s->pen.thin = 0;
+	struct vec low[3] = {vec_along(shoulder, back, 0.62f * w->chord),
+			     vec_along(elbow, back, 0.66f * w->chord),
+			     vec_along(wrist, back, 0.62f * w->chord)};
+	const struct vec *top[3] = {&shoulder, &elbow, &wrist};
+	for (int i = 0; i < 2; i++) {
+		struct vec under = vec_scale(normal, -step * (float)w->primaries);
+		sculpt_sheet(s, vec_add(*top[i], under), vec_add(*top[i + 1], under),
+			     vec_add(low[i], under), 0.004f);
+		sculpt_sheet(s, vec_add(*top[i + 1], under), vec_add(low[i + 1], under),
+			     vec_add(low[i], under), 0.004f);
 	}
 	s->pen.fur *= 1.4f;
 	s->pen.blend = 0.05f * w->chord;
