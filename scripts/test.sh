@@ -41,7 +41,7 @@ for binary in build/"$flavour"/tests/test_*; do
   timeout 600 "$binary" >"$logs/$name.log" 2>&1
   status=$?
   good=$(grep -c '^\[       OK \]' "$logs/$name.log")
-  bad=$(grep -c '^\[  FAILED  \] [a-z_A-Z0-9]*$' "$logs/$name.log")
+  bad=$(grep '^\[  FAILED  \] [a-z_A-Z0-9]*$' "$logs/$name.log" | sort -u | grep -c .)
   [ "$status" -eq 0 ] && bad=0
   count "$name" "$status" "$good" "$bad"
 done
