@@ -14,7 +14,7 @@
  * Model space: x right, y up, z towards the viewer, the ground at y = 0; any unit,
  * sculpt_place says how many make the art's height. Lives on the stack (~60 KB),
  * owns nothing between calls. One thread; deterministic. Drawback: a part is a
- * few nanoseconds a pixel, so a hero of 600 px costs some 100–200 ms; sizes above
+ * few nanoseconds a pixel, so a hero of 600 px costs some 100–400 ms; sizes above
  * SCULPT_PIXELS_MAX are painted smaller and enlarged.
  */
 #pragma once
