@@ -99,6 +99,10 @@ static enum taken take_flag(const struct cli_command *c, struct cli_args *args, 
 		return TAKEN_BAD;
 	}
 	(*at)++;
+	if (!c->flags[i].value && value) {
+		cli_misuse(c, "%s takes no value", c->flags[i].name);
+		return TAKEN_BAD;
+	}
 	if (!c->flags[i].value) {
 		args->values[i] = "";
 		return TAKEN;
@@ -175,6 +179,32 @@ static int matches(const struct cli_command *c, int argc, char **argv)
 	return 0;
 }
 
+/* "key" alone: the commands that begin with it. Exit 2, but for --help. */
+static int tell_family(int argc, char **argv)
+{
+	size_t len = strlen(argv[1]);
+	bool asked = argc > 2 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0);
+	FILE *out = asked ? stdout : stderr;
+
+	if (argc > 2 && !asked)
+		fprintf(out, "tintype: there is no command \"%s %s\"\n\n", argv[1], argv[2]);
+	fprintf(out, "Usage: tintype %s COMMAND [flags]\n\n", argv[1]);
+	for (const struct cli_command *c = cli_commands; c->name; c++)
+		if (strncmp(c->name, argv[1], len) == 0 && c->name[len] == ' ')
+			fprintf(out, "  %-14s %s\n", c->name, c->summary);
+	return asked ? CLI_OK : CLI_USAGE;
+}
+
+static bool is_family(const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const struct cli_command *c = cli_commands; c->name; c++)
+		if (len > 0 && strncmp(c->name, word, len) == 0 && c->name[len] == ' ')
+			return true;
+	return false;
+}
+
 int cli_main(int argc, char **argv)
 {
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
@@ -182,11 +212,15 @@ int cli_main(int argc, char **argv)
 		print_overview(argc < 2 ? stderr : stdout);
 		return argc < 2 ? CLI_USAGE : CLI_OK;
 	}
+	if (strcmp(argv[1], "--version") == 0)
+		return cmd_version(NULL, NULL);
 	for (const struct cli_command *c = cli_commands; c->name; c++) {
 		int words = matches(c, argc, argv);
 		if (words)
 			return run_command(c, argc, argv, 1 + words);
 	}
+	if (is_family(argv[1]))
+		return tell_family(argc, argv);
 	fprintf(stderr, "tintype: there is no command \"%s\"\n\n", argv[1]);
 	print_overview(stderr);
 	return CLI_USAGE;
@@ -234,19 +268,23 @@ bool cli_int(const struct cli_command *self, const struct cli_args *args, const 
 }
 
 bool cli_credits(const struct cli_command *self, const struct cli_args *args, const char *name,
-		 int64_t *ret_uc)
+		 int64_t min_uc, int64_t *ret_uc)
 {
 	const char *text = cli_value(self, args, name, NULL);
+	int64_t uc;
 
 	if (!text)
 		return true;
 	bool negative = *text == '-';
-	if (!decimal_parse(slice_of(text + negative), 4, ret_uc) || *ret_uc > INT64_C(1) << 53) {
-		cli_misuse(self, "%s must be credits with at most 4 decimals, as 100 or 2.5", name);
+	bool ok = decimal_parse(slice_of(text + negative), 4, &uc) && uc >= 0 && uc <= INT64_C(1) << 53;
+	if (ok && negative)
+		uc = -uc;
+	if (!ok || uc < min_uc) {
+		cli_misuse(self, "%s must be credits%s with at most 4 decimals, as 100 or 2.5", name,
+			   min_uc < 0 ? "" : ", not negative,");
 		return false;
 	}
-	if (negative)
-		*ret_uc = -*ret_uc;
+	*ret_uc = uc;
 	return true;
 }
 

@@ -53,9 +53,9 @@ bool cli_has(const struct cli_command *self, const struct cli_args *args, const 
 /* A whole number within bounds; false (after saying so) when it is none. */
 bool cli_int(const struct cli_command *self, const struct cli_args *args, const char *name,
 	     int64_t min, int64_t max, int64_t *ret);
-/* Credits with at most four decimals, in uc. */
+/* Credits with at most four decimals, in uc, from min_uc on. */
 bool cli_credits(const struct cli_command *self, const struct cli_args *args, const char *name,
-		 int64_t *ret_uc);
+		 int64_t min_uc, int64_t *ret_uc);
 /* "30d", "12h", "90m": from now, as Unix milliseconds. */
 bool cli_expiry(const struct cli_command *self, const struct cli_args *args, const char *name,
 		int64_t *ret_ms);

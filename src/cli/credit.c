@@ -58,7 +58,7 @@ int cmd_credit_grant(const struct cli_command *self, struct cli_args *args)
 
 	if (!g.account || !cli_has(self, args, "--credits"))
 		return cli_misuse(self, "--account NAME and --credits N are needed");
-	if (!cli_credits(self, args, "--credits", &g.amount_uc))
+	if (!cli_credits(self, args, "--credits", -LEDGER_UC_MAX, &g.amount_uc))
 		return CLI_USAGE;
 	if (ref && (strlen(ref) == 0 || strlen(ref) > 100))
 		return cli_misuse(self, "--ref must have 1 to 100 characters");

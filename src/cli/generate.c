@@ -98,10 +98,18 @@ static void on_done(struct studio_paint *job)
 		loop_stop(g->loop);
 }
 
+/* Where the file's ending begins, with its dot; NULL: it has none. */
+static const char *ending_of(const char *output)
+{
+	const char *slash = strrchr(output, '/'), *dot = strrchr(output, '.');
+
+	return dot && (!slash || dot > slash + 1) && dot != output ? dot : NULL;
+}
+
 /* "out.png" alone; "out-1.png", "out-2.png" … when there are several. */
 static bool name_files(struct generation *g, const char *output)
 {
-	const char *dot = strrchr(output, '.');
+	const char *dot = ending_of(output);
 	int stem = dot ? (int)(dot - output) : (int)strlen(output);
 
 	for (int i = 0; i < g->count; i++) {
@@ -120,7 +128,7 @@ static bool name_files(struct generation *g, const char *output)
 
 static struct slice format_of(const char *output)
 {
-	const char *dot = strrchr(output, '.');
+	const char *dot = ending_of(output);
 
 	if (dot && (strcasecmp(dot, ".jpg") == 0 || strcasecmp(dot, ".jpeg") == 0))
 		return SLICE("jpeg");

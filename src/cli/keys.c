@@ -68,8 +68,8 @@ int cmd_key_create(const struct cli_command *self, struct cli_args *args)
 	};
 	if (!c.wanted.account)
 		return cli_misuse(self, "--account NAME is needed");
-	if (!cli_credits(self, args, "--credits", &c.credits_uc) ||
-	    !cli_credits(self, args, "--quota", &c.wanted.quota_uc) ||
+	if (!cli_credits(self, args, "--credits", 0, &c.credits_uc) ||
+	    !cli_credits(self, args, "--quota", 0, &c.wanted.quota_uc) ||
 	    !cli_expiry(self, args, "--expires", &c.wanted.expires_ms) ||
 	    !read_limits(self, args, &c.wanted))
 		return CLI_USAGE;

@@ -25,12 +25,31 @@ test("help teaches: every command has its own, and mistakes end with 2 on standa
     assert.match(help.stdout, new RegExp(`^Usage: tintype ${c}`));
   }
   for (const args of [[], ["paint"], ["serve", "--nonsense"], ["key", "create"], ["generate"], ["generate", "a", "b"],
+    ["key"], ["key", "paint"], ["key", "create", "--account", "a", "--quota", "-1"], ["key", "create", "--account", "a", "--credits", "-5"],
+    ["credit", "grant", "--account", "a", "--credits", "--5"], ["key", "create", "--account", "a", "--quiet=no"],
     ["generate", "a", "-s", "7:9"], ["generate", "a", "-n", "99"], ["credit", "grant", "--account", "a", "--credits", "x"]]) {
     const wrong = await tintype(args);
     assert.equal(wrong.code, 2, args.join(" "));
     assert.equal(wrong.stdout, "");
     assert.notEqual(wrong.stderr, "");
   }
+});
+
+test("a word that begins commands tells them; the version has a flag, too", async () => {
+  const family = await tintype(["key", "--help"]);
+  assert.equal(family.code, 0);
+  for (const c of ["key create", "key list", "key rotate"]) assert.match(family.stdout, new RegExp(`^  ${c} `, "m"));
+  assert.doesNotMatch(family.stdout, /credit/);
+  assert.equal((await tintype(["--version"])).stdout, (await tintype(["version"])).stdout);
+});
+
+test("generate names several files in a folder with a dot, and files without an ending", async () => {
+  const dir = folder();
+  execFileSync("mkdir", [join(dir, "v1.0")]);
+  const made = await tintype(["generate", "a red ball", "-n", "2", "-q", "low", "-o", "v1.0/ball"], { cwd: dir });
+  assert.equal(made.code, 0, made.stderr);
+  assert.deepEqual(made.stdout.trim().split("\n").sort(), ["v1.0/ball-1", "v1.0/ball-2"]);
+  pngSize(readFileSync(join(dir, "v1.0/ball-1")));
 });
 
 test("a command on a folder that is not there fails and makes none", async () => {
