@@ -280,3 +280,26 @@ void media_delete(struct media *m, const char *blob, int64_t kept_before_ms)
 		unlinkat(m->blobs_fd, path, 0);
 	unlock_names(m);
 }
+
+void media_each_old(const struct media *m, int folder, int64_t kept_before_ms,
+		    void (*fn)(void *ctx, const char *blob), void *ctx)
+{
+	char name[3];
+	struct dirent *entry;
+	struct stat st;
+
+	snprintf(name, sizeof name, "%02x", (unsigned)folder & 0xff);
+	int fd = openat(m->blobs_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!dir) {
+		close_fd(&fd);
+		return;
+	}
+	while ((entry = readdir(dir)))
+		if (media_is_blob_name(slice_of(entry->d_name)) &&
+		    fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 < kept_before_ms)
+			fn(ctx, entry->d_name);
+	closedir(dir);
+}

@@ -70,6 +70,11 @@ bool media_open(const struct media *media, const char *blob, int *ret_fd, int64_
  * time): pass when you began to ask the store whether anyone still refers to it, and a
  * picture that was made a second time meanwhile stays. Fine when it is gone. */
 void media_delete(struct media *media, const char *blob, int64_t kept_before_ms);
+#define MEDIA_FOLDERS 256
+/* Tells of every blob in one of the folders (0 … MEDIA_FOLDERS - 1) that was last kept
+ * before kept_before_ms. Reads a folder: not on a loop. */
+void media_each_old(const struct media *media, int folder, int64_t kept_before_ms,
+		    void (*fn)(void *ctx, const char *blob), void *ctx);
 /* Deletes files in tmp/ that no running process is writing: called at start. They are the
  * only thing that a killed process can leave. */
 void media_sweep_tmp(struct media *media);

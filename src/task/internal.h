@@ -26,6 +26,9 @@ struct tasks {
 	bool begun, claiming, claim_again, draining;
 	struct loop_timer janitor;
 	struct janitor *janitor_state;
+	struct pool_job sweep_job; /* sweep.c's */
+	int sweep_folder;
+	bool sweeping;
 
 	atomic_bool kicked;
 	struct loop_letter kick;
@@ -95,3 +98,7 @@ bool pace_load(struct pace *p, struct store *store, struct err *err) MUST_CHECK;
 bool janitor_start(struct tasks *tasks, struct err *err) MUST_CHECK;
 void janitor_stop(struct tasks *tasks);
 bool janitor_is_busy(const struct tasks *tasks); /* a round is on its way */
+
+/* sweep.c */
+void sweep_begin(struct tasks *tasks); /* the next folder, on the reader thread */
+void sweep_one(struct tasks *tasks, int folder); /* blocks; not on a loop */

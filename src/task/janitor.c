@@ -13,6 +13,7 @@
 #define BLOB_HEX 64
 #define BLOB_GRACE_MS (INT64_C(10) * 60 * 1000) /* a picture kept again since is not deleted */
 #define EXPIRED_SCAN_EVERY 60 /* rounds between looks for expired images */
+#define SWEEP_EVERY 10	      /* rounds between folders swept: all in three quarters of an hour */
 
 struct overdue {
 	int64_t seq, account_id, key_id, reserved_uc;
@@ -211,6 +212,8 @@ static void on_round_done(struct store_job *job)
 		dispatch_take_over(tasks, false);
 	}
 	delete_expired(j);
+	if (j->round % SWEEP_EVERY == 0)
+		sweep_begin(tasks);
 	dispatch_claim(tasks); /* a claim that failed is tried again */
 }
 

@@ -1,4 +1,9 @@
 /* Tasks over a real store: states, ends and their money, what a stop and a start leave. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "task/internal.h"
 #include "task_fixture.h"
 
 #define MODEL "gpt-4o-image" /* 1.5 credits an image; n of 1, 2 or 4 */
@@ -422,6 +427,90 @@ static void a_task_is_kept_as_long_as_its_images(void **state UNUSED)
 	bench_close(&b);
 }
 
+static int files_kept(const struct bench *b)
+{
+	int count = 0;
+
+	for (int folder = 0; folder < MEDIA_FOLDERS; folder++) {
+		char path[192];
+		snprintf(path, sizeof path, "%s/blobs/%02x", b->f.dir, (unsigned)folder);
+		struct dirent **names;
+		int n = scandir(path, &names, NULL, NULL);
+		for (int i = 0; i < n; i++) {
+			count += names[i]->d_name[0] != '.';
+			free(names[i]);
+		}
+		if (n >= 0)
+			free(names);
+	}
+	return count;
+}
+
+static int64_t aged_by_ms; /* what age_file() takes from each file's time */
+
+static int age_file(const char *path, const struct stat *st, int type, struct FTW *ftw UNUSED)
+{
+	int64_t ms = st->st_mtim.tv_sec * 1000 - aged_by_ms;
+	struct timespec t = {.tv_sec = ms / 1000};
+
+	return type == FTW_F ? utimensat(AT_FDCWD, path, (struct timespec[2]){t, t}, 0) : 0;
+}
+
+static void age_files(const struct bench *b, int64_t ms)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, "%s/blobs", b->f.dir);
+	aged_by_ms = ms;
+	nftw(path, age_file, 8, FTW_PHYS);
+}
+
+static void sweep_all(struct bench *b)
+{
+	for (int folder = 0; folder < MEDIA_FOLDERS; folder++)
+		sweep_one(b->tasks, folder);
+}
+
+static void images_that_no_task_shows_are_swept_away_and_no_others(void **state UNUSED)
+{
+	struct route_provider p[] = {FAKE("one", 1, "ok"), FAKE("hung", 1, "hang")};
+	static const char *const hung_model[] = {"dall-e-3", NULL};
+	struct bench b;
+
+	p[1].models = hung_model;
+	p[0].models = (const char *const[]){MODEL, NULL};
+	bench_open(&b, p, 2, NULL);
+	struct task_create shown = bench_create(&b, MODEL, 1);
+	bench_end(&b, shown.id);
+	assert_int_equal(files_kept(&b), 1);
+	struct task_create orphan = bench_create(&b, "dall-e-3", 1);
+	bench_until(&b, orphan.id, TASK_PROCESSING);
+	/* Another file, as of a run that was killed between keeping and its end. */
+	char path[200];
+	snprintf(path, sizeof path, "%s/blobs/ab/ab%062d", b.f.dir, 7);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("left behind", f);
+	fclose(f);
+	fixture_sql(&b.f, "UPDATE task SET created_ms = created_ms - 7200000 WHERE status = 1");
+	age_files(&b, 3600000);
+	/* A commit of the server's own: its readers need not see what others write at once. */
+	struct task_create second = bench_create(&b, "dall-e-3", 1);
+	sweep_all(&b);
+	assert_int_equal(files_kept(&b), 2); /* it may belong to the task at work, which is older */
+	bench_cancel(&b, orphan.id, false);
+	bench_end(&b, orphan.id);
+	sweep_all(&b);
+	assert_int_equal(files_kept(&b), 1); /* the second was created later */
+	assert_int_equal(access(path, F_OK), -1);
+	fixture_sql(&b.f, "UPDATE task_image SET expires_ms = 1");
+	bench_cancel(&b, second.id, false); /* a commit again */
+	bench_end(&b, second.id);
+	sweep_all(&b);
+	assert_int_equal(files_kept(&b), 0);
+	bench_close(&b);
+}
+
 /* --- how long it takes ------------------------------------------------------------------ */
 
 static void the_estimate_is_the_median_of_the_newest(void **state UNUSED)
@@ -493,6 +582,7 @@ int main(void)
 		cmocka_unit_test(a_refused_create_keeps_no_key_and_no_money),
 		cmocka_unit_test(old_tasks_are_forgotten_and_the_books_stay_right),
 		cmocka_unit_test(a_task_is_kept_as_long_as_its_images),
+		cmocka_unit_test(images_that_no_task_shows_are_swept_away_and_no_others),
 		cmocka_unit_test(the_estimate_is_the_median_of_the_newest),
 		cmocka_unit_test(ids_look_as_promised),
 	};

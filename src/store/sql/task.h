@@ -85,6 +85,8 @@ X(TASK_IMAGES_EXPIRED,
   "SELECT i.blob FROM task_image i WHERE i.expires_ms BETWEEN ?1 AND ?2 AND NOT EXISTS "
   "(SELECT 1 FROM task_image j WHERE j.blob = i.blob AND j.expires_ms > ?2) "
   "ORDER BY i.expires_ms LIMIT ?3 OFFSET ?4")
+X(TASK_OLDEST_AT_WORK, "SELECT MIN(created_ms) FROM task WHERE status = 1")
+X(TASK_BLOB_WANTED, "SELECT 1 FROM task_image WHERE blob = ?1 AND expires_ms > ?2 LIMIT 1")
 X(TASK_OLD,
   "SELECT seq FROM task WHERE seq <= (SELECT COALESCE(MIN(seq), 0) + ?2 FROM task) "
   "AND status >= 2 AND ended_ms < ?1 AND NOT EXISTS (SELECT 1 FROM task_image "
