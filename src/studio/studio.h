@@ -27,6 +27,10 @@
 #include "base/loop.h"
 
 #define STUDIO_PROMPT_MAX_BYTES (128 * 1024)
+/* Of an image that is read: */
+#define STUDIO_READ_BYTES_MAX (INT64_C(50) << 20)
+#define STUDIO_READ_EDGE_MAX_PX 8192
+#define STUDIO_READ_PIXELS_MAX INT64_C(40000000)
 
 struct studio;
 struct studio_worker;
