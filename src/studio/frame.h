@@ -23,11 +23,14 @@
 	X(SETUP, 1, FRAME_FROM_GATEWAY, false)     \
 	X(PAINT, 2, FRAME_FROM_GATEWAY, true)      \
 	X(CANCEL, 3, FRAME_FROM_GATEWAY, false)    \
+	X(READ, 4, FRAME_FROM_GATEWAY, true)       \
 	X(READY, 16, FRAME_FROM_WORKER, false)     \
 	X(PROGRESS, 17, FRAME_FROM_WORKER, false)  \
 	X(PREVIEW, 18, FRAME_FROM_WORKER, true)    \
 	X(DONE, 19, FRAME_FROM_WORKER, true)       \
-	X(FAILED, 20, FRAME_FROM_WORKER, false)
+	X(FAILED, 20, FRAME_FROM_WORKER, false)    \
+	X(PIXELS, 21, FRAME_FROM_WORKER, true)     \
+	X(CHECKED, 22, FRAME_FROM_WORKER, false)
 
 enum frame_kind {
 #define X(name, number, from, fd) FRAME_##name = number,
@@ -39,7 +42,7 @@ enum frame_from { FRAME_FROM_GATEWAY, FRAME_FROM_WORKER };
 
 struct frame {
 	uint32_t kind;
-	uint32_t leaving; /* DONE, FAILED: the worker takes no further job and exits */
+	uint32_t leaving; /* DONE, FAILED, PIXELS, CHECKED: the worker takes no further job and exits */
 	uint64_t number;  /* of the job; 0 in SETUP and READY */
 	union {
 		struct {
@@ -52,6 +55,12 @@ struct frame {
 			uint32_t prompt_bytes; /* the descriptor holds the prompt */
 		} paint;
 		struct {
+			uint64_t bytes; /* of the image file in the descriptor */
+			int64_t pixels_max;
+			int32_t edge_max_px, want_width_px, want_height_px;
+			uint32_t needs_alpha, check_only;
+		} read;
+		struct {
 			uint32_t layers; /* enum sandbox_layer bits that hold */
 			uint32_t start_ms;
 		} ready;
@@ -63,6 +72,11 @@ struct frame {
 			uint32_t index; /* PREVIEW */
 			uint32_t paint_ms, encode_ms; /* DONE */
 		} file;
+		struct {
+			uint64_t bytes; /* PIXELS: in the descriptor; CHECKED: 0 */
+			int32_t width_px, height_px;
+			uint32_t format, has_alpha, decode_ms;
+		} image; /* PIXELS, CHECKED */
 		struct {
 			uint32_t code; /* enum err_code */
 			char message[ERR_MESSAGE_MAX];

@@ -1,32 +1,27 @@
-/* The public side: a queue of jobs, given out to workers one each. Jobs' `done` are all
- * called from one timer, so never inside studio_paint() or studio_cancel(). */
+/* The studio: a queue of jobs, given out to workers one each. Jobs' `done` are all called
+ * from one timer, so never inside studio_paint(), studio_read() or a cancel. */
 #include "studio/studio.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
-#include "studio/painter/painter.h"
 #include "studio/studio_inside.h"
 
 #define WORKERS_MAX 256
 #define CPU_JOBS 10	/* a worker's CPU limit: this many times the job timeout … */
 #define CPU_LEAST_S 600 /* … but at least this */
-#define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
 
 /* --- jobs --------------------------------------------------------------------- */
 
-void studio_job_finish(struct studio *s, struct studio_paint *job)
+void studio_job_finish(struct studio *s, struct studio_job *job)
 {
 	if (job->state == JOB_WAITING) {
 		list_remove(&job->link);
 		s->waiting_count--;
 	}
-	free(job->prompt_copy);
-	job->prompt_copy = NULL;
+	if (job->state != JOB_RUNNING)
+		job->kind->forget(job);
 	job->worker = NULL;
 	job->state = JOB_FINISHED;
 	list_append(&s->finished, &job->link);
@@ -34,10 +29,10 @@ void studio_job_finish(struct studio *s, struct studio_paint *job)
 		loop_timer_set(s->loop, &s->deliver, loop_now_ms(s->loop));
 }
 
-void studio_job_fail(struct studio *s, struct studio_paint *job, enum err_code code,
+void studio_job_fail(struct studio *s, struct studio_job *job, enum err_code code,
 		     const char *message)
 {
-	err_set(&job->err, code, NULL, "%s", message);
+	err_set(job->err, code, NULL, "%s", message);
 	studio_job_finish(s, job);
 }
 
@@ -46,9 +41,9 @@ static void deliver_finished(struct studio *s)
 	struct list *item;
 
 	while ((item = list_shift(&s->finished))) {
-		struct studio_paint *job = CONTAINER_OF(item, struct studio_paint, link);
+		struct studio_job *job = CONTAINER_OF(item, struct studio_job, link);
 		job->state = JOB_NONE;
-		job->done(job);
+		job->kind->done(job);
 	}
 }
 
@@ -57,7 +52,7 @@ static void on_deliver(struct loop_timer *t) { deliver_finished(t->ctx); }
 void studio_fail_waiting(struct studio *s, enum err_code code, const char *message)
 {
 	LIST_FOR_EACH(it, &s->waiting)
-		studio_job_fail(s, CONTAINER_OF(it, struct studio_paint, link), code, message);
+		studio_job_fail(s, CONTAINER_OF(it, struct studio_job, link), code, message);
 }
 
 /* --- giving out work ----------------------------------------------------------------- */
@@ -75,36 +70,14 @@ static struct studio_worker *idle_worker(struct studio *s)
 	return best;
 }
 
-static int prompt_memfd(const char *prompt, size_t len)
-{
-	int fd = memfd_create("prompt", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	if (fd >= 0 && write(fd, prompt, len) == (ssize_t)len &&
-	    fcntl(fd, F_ADD_SEALS, SEALS) == 0)
-		return fd;
-	close_fd(&fd);
-	return -1;
-}
-
-static void assign(struct studio_worker *w, struct studio_paint *job)
+static void assign(struct studio_worker *w, struct studio_job *job)
 {
 	struct studio *s = w->studio;
-	size_t len = strlen(job->prompt_copy);
-	CLEANUP(close_fd) int fd = prompt_memfd(job->prompt_copy, len);
-	struct frame f = {.kind = FRAME_PAINT, .number = ++s->last_number};
+	CLEANUP(close_fd) int fd = -1;
+	struct frame f = {.number = ++s->last_number};
 
-	f.paint.seed = job->seed;
-	f.paint.variation = job->variation;
-	f.paint.transparent = job->transparent;
-	f.paint.quality = (uint32_t)job->quality;
-	f.paint.format = (uint32_t)job->format;
-	f.paint.compression = (uint32_t)job->compression;
-	f.paint.previews = job->on_preview ? (uint32_t)job->previews : 0;
-	f.paint.width_px = job->width_px;
-	f.paint.height_px = job->height_px;
-	f.paint.prompt_bytes = (uint32_t)len;
-	if (fd < 0) {
-		studio_job_fail(s, job, ERR_TASK_EXHAUSTED, "no descriptor or memory is left for this job");
+	if (!job->kind->begin(job, &f, &fd, job->err)) {
+		studio_job_finish(s, job);
 		return;
 	}
 	if (frame_send(w->child.sock, &f, fd, FRAME_NOW) != FRAME_OK) {
@@ -113,11 +86,11 @@ static void assign(struct studio_worker *w, struct studio_paint *job)
 	}
 	list_remove(&job->link);
 	s->waiting_count--;
-	free(job->prompt_copy);
-	job->prompt_copy = NULL;
+	job->kind->forget(job);
 	job->state = JOB_RUNNING;
 	job->worker = w;
 	w->job = job;
+	w->kind = job->kind;
 	w->number = f.number;
 	studio_worker_move(w, WORKER_BUSY);
 }
@@ -136,7 +109,7 @@ void studio_pump(struct studio *s)
 	struct studio_worker *w;
 
 	while (!list_empty(&s->waiting) && (w = idle_worker(s)))
-		assign(w, CONTAINER_OF(s->waiting.next, struct studio_paint, link));
+		assign(w, CONTAINER_OF(s->waiting.next, struct studio_job, link));
 	while (s->count[WORKER_STARTING] < s->waiting_count && s->retry.heap_at < 0 &&
 	       workers_alive(s) < s->options.workers)
 		if (!studio_worker_start(s))
@@ -199,52 +172,21 @@ void studio_destroy(struct studio *s)
 	free(s);
 }
 
-/* What a worker would refuse is refused here, where the field can be named. */
-static bool check_job(const struct studio_paint *job, struct err *err)
+void studio_job_init(struct studio_job *job, const struct studio_job_kind *kind, struct err *err)
 {
-	size_t len = strnlen(job->prompt, STUDIO_PROMPT_MAX_BYTES + 1);
-
-	if (len > STUDIO_PROMPT_MAX_BYTES || !utf8_valid(job->prompt, len))
-		return err_set(err, ERR_TASK_INVALID_PARAMS, "prompt",
-			       "the prompt must be UTF-8 of at most %d bytes",
-			       STUDIO_PROMPT_MAX_BYTES);
-	if (job->width_px < PAINTER_EDGE_MIN_PX || job->width_px > PAINTER_EDGE_MAX_PX ||
-	    job->height_px < PAINTER_EDGE_MIN_PX || job->height_px > PAINTER_EDGE_MAX_PX)
-		return err_set(err, ERR_TASK_INVALID_PARAMS, "size",
-			       "a picture is %d to %d pixels wide and high", PAINTER_EDGE_MIN_PX,
-			       PAINTER_EDGE_MAX_PX);
-	return true;
+	*err = (struct err){0};
+	*job = (struct studio_job){.kind = kind, .state = JOB_NONE, .err = err};
 }
 
-void studio_paint(struct studio *s, struct studio_paint *job)
+void studio_job_queue(struct studio *s, struct studio_job *job)
 {
-	job->ok = false;
-	job->err = (struct err){0};
-	job->fd = -1;
-	job->bytes = 0;
-	job->paint_ms = job->encode_ms = 0;
-	job->worker = NULL;
-	job->prompt_copy = NULL;
-	job->last_percent = job->previews_seen = 0;
-	job->previews = MAX(0, MIN(STUDIO_PREVIEWS_MAX, job->previews));
-	job->compression = MAX(0, MIN(100, job->compression));
-	job->state = JOB_NONE;
-	if (!check_job(job, &job->err)) {
-		studio_job_finish(s, job);
-		return;
-	}
-	job->prompt_copy = strdup(job->prompt);
-	if (!job->prompt_copy) {
-		studio_job_fail(s, job, ERR_TASK_EXHAUSTED, "out of memory");
-		return;
-	}
 	job->state = JOB_WAITING;
 	list_append(&s->waiting, &job->link);
 	s->waiting_count++;
 	studio_pump(s);
 }
 
-void studio_cancel(struct studio *s, struct studio_paint *job)
+void studio_job_cancel(struct studio *s, struct studio_job *job)
 {
 	struct studio_worker *w = job->worker;
 

@@ -34,6 +34,16 @@
 
 struct studio;
 struct studio_worker;
+struct studio_job_kind;
+
+/* What every job has for the studio's own use. */
+struct studio_job {
+	const struct studio_job_kind *kind; /* borrowed */
+	struct list link;
+	int state;
+	struct studio_worker *worker; /* borrowed; the one it runs on */
+	struct err *err;	      /* borrowed: of the struct around it */
+};
 
 /* A zero field means its default. */
 struct studio_options {
@@ -82,10 +92,8 @@ struct studio_paint {
 	int paint_ms, encode_ms; /* out: what the worker's time went into */
 
 	/* private */
-	struct list link;
-	int state;
-	struct studio_worker *worker; /* borrowed; the one it runs on */
-	char *prompt_copy;	      /* owned until it runs */
+	struct studio_job job;
+	char *prompt_copy; /* owned until it runs */
 	int last_percent, previews_seen;
 };
 
@@ -95,13 +103,49 @@ void studio_paint(struct studio *studio, struct studio_paint *job);
  * this returns. Fine when it is done already. */
 void studio_cancel(struct studio *studio, struct studio_paint *job);
 
+/* Read one image that a stranger made, or only check that it can be read. Embedded in its
+ * owner; lives until done. Everything else about limits, deadlines and crashes is as with
+ * painting. A caller that has several images names the one in front of err.message. */
+struct studio_read {
+	int file_fd; /* PNG, JPEG or WebP, as its bytes say: a regular file or memfd, read from
+		      * its beginning to its end; borrowed until studio_read returns */
+	/* 0, or more than STUDIO_READ_…_MAX: that. */
+	int64_t bytes_max, pixels_max;
+	int edge_max_px;
+	int want_width_px, want_height_px; /* 0, 0: any size; else ERR_TASK_IMAGE_DIMENSION */
+	bool needs_alpha; /* of a mask */
+	bool check_only;  /* the whole file is decoded, but no pixels come back */
+	void (*done)(struct studio_read *job); /* once, also after a cancel */
+	void *ctx;
+
+	bool ok;
+	struct err err; /* ERR_TASK_IMAGE_PROCESSING says in words what is wrong with the file */
+	enum studio_format format;  /* out */
+	int width_px, height_px;    /* out: as the picture stands; media/probe.h tells a JPEG's
+				     * size before it is turned by its Exif orientation */
+	bool has_alpha;		    /* out: has an alpha channel or a transparent colour */
+	int fd;	       /* out: a sealed memfd of rows of RGBA, 8 bits each, straight alpha, no gaps;
+			* -1, or owned by the callee of done */
+	int64_t bytes; /* out: width × height × 4; 0 without pixels */
+	int decode_ms; /* out */
+
+	/* private */
+	struct studio_job job;
+	int own_fd; /* owned until it runs */
+};
+
+/* Queues a job behind those that wait. No callback before this returns. */
+void studio_read(struct studio *studio, struct studio_read *job);
+/* As studio_cancel(). */
+void studio_read_cancel(struct studio *studio, struct studio_read *job);
+
 /* Jobs waiting and running, for the dispatcher's appetite and for metrics. */
 void studio_load(const struct studio *studio, int *ret_waiting, int *ret_running);
 
 /* For metrics: what has become of workers so far. */
 struct studio_stats {
 	int workers; /* alive, starting ones too */
-	uint64_t started, crashed, timed_out, painted;
+	uint64_t started, crashed, timed_out, painted, read;
 	unsigned sandbox; /* enum sandbox_layer bits (studio/sandbox.h) of the last one ready */
 };
 void studio_stats(const struct studio *studio, struct studio_stats *ret);

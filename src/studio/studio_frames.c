@@ -1,6 +1,7 @@
 /* What a worker says. It is believed in nothing: a frame that does not fit its state or its
  * job ends it, files must be sealed and of the size it claims, words must be plain text. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -13,13 +14,16 @@
 
 static void violation(struct studio_worker *w, const char *what)
 {
+	char message[160];
+
 	log_error("studio.worker_violation", "pid=%d what=\"%s\"", (int)w->child.pid, what);
 	w->studio->stats.crashed++;
-	studio_worker_end(w, ERR_TASK_IMAGE_PROCESSING,
-			  "the image could not be made: the image worker failed");
+	snprintf(message, sizeof message, "%s: the image worker failed",
+		 w->job ? w->kind->failed : "");
+	studio_worker_end(w, ERR_TASK_IMAGE_PROCESSING, message);
 }
 
-static bool is_sealed_file(int fd, uint64_t bytes)
+bool studio_is_sealed_file(int fd, uint64_t bytes)
 {
 	struct stat st;
 	int seals = fcntl(fd, F_GET_SEALS);
@@ -52,36 +56,7 @@ static bool take_ready(struct studio_worker *w, const struct frame *f, int *fd U
 	return true;
 }
 
-static bool take_progress(struct studio_worker *w, const struct frame *f, int *fd UNUSED)
-{
-	struct studio_paint *job = w->job;
-
-	if (!job || w->number != f->number)
-		return w->state == WORKER_CANCELLING && w->number == f->number;
-	if (f->progress.percent >= 100 || (int)f->progress.percent <= job->last_percent)
-		return false;
-	job->last_percent = (int)f->progress.percent;
-	if (job->on_progress)
-		job->on_progress(job, job->last_percent);
-	return true;
-}
-
-static bool take_preview(struct studio_worker *w, const struct frame *f, int *fd)
-{
-	struct studio_paint *job = w->job;
-
-	if (!job || w->number != f->number)
-		return w->state == WORKER_CANCELLING && w->number == f->number;
-	if (!job->on_preview || job->previews_seen >= job->previews ||
-	    f->file.index != (uint32_t)job->previews_seen || !is_sealed_file(*fd, f->file.bytes))
-		return false;
-	job->previews_seen++;
-	job->on_preview(job, (int)f->file.index, TAKE_FD(*fd), (int64_t)f->file.bytes);
-	return true;
-}
-
-/* The job that this worker had is over, one way or another. */
-static void free_worker(struct studio_worker *w, const struct frame *f)
+void studio_worker_free(struct studio_worker *w, const struct frame *f)
 {
 	w->job = NULL;
 	w->proven = true;
@@ -94,58 +69,40 @@ static void free_worker(struct studio_worker *w, const struct frame *f)
 	}
 }
 
-static bool may_end_job(const struct studio_worker *w, const struct frame *f)
+bool studio_may_end(const struct studio_worker *w, const struct frame *f,
+		    const struct studio_job_kind *kind)
 {
-	return (w->state == WORKER_BUSY || w->state == WORKER_CANCELLING) && w->number == f->number;
-}
-
-static bool take_done(struct studio_worker *w, const struct frame *f, int *fd)
-{
-	struct studio_paint *job = w->job;
-
-	if (!may_end_job(w, f) || !is_sealed_file(*fd, f->file.bytes))
-		return false;
-	free_worker(w, f);
-	if (!job)
-		return true; /* cancelled meanwhile */
-	w->studio->stats.painted++;
-	job->ok = true;
-	job->fd = TAKE_FD(*fd);
-	job->bytes = (int64_t)f->file.bytes;
-	job->paint_ms = (int)MIN(f->file.paint_ms, (uint32_t)INT32_MAX);
-	job->encode_ms = (int)MIN(f->file.encode_ms, (uint32_t)INT32_MAX);
-	studio_job_finish(w->studio, job);
-	return true;
+	return (w->state == WORKER_BUSY || w->state == WORKER_CANCELLING) &&
+	       w->number == f->number && w->kind == kind;
 }
 
 /* The words go to callers: plain text, or our own instead. */
-static const char *plain_message(const char message[ERR_MESSAGE_MAX])
+static const char *plain_message(const char message[ERR_MESSAGE_MAX], const char *otherwise)
 {
 	size_t len = strnlen(message, ERR_MESSAGE_MAX);
 
 	if (len == 0 || len == ERR_MESSAGE_MAX || !utf8_valid(message, len))
-		return "the image could not be made";
+		return otherwise;
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)message[i] < 0x20)
-			return "the image could not be made";
+			return otherwise;
 	return message;
 }
 
 static bool take_failed(struct studio_worker *w, const struct frame *f, int *fd UNUSED)
 {
-	static const enum err_code believed[] = {ERR_TASK_INVALID_PARAMS, ERR_TASK_EXHAUSTED,
-						 ERR_TASK_CONTENT_POLICY};
-	struct studio_paint *job = w->job;
+	const struct studio_job_kind *kind = w->kind;
+	struct studio_job *job = w->job;
 	enum err_code code = ERR_TASK_IMAGE_PROCESSING;
 
-	if (!may_end_job(w, f))
+	if (!studio_may_end(w, f, kind))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(believed); i++)
-		if (f->failed.code == (uint32_t)believed[i])
-			code = believed[i];
-	free_worker(w, f);
+	for (size_t i = 0; i < ARRAY_LEN(kind->believed); i++)
+		if (kind->believed[i] != ERR_NONE && f->failed.code == (uint32_t)kind->believed[i])
+			code = kind->believed[i];
+	studio_worker_free(w, f);
 	if (job)
-		studio_job_fail(w->studio, job, code, plain_message(f->failed.message));
+		studio_job_fail(w->studio, job, code, plain_message(f->failed.message, kind->failed));
 	return true;
 }
 
@@ -155,11 +112,14 @@ static bool take_frame(struct studio_worker *w, const struct frame *f, int *fd)
 	case FRAME_READY:
 		return take_ready(w, f, fd);
 	case FRAME_PROGRESS:
-		return take_progress(w, f, fd);
+		return studio_take_progress(w, f, fd);
 	case FRAME_PREVIEW:
-		return take_preview(w, f, fd);
+		return studio_take_preview(w, f, fd);
 	case FRAME_DONE:
-		return take_done(w, f, fd);
+		return studio_take_done(w, f, fd);
+	case FRAME_PIXELS:
+	case FRAME_CHECKED:
+		return studio_take_image(w, f, fd);
 	case FRAME_FAILED:
 		return take_failed(w, f, fd);
 	default:

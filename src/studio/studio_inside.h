@@ -1,6 +1,8 @@
 /* What the parts of the client side share. For this folder alone.
  *
- *     studio.c          the public side: jobs, their queue, giving them out
+ *     studio.c          the studio, the queue of jobs, giving them out
+ *     studio_paint.c    what is special about painting: how it begins, what it may answer
+ *     studio_read.c     the same of reading
  *     studio_worker.c   a worker's beginning, states and end
  *     studio_frames.c   what a worker says, and how much of it is believed
  *
@@ -29,6 +31,18 @@ enum studio_worker_state {
 
 enum studio_job_state { JOB_NONE, JOB_WAITING, JOB_RUNNING, JOB_FINISHED };
 
+struct studio_job_kind {
+	/* The frame (all but its number) and the descriptor, the caller's, that begin the job. */
+	bool (*begin)(struct studio_job *job, struct frame *ret, int *ret_fd, struct err *err);
+	/* Frees what it kept while it waited; called once, when it runs or ends. */
+	void (*forget)(struct studio_job *job);
+	void (*done)(struct studio_job *job);
+	enum err_code believed[4]; /* a worker's, others become ERR_TASK_IMAGE_PROCESSING */
+	const char *failed, *too_long;
+};
+
+extern const struct studio_job_kind studio_kind_paint, studio_kind_read;
+
 struct studio_worker {
 	struct list link;
 	struct studio *studio;
@@ -36,8 +50,9 @@ struct studio_worker {
 	struct spawn_child child;
 	struct loop_watch exited, socket, said;
 	struct loop_timer timer;
-	struct studio_paint *job; /* borrowed; set when BUSY alone */
-	uint64_t number;	  /* of the job it was given last */
+	struct studio_job *job; /* borrowed; set when BUSY alone */
+	uint64_t number;	/* of the job it was given last */
+	const struct studio_job_kind *kind; /* of that job */
 	int64_t idle_since_ms;
 	bool proven; /* has ended a job: its start was no failure */
 	char line[200]; /* of its standard error, so far */
@@ -59,9 +74,12 @@ struct studio {
 };
 
 /* --- studio.c --- */
+void studio_job_init(struct studio_job *job, const struct studio_job_kind *kind, struct err *err);
+void studio_job_queue(struct studio *s, struct studio_job *job);
+void studio_job_cancel(struct studio *s, struct studio_job *job);
 /* The job's outcome is known; its `done` is called from a timer, soon. */
-void studio_job_finish(struct studio *s, struct studio_paint *job);
-void studio_job_fail(struct studio *s, struct studio_paint *job, enum err_code code,
+void studio_job_finish(struct studio *s, struct studio_job *job);
+void studio_job_fail(struct studio *s, struct studio_job *job, enum err_code code,
 		     const char *message);
 void studio_fail_waiting(struct studio *s, enum err_code code, const char *message);
 /* Jobs to idle workers, and workers for the jobs that are left. */
@@ -83,3 +101,15 @@ void studio_worker_bury(struct studio_worker *w);
 /* --- studio_frames.c --- */
 /* Handles what there is to read, at most `most` frames. */
 void studio_worker_read(struct studio_worker *w, int most);
+/* Is f the end of a job of this kind that this worker has, or had until it was cancelled? */
+bool studio_may_end(const struct studio_worker *w, const struct frame *f,
+		    const struct studio_job_kind *kind);
+/* The job that this worker had is over, one way or another. */
+void studio_worker_free(struct studio_worker *w, const struct frame *f);
+bool studio_is_sealed_file(int fd, uint64_t bytes);
+
+/* --- studio_paint.c, studio_read.c: false when that cannot be --- */
+bool studio_take_progress(struct studio_worker *w, const struct frame *f, int *fd) MUST_CHECK;
+bool studio_take_preview(struct studio_worker *w, const struct frame *f, int *fd) MUST_CHECK;
+bool studio_take_done(struct studio_worker *w, const struct frame *f, int *fd) MUST_CHECK;
+bool studio_take_image(struct studio_worker *w, const struct frame *f, int *fd) MUST_CHECK;

@@ -87,7 +87,7 @@ static void note_failed_start(struct studio_worker *w)
 
 void studio_worker_end(struct studio_worker *w, enum err_code code, const char *message)
 {
-	struct studio_paint *job = w->job;
+	struct studio_job *job = w->job;
 
 	note_failed_start(w);
 	w->job = NULL;
@@ -116,7 +116,7 @@ static void on_timer(struct loop_timer *t)
 	default:
 		break;
 	}
-	studio_worker_end(w, ERR_TASK_TIMEOUT, "making the image took too long and was stopped");
+	studio_worker_end(w, ERR_TASK_TIMEOUT, w->job ? w->kind->too_long : "");
 }
 
 /* --- what is heard of it ----------------------------------------------------------- */
@@ -181,7 +181,7 @@ static void fail_crashed(struct studio_worker *w, const siginfo_t *info, const c
 	char message[160];
 
 	snprintf(message, sizeof message,
-		 "the image could not be made: the image worker %s (%s)",
+		 "%s: the image worker %s (%s)", w->kind->failed,
 		 cpu ? "used more processor time than it may" : "stopped unexpectedly", how);
 	studio_job_fail(w->studio, w->job, cpu ? ERR_TASK_TIMEOUT : ERR_TASK_IMAGE_PROCESSING, message);
 	w->job = NULL;

@@ -1,5 +1,5 @@
-/* A worker's life: set up, close the door behind itself, paint one job after another,
- * and go when the socket closes, or when it has used half of the CPU time that its limit
+/* A worker's life: set up, close the door behind itself, do one job after another (paint
+ * here, read in worker_read.c), and go when the socket closes, or when it has used half of the CPU time that its limit
  * allows (which also ends whatever a library may leak). */
 #include "studio/worker.h"
 
@@ -25,6 +25,7 @@
 #include "studio/painter/painter.h"
 #include "studio/sandbox.h"
 #include "studio/studio.h"
+#include "studio/worker_inside.h"
 
 #define OPEN_FILES 64
 #define NICENESS 5	       /* painting gives way to serving */
@@ -40,16 +41,16 @@ struct work {
 	uint8_t *pixels;    /* owned, mapped */
 	size_t pixels_bytes;
 	uint32_t percent, previews;
-	bool cancelled;
 };
 
 static int64_t cpu_limit_s;
 static bool leaving; /* has said so: takes no further job */
+static uint64_t cancelled; /* the number of the job that nobody wants any more */
 
 /* --- talking ---------------------------------------------------------------- */
 
 /* Without the gateway there is nothing left to do, and nothing to clean up. */
-static void say(const struct frame *f, int fd, enum frame_wait wait)
+void worker_say(const struct frame *f, int fd, enum frame_wait wait)
 {
 	enum frame_io io = frame_send(WORKER_SOCKET_FD, f, fd, wait);
 
@@ -57,7 +58,7 @@ static void say(const struct frame *f, int fd, enum frame_wait wait)
 		_exit(0);
 }
 
-static bool decide_to_leave(void)
+bool worker_decide_to_leave(void)
 {
 	struct timespec t;
 
@@ -65,17 +66,16 @@ static bool decide_to_leave(void)
 	return leaving;
 }
 
-static void say_failed(uint64_t number, const struct err *err)
+void worker_say_failed(uint64_t number, const struct err *err)
 {
-	struct frame f = {.kind = FRAME_FAILED, .number = number, .leaving = decide_to_leave()};
+	struct frame f = {.kind = FRAME_FAILED, .number = number, .leaving = worker_decide_to_leave()};
 
 	f.failed.code = (uint32_t)err->code;
 	memcpy(f.failed.message, err->message, strnlen(err->message, ERR_MESSAGE_MAX - 1));
-	say(&f, -1, FRAME_WAIT);
+	worker_say(&f, -1, FRAME_WAIT);
 }
 
-/* Has the gateway asked to stop this job? */
-static bool is_cancelled(struct work *w)
+bool worker_is_cancelled(uint64_t number)
 {
 	struct frame f;
 	int fd;
@@ -83,13 +83,13 @@ static bool is_cancelled(struct work *w)
 
 	while ((io = frame_receive(WORKER_SOCKET_FD, FRAME_FROM_GATEWAY, FRAME_NOW, &f, &fd)) ==
 	       FRAME_OK) {
-		if (f.kind == FRAME_CANCEL && f.number == w->paint.number)
-			w->cancelled = true;
+		if (f.kind == FRAME_CANCEL)
+			cancelled = f.number;
 		close_fd(&fd);
 	}
 	if (io != FRAME_LATER)
 		_exit(0);
-	return w->cancelled;
+	return cancelled == number;
 }
 
 /* --- one job ----------------------------------------------------------------- */
@@ -162,7 +162,7 @@ static void preview(struct work *w, uint32_t percent, const uint8_t *pixels)
 	if (!encode(w, pixels, &fd, &f.file.bytes, &err))
 		return;
 	f.file.index = w->previews++;
-	say(&f, fd, FRAME_WAIT);
+	worker_say(&f, fd, FRAME_WAIT);
 }
 
 static bool on_progress(void *ctx, int percent, const uint8_t *pixels)
@@ -173,17 +173,17 @@ static bool on_progress(void *ctx, int percent, const uint8_t *pixels)
 	if (done > w->percent) {
 		struct frame f = {.kind = FRAME_PROGRESS, .number = w->paint.number,
 				  .progress.percent = done};
-		say(&f, -1, FRAME_NOW); /* a gateway that is busy can miss a number */
+		worker_say(&f, -1, FRAME_NOW); /* a gateway that is busy can miss a number */
 		w->percent = done;
 	}
-	if (is_cancelled(w))
+	if (worker_is_cancelled(w->paint.number))
 		return false;
 	if (pixels)
 		preview(w, (uint32_t)MAX(0, percent), pixels);
 	return true;
 }
 
-static int ms_since(int64_t start_us) { return (int)((clock_mono_us() - start_us) / 1000); }
+int worker_ms_since(int64_t start_us) { return (int)((clock_mono_us() - start_us) / 1000); }
 
 static bool paint_and_encode(struct work *w, struct frame *done, int *ret_fd, struct err *err)
 {
@@ -207,15 +207,15 @@ static bool paint_and_encode(struct work *w, struct frame *done, int *ret_fd, st
 
 	if (!painter_paint(&job, w->pixels, on_progress, w, err))
 		return false;
-	done->file.paint_ms = (uint32_t)ms_since(start_us);
+	done->file.paint_ms = (uint32_t)worker_ms_since(start_us);
 	start_us = clock_mono_us();
 	if (!encode(w, w->pixels, ret_fd, &done->file.bytes, err))
 		return false;
-	done->file.encode_ms = (uint32_t)ms_since(start_us);
+	done->file.encode_ms = (uint32_t)worker_ms_since(start_us);
 	return true;
 }
 
-static void do_job(const struct frame *paint, int prompt_fd)
+static void do_paint(const struct frame *paint, int prompt_fd)
 {
 	struct work w = {.paint = *paint, .pixels = MAP_FAILED};
 	struct frame done = {.kind = FRAME_DONE, .number = paint->number};
@@ -224,15 +224,14 @@ static void do_job(const struct frame *paint, int prompt_fd)
 
 	if (read_prompt(prompt_fd, paint->paint.prompt_bytes, &w.prompt, &err) &&
 	    make_pixels(&w, &err) && paint_and_encode(&w, &done, &fd, &err)) {
-		done.leaving = decide_to_leave();
-		say(&done, fd, FRAME_WAIT);
+		done.leaving = worker_decide_to_leave();
+		worker_say(&done, fd, FRAME_WAIT);
 	} else {
-		say_failed(paint->number, &err);
+		worker_say_failed(paint->number, &err);
 	}
 	free(w.prompt);
 	if (w.pixels != MAP_FAILED)
 		munmap(w.pixels, w.pixels_bytes);
-	malloc_trim(KEEP_FREE_BYTES);
 }
 
 /* --- setting up -------------------------------------------------------------- */
@@ -285,7 +284,7 @@ static bool set_up(struct frame *ready, struct err *err)
 	if (!sandbox_close(&walls, &limits, err))
 		return false;
 	ready->ready.layers = walls.layers;
-	ready->ready.start_ms = (uint32_t)ms_since(start_us);
+	ready->ready.start_ms = (uint32_t)worker_ms_since(start_us);
 	return true;
 }
 
@@ -304,11 +303,14 @@ int studio_worker_main(int argc UNUSED, char **argv UNUSED)
 		fprintf(stderr, "%s\n", err.message);
 		_exit(1);
 	}
-	say(&f, -1, FRAME_WAIT);
+	worker_say(&f, -1, FRAME_WAIT);
 	while (frame_receive(WORKER_SOCKET_FD, FRAME_FROM_GATEWAY, FRAME_WAIT, &f, &fd) == FRAME_OK) {
 		if (f.kind == FRAME_PAINT)
-			do_job(&f, fd);
+			do_paint(&f, fd);
+		else if (f.kind == FRAME_READ)
+			worker_read_image(&f, fd);
 		close_fd(&fd);
+		malloc_trim(KEEP_FREE_BYTES);
 		if (leaving)
 			break;
 	}
