@@ -79,7 +79,8 @@ const struct config_param config_params[] = {
 	{"task.idempotency", CONFIG_DURATION, AT(task.idempotency_ms), "24h", .min = 60 * SECOND, .max = 30 * DAY,
 	 .help = "How long an Idempotency-Key answers with its first task."},
 	{"task.concurrency", CONFIG_INT, AT(task.concurrency), "256", .min = 1, .max = 100000,
-	 .help = "Tasks at work at the same time in this process."},
+	 .help = "Tasks of providers at work at the same time in this process. The painter has room "
+		 "of its own: two tasks for each studio worker and two more."},
 
 	{"media.link_ttl", CONFIG_DURATION, AT(media.link_ttl_ms), "24h", .min = 60 * SECOND, .max = 3650 * DAY,
 	 .help = "How long results are kept and their links answer; then 410."},

@@ -36,6 +36,7 @@ static bool run_cancel(struct store_tx *tx, struct store_job *job, struct err *e
 		return false;
 	c->seq = view.seq;
 	c->was_pending = view.status == TASK_PENDING;
+	c->sandbox = view.sandbox;
 	if (!c->was_pending && c->pending_only)
 		return err_set(err, ERR_TASK_NOT_CANCELLABLE, NULL, "the task is being made");
 	if (!c->was_pending) {
@@ -76,7 +77,7 @@ static void on_cancelled(struct store_job *job)
 		struct task_event ended = {.kind = TASK_EVENT_ENDED, .status = TASK_CANCELLED};
 		for (size_t i = 0; i < MIN(c->id.len, sizeof id - 1); i++)
 			id[i] = c->id.p[i];
-		atomic_fetch_sub(&tasks->pending, 1);
+		atomic_fetch_sub(&tasks->pending[c->sandbox], 1);
 		atomic_fetch_add(&tasks->ended[TASK_CANCELLED], 1);
 		watch_tell(tasks, id, &ended);
 	} else if (c->ok) {

@@ -151,7 +151,7 @@ static void on_created(struct store_job *job)
 	c->err = job->err;
 	if (c->ok && !c->replayed) {
 		atomic_fetch_add(&tasks->created, 1);
-		atomic_fetch_add(&tasks->pending, 1);
+		atomic_fetch_add(&tasks->pending[c->sandbox], 1);
 		dispatch_kick(tasks);
 	}
 	c->done(c);

@@ -1,162 +1,15 @@
-/* The dispatcher: a thread and a loop that claims pending tasks, as many as it may
- * run at once, and begins a run for each. */
+/* The dispatcher: a thread and a loop, the letters that come to it, its start and stop. */
 #include "base/clock.h"
 #include "base/digest.h"
-#include "base/failpoint.h"
 #include "base/log.h"
 #include "task/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CLAIM_MAX 64
 #define CONCURRENCY_DEFAULT 256
-
-struct claim {
-	struct store_job job;
-	struct tasks *tasks;
-	bool take_over, at_start;
-	int want, count;
-	struct claimed rows[CLAIM_MAX];
-};
-
-/* --- claiming --------------------------------------------------------------------- */
-
-static void read_claimed(struct store_stmt *s, struct claimed *row)
-{
-	struct slice id = store_col_text(s, 1);
-
-	*row = (struct claimed){
-		.seq = store_col_int(s, 0),
-		.account_id = store_col_int(s, 2),
-		.key_id = store_col_int(s, 3),
-		.sandbox = store_col_int(s, 4) != 0,
-		.reserved_uc = store_col_int(s, 5),
-		.deadline_ms = store_col_int(s, 6),
-		.created_ms = store_col_int(s, 7),
-		.cancel_asked = store_col_int(s, 8) != 0,
-	};
-	memcpy(row->id, id.p, MIN(id.len, sizeof row->id - 1));
-}
-
-static bool collect_claimed(struct store_stmt *s, struct claim *claim, struct err *err)
-{
-	bool row;
-
-	claim->count = 0;
-	while (store_step(s, &row, err)) {
-		if (!row)
-			return true;
-		if (claim->count < CLAIM_MAX)
-			read_claimed(s, &claim->rows[claim->count++]);
-	}
-	return false;
-}
-
-static bool run_claim(struct store_tx *tx, struct store_job *job, struct err *err)
-{
-	struct claim *claim = CONTAINER_OF(job, struct claim, job);
-	int64_t now_ms = clock_wall_ms();
-	struct store_stmt *s = store_stmt(tx, STMT_TASK_CLAIM);
-
-	store_bind_int(s, now_ms);
-	store_bind_int(s, claim->tasks->node);
-	store_bind_int(s, now_ms + claim->tasks->options.lease_ms);
-	store_bind_int(s, claim->want);
-	return collect_claimed(s, claim, err);
-}
-
-static bool run_take_over(struct store_tx *tx, struct store_job *job, struct err *err)
-{
-	struct claim *claim = CONTAINER_OF(job, struct claim, job);
-	int64_t now_ms = clock_wall_ms();
-	struct store_stmt *s;
-
-	if (claim->at_start) {
-		/* One server holds this store: every lease is an earlier run's. */
-		s = store_stmt(tx, STMT_TASK_RELEASE_LEASES);
-		store_bind_int(s, claim->tasks->node);
-		if (!store_exec(s, NULL, err))
-			return false;
-	}
-	s = store_stmt(tx, STMT_TASK_TAKE_OVER);
-	store_bind_int(s, claim->tasks->node);
-	store_bind_int(s, now_ms + claim->tasks->options.lease_ms);
-	store_bind_int(s, now_ms);
-	store_bind_int(s, claim->want);
-	return collect_claimed(s, claim, err);
-}
-
-static void on_claimed(struct store_job *job)
-{
-	struct claim *claim = CONTAINER_OF(job, struct claim, job);
-	struct tasks *tasks = claim->tasks;
-	bool again = tasks->claim_again || (job->ok && claim->count == claim->want);
-
-	FAILPOINT("claim.committed");
-	tasks->claiming = false;
-	tasks->claim_again = false;
-	if (!job->ok)
-		log_error("task.claim", "why=%s", log_quote(job->err.message));
-	for (int i = 0; job->ok && i < claim->count; i++) {
-		if (claim->take_over)
-			log_info("task.resumed", "task=%s", claim->rows[i].id);
-		else
-			atomic_fetch_sub(&tasks->pending, 1);
-		run_begin(tasks, &claim->rows[i]);
-	}
-	bool more_to_take = claim->take_over && job->ok && claim->count == claim->want;
-	free(claim);
-	if (tasks->draining)
-		return;
-	if (more_to_take)
-		dispatch_take_over(tasks, false);
-	else if (again)
-		dispatch_claim(tasks);
-}
-
-static struct claim *claim_new(struct tasks *tasks, int want)
-{
-	struct claim *claim = calloc(1, sizeof *claim);
-
-	if (!claim)
-		abort();
-	claim->tasks = tasks;
-	claim->want = MIN(want, CLAIM_MAX);
-	claim->job.done = on_claimed;
-	tasks->claiming = true;
-	return claim;
-}
-
-void dispatch_claim(struct tasks *tasks)
-{
-	int room = tasks->options.concurrency - tasks->running;
-
-	if (tasks->draining || !tasks->begun || room <= 0)
-		return;
-	if (tasks->claiming) {
-		tasks->claim_again = true;
-		return;
-	}
-	if (atomic_load(&tasks->pending) <= 0)
-		return;
-	struct claim *claim = claim_new(tasks, room);
-	claim->job.run = run_claim;
-	store_submit(tasks->options.store, &claim->job);
-}
-
-void dispatch_take_over(struct tasks *tasks, bool at_start)
-{
-	if (tasks->draining || tasks->claiming)
-		return;
-	tasks->begun = true; /* what an earlier run left comes first */
-	struct claim *claim = claim_new(tasks, CLAIM_MAX);
-	claim->take_over = true;
-	claim->at_start = at_start;
-	claim->job.run = run_take_over;
-	store_submit(tasks->options.store, &claim->job);
-	tasks->claim_again = true;
-}
+#define PAINTED_A_WORKER 2
+#define PAINTED_MORE 2
 
 /* --- from other threads ---------------------------------------------------------- */
 
@@ -206,19 +59,22 @@ void dispatch_ask_cancel(struct tasks *tasks, int64_t seq)
 
 struct count_job {
 	struct store_job job;
-	int64_t count;
+	int64_t count[TASK_KINDS];
 };
 
 static bool run_count(struct store_tx *tx, struct store_job *job, struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_TASK_COUNT_PENDING);
+	int64_t *count = CONTAINER_OF(job, struct count_job, job)->count;
 	bool row;
 
-	if (!store_step(s, &row, err))
-		return false;
-	CONTAINER_OF(job, struct count_job, job)->count = store_col_int(s, 0);
-	store_reset(s);
-	return true;
+	memset(count, 0, sizeof *count * TASK_KINDS);
+	while (store_step(s, &row, err)) {
+		if (!row)
+			return true;
+		count[store_col_int(s, 0) != 0] = store_col_int(s, 1);
+	}
+	return false;
 }
 
 bool tasks_create(const struct tasks_options *options, struct tasks **ret, struct err *err)
@@ -244,7 +100,13 @@ bool tasks_create(const struct tasks_options *options, struct tasks **ret, struc
 		tasks_destroy(tasks);
 		return false;
 	}
-	atomic_store(&tasks->pending, count.count);
+	for (int kind = 0; kind < TASK_KINDS; kind++)
+		atomic_store(&tasks->pending[kind], count.count[kind]);
+	/* The painter works at as many as its workers can hold and a few to come; the others
+	 * wait in order of turn, not in its queue. */
+	tasks->room[0] = tasks->options.concurrency;
+	tasks->room[1] = MIN(tasks->options.concurrency,
+			     PAINTED_A_WORKER * MAX(tasks->options.studio.workers, 1) + PAINTED_MORE);
 	*ret = tasks;
 	return true;
 }
@@ -338,7 +200,7 @@ void tasks_destroy(struct tasks *tasks)
 void tasks_stats(struct tasks *tasks, struct tasks_stats *ret)
 {
 	*ret = (struct tasks_stats){
-		.pending = atomic_load(&tasks->pending),
+		.pending = atomic_load(&tasks->pending[0]) + atomic_load(&tasks->pending[1]),
 		.running = atomic_load(&tasks->running_now),
 		.watched = watch_count(tasks),
 		.created = atomic_load(&tasks->created),

@@ -9,6 +9,10 @@
 
 struct watch_table;
 
+/* Tasks of providers, and those that are painted: they wait and work apart. Indexed by
+ * their row's `sandbox`. */
+#define TASK_KINDS 2
+
 struct tasks {
 	struct tasks_options options;
 	struct loop *loop; /* the dispatcher's; owned */
@@ -22,7 +26,8 @@ struct tasks {
 	/* the dispatcher's alone. begun: earlier runs' tasks have been asked for */
 	int64_t node; /* this run of the server; never 0 */
 	struct list runs;
-	int running;
+	int room[TASK_KINDS], at_work[TASK_KINDS];
+	int64_t turn[TASK_KINDS]; /* the account that claims have come to */
 	bool begun, claiming, claim_again, draining;
 	struct loop_timer janitor;
 	struct janitor *janitor_state;
@@ -34,7 +39,7 @@ struct tasks {
 	struct loop_letter kick;
 
 	/* for metrics */
-	atomic_int_least64_t pending;
+	atomic_int_least64_t pending[TASK_KINDS];
 	atomic_uint_least64_t created, ended[TASK_STATUS_COUNT], attempts, lost_swaps;
 	atomic_int running_now;
 };
@@ -48,8 +53,15 @@ struct claimed {
 
 /* dispatch.c */
 void dispatch_kick(struct tasks *tasks); /* any thread: there may be work */
-void dispatch_claim(struct tasks *tasks); /* the dispatcher's loop, as all below */
+
+/* claim.c: on the dispatcher's loop */
+void dispatch_claim(struct tasks *tasks);
 void dispatch_take_over(struct tasks *tasks, bool at_start);
+/* In a job: the account after this one that has tasks of this kind waiting; 0: none. */
+bool claim_next_account(struct store_tx *tx, int kind, int64_t after, int64_t *ret_account_id,
+			struct err *err) MUST_CHECK;
+
+/* dispatch.c */
 void dispatch_ask_cancel(struct tasks *tasks, int64_t seq); /* any thread */
 
 /* run.h: one claimed task through its attempts to its end */

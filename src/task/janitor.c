@@ -18,7 +18,7 @@
 struct overdue {
 	int64_t seq, account_id, key_id, reserved_uc;
 	char id[TASK_ID_MAX];
-	bool won;
+	bool sandbox, won;
 };
 
 struct janitor {
@@ -36,26 +36,47 @@ struct janitor {
 
 /* --- pending too long --------------------------------------------------------------- */
 
-static bool find_overdue(struct store_tx *tx, struct janitor *j, struct err *err)
+/* The oldest of one account: deadlines come in the order of arrival, or nearly. */
+static bool find_overdue_of(struct store_tx *tx, struct janitor *j, int kind, int64_t account_id,
+			    struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_TASK_OVERDUE_PENDING);
 	bool row;
 
-	j->overdue_count = 0;
+	store_bind_int(s, kind);
+	store_bind_int(s, account_id);
+	store_bind_int(s, JANITOR_BATCH - j->overdue_count);
 	store_bind_int(s, j->now_ms);
-	store_bind_int(s, JANITOR_BATCH);
 	while (store_step(s, &row, err)) {
 		if (!row)
 			return true;
 		struct overdue *o = &j->overdue[j->overdue_count++];
 		struct slice id = store_col_text(s, 1);
 		*o = (struct overdue){.seq = store_col_int(s, 0),
-				      .account_id = store_col_int(s, 2),
-				      .key_id = store_col_int(s, 3),
-				      .reserved_uc = store_col_int(s, 4)};
+				      .account_id = account_id,
+				      .key_id = store_col_int(s, 2),
+				      .reserved_uc = store_col_int(s, 3),
+				      .sandbox = kind != 0};
 		memcpy(o->id, id.p, MIN(id.len, sizeof o->id - 1));
 	}
 	return false;
+}
+
+static bool find_overdue(struct store_tx *tx, struct janitor *j, struct err *err)
+{
+	j->overdue_count = 0;
+	for (int kind = 0; kind < TASK_KINDS; kind++) {
+		int64_t account_id = 0;
+		while (j->overdue_count < JANITOR_BATCH) {
+			if (!claim_next_account(tx, kind, account_id, &account_id, err))
+				return false;
+			if (account_id == 0)
+				break;
+			if (!find_overdue_of(tx, j, kind, account_id, err))
+				return false;
+		}
+	}
+	return true;
 }
 
 static bool end_overdue(struct store_tx *tx, struct janitor *j, struct overdue *o, struct err *err)
@@ -202,7 +223,7 @@ static void on_round_done(struct store_job *job)
 	for (int i = 0; i < j->overdue_count; i++) {
 		if (!j->overdue[i].won)
 			continue;
-		atomic_fetch_sub(&tasks->pending, 1);
+		atomic_fetch_sub(&tasks->pending[j->overdue[i].sandbox], 1);
 		atomic_fetch_add(&tasks->ended[TASK_FAILED], 1);
 		log_info("task.ended", "task=%s status=failed why=overdue", j->overdue[i].id);
 		watch_tell(tasks, j->overdue[i].id, &event);

@@ -22,8 +22,8 @@ static void run_free(struct run *run)
 	loop_timer_cancel(tasks->loop, &run->retry);
 	list_remove(&run->link);
 	arena_finish(&run->arena);
-	tasks->running--;
-	atomic_store(&tasks->running_now, tasks->running);
+	tasks->at_work[run->row.sandbox]--;
+	atomic_fetch_sub(&tasks->running_now, 1);
 	free(run);
 	if (!tasks->draining)
 		dispatch_claim(tasks);
@@ -166,8 +166,8 @@ void run_begin(struct tasks *tasks, const struct claimed *row)
 	run->cancel_asked = row->cancel_asked;
 	arena_init(&run->arena, RUN_ARENA_BYTES);
 	list_append(&tasks->runs, &run->link);
-	tasks->running++;
-	atomic_store(&tasks->running_now, tasks->running);
+	tasks->at_work[row->sandbox]++;
+	atomic_fetch_add(&tasks->running_now, 1);
 	loop_timer_init(&run->deadline, on_deadline, run);
 	loop_timer_init(&run->retry, on_retry, run);
 	int64_t left_ms = row->deadline_ms - clock_wall_ms();

@@ -142,7 +142,7 @@ struct task_cancel {
 	struct err err;
 	struct tasks *tasks;
 	struct store_job job;
-	bool was_pending;
+	bool was_pending, sandbox;
 	int64_t seq;
 };
 /* Pending: ended at once. Processing: the provider is told, and the task ends as

@@ -30,6 +30,19 @@ test("a real provider's task is no sandbox task", async () => {
   assert.equal((await s.finish(ok, { key })).sandbox, true, "test keys are never routed elsewhere");
 });
 
+test("a flood of painted tasks does not stand before those of a provider", async () => {
+  const s = await start({ config: fakes({ name: "good" }), args: ["--set", "task.concurrency=8"] });
+  const key = await s.newKey("--account", "t", "--test");
+  const flood = await Promise.all(Array.from({ length: 40 }, () => s.create({ ...ok, prompt: "a city at night" }, { key })));
+  const began = Date.now();
+  assert.equal((await s.finish(ok)).status, "completed");
+  assert.ok(Date.now() - began < 3000, `${Date.now() - began} ms`);
+  const waiting = (await s.ask("GET", "/v1/tasks?status=pending&page_size=100", { key })).json.total;
+  assert.ok(waiting >= 20, `${waiting} wait`);
+  for (const { json } of flood) await s.ask("POST", `/v1/tasks/${json.id}/cancel`, { key });
+  await s.audit();
+});
+
 test("short delivery is charged as delivered", async () => {
   const s = await start({ config: fakes({ name: "short", script: "short" }) });
   const task = await s.finish({ ...ok, n: 4 });

@@ -105,6 +105,8 @@ static inline bool books_run_end(struct store_tx *tx, struct store_job *job, str
 	store_bind_int(s, 7);
 	store_bind_int(s, m->hold.now_ms + 30000);
 	store_bind_int(s, 1000);
+	store_bind_int(s, 0);
+	store_bind_int(s, m->hold.account_id);
 	do {
 		if (!store_step(s, &row, err))
 			return false;

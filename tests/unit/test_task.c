@@ -215,6 +215,42 @@ static void a_stranger_finds_nothing_to_read_or_cancel(void **state UNUSED)
 	bench_close(&b);
 }
 
+/* --- turns ------------------------------------------------------------------------ */
+
+static void nobody_waits_behind_anothers_queue(void **state UNUSED)
+{
+	struct route_provider slow = FAKE("slow", 1, "ok");
+	struct task_create many[40], one = {0};
+	struct books bob;
+	struct bench b;
+	struct err err;
+
+	slow.settings = &(struct fake_settings){.script = "ok", .latency_ms = 40};
+	bench_open(&b, &slow, 1, only_one_at_once);
+	ASSERT_OK(books_key(b.f.store, &(struct account_key_new){.account = "bob", .quota_uc = -1},
+			    BENCH_CREDITS_UC, &bob, &err));
+	for (size_t i = 0; i < ARRAY_LEN(many); i++)
+		many[i] = bench_create(&b, MODEL, 1);
+	struct books ann = b.books;
+	b.books = bob;
+	bench_create_with(&b, &one, MODEL, 1);
+	assert_true(one.ok);
+	bench_end(&b, one.id);
+	b.books = ann;
+	int64_t left = fixture_int(&b.f, "SELECT count(*) FROM task WHERE status = 0");
+	if (left < 20)
+		fail_msg("%lld of 40 that came before were left", (long long)left);
+	for (size_t i = 0; i < ARRAY_LEN(many); i++)
+		assert_int_equal(bench_end(&b, many[i].id).status, TASK_COMPLETED);
+	for (size_t i = 1; i < ARRAY_LEN(many); i++) { /* and each in order of arrival */
+		struct task_view before, after;
+		bench_read(&b, many[i - 1].id, &before);
+		bench_read(&b, many[i].id, &after);
+		assert_true(before.started_ms <= after.started_ms);
+	}
+	bench_close(&b);
+}
+
 /* --- time ----------------------------------------------------------------------- */
 
 static void in_a_hurry(struct tasks_options *o) { o->task_timeout_ms = 300; }
@@ -572,6 +608,7 @@ int main(void)
 		cmocka_unit_test(a_cancelled_task_asks_nobody_else),
 		cmocka_unit_test(a_wish_that_came_between_claim_and_run_is_heard),
 		cmocka_unit_test(a_stranger_finds_nothing_to_read_or_cancel),
+		cmocka_unit_test(nobody_waits_behind_anothers_queue),
 		cmocka_unit_test(a_task_over_its_time_fails_whoever_is_deaf),
 		cmocka_unit_test(a_task_nobody_began_in_time_is_ended_by_the_janitor),
 		cmocka_unit_test(an_attempt_of_unknown_outcome_is_not_bought_twice),

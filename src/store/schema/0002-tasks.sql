@@ -28,7 +28,7 @@ CREATE TABLE task (
 );
 CREATE UNIQUE INDEX task_id ON task (id);
 CREATE INDEX task_of_account ON task (account_id, seq);
-CREATE INDEX task_pending ON task (seq) WHERE status = 0;
+CREATE INDEX task_pending ON task (sandbox, account_id, seq) WHERE status = 0; -- whose turn it is
 CREATE INDEX task_processing ON task (lease_ms) WHERE status = 1;
 
 CREATE TABLE task_request (

@@ -27,11 +27,14 @@ X(TASK_REQUEST, "SELECT request FROM task_request WHERE seq = ?1")
 X(TASK_PACE,
   "SELECT model, ended_ms - created_ms FROM (SELECT seq, status, model, ended_ms, created_ms "
   "FROM task ORDER BY seq DESC LIMIT ?1) WHERE status = 2 ORDER BY seq")
-X(TASK_COUNT_PENDING, "SELECT COUNT(*) FROM task WHERE status = 0")
+X(TASK_COUNT_PENDING, "SELECT sandbox, COUNT(*) FROM task WHERE status = 0 GROUP BY sandbox")
+X(TASK_NEXT_ACCOUNT,
+  "SELECT MIN(account_id) FROM task WHERE status = 0 AND sandbox = ?1 AND account_id > ?2")
 /* moves: each names the status it expects */
 X(TASK_CLAIM,
   "UPDATE task SET status = 1, started_ms = ?1, lease_node = ?2, lease_ms = ?3 "
-  "WHERE seq IN (SELECT seq FROM task WHERE status = 0 ORDER BY seq LIMIT ?4) "
+  "WHERE seq IN (SELECT seq FROM task WHERE status = 0 AND sandbox = ?5 AND account_id = ?6 "
+  "ORDER BY seq LIMIT ?4) "
   "RETURNING seq, id, account_id, key_id, sandbox, reserved_uc, deadline_ms, created_ms, "
   "cancel_asked")
 X(TASK_TAKE_OVER,
@@ -53,8 +56,9 @@ X(TASK_END_PENDING,
   "WHERE seq = ?5 AND status = 0")
 X(TASK_ASK_CANCEL, "UPDATE task SET cancel_asked = 1 WHERE seq = ?1 AND status = 1")
 X(TASK_OVERDUE_PENDING,
-  "SELECT seq, id, account_id, key_id, reserved_uc FROM task "
-  "WHERE status = 0 AND deadline_ms < ?1 ORDER BY seq LIMIT ?2")
+  "SELECT seq, id, key_id, reserved_uc FROM (SELECT seq, id, key_id, reserved_uc, deadline_ms "
+  "FROM task WHERE status = 0 AND sandbox = ?1 AND account_id = ?2 ORDER BY seq LIMIT ?3) "
+  "WHERE deadline_ms < ?4")
 X(TASK_IMAGE_INSERT,
   "INSERT INTO task_image (task_seq, number, blob, mime, width_px, height_px, bytes, "
   "expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
