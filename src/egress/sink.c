@@ -1,0 +1,131 @@
+/* Where the body goes. Pieces go to the home loop one at a time; while it has one, up to
+ * a window more is read, then libcurl stops reading and TCP holds the sender back. */
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "base/attr.h"
+#include "egress/inside.h"
+
+#include <fcntl.h>
+
+void sink_init(struct egress_job *job)
+{
+	const struct egress_request *r = job->request;
+	size_t window = EGRESS_WINDOW_BYTES + CURL_MAX_WRITE_SIZE;
+
+	job->fd = -1;
+	buf_init(&job->body, r->sink == EGRESS_MEMORY ? (size_t)r->max_bytes : window);
+	buf_init(&job->out, window);
+}
+
+void sink_finish(struct egress_job *job)
+{
+	close_fd(&job->fd);
+	buf_finish(&job->body);
+	buf_finish(&job->out);
+}
+
+static bool write_memfd(struct egress_job *job, const char *p, size_t len)
+{
+	if (job->fd < 0)
+		job->fd = memfd_create("egress", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	while (job->fd >= 0 && len > 0) {
+		ssize_t n = write(job->fd, p, len);
+		if (n <= 0)
+			return false;
+		p += n;
+		len -= (size_t)n;
+	}
+	return job->fd >= 0;
+}
+
+static void offer(struct egress_job *job)
+{
+	struct buf full = job->body;
+
+	if (job->piece_out || full.len == 0)
+		return;
+	job->body = job->out;
+	buf_clear(&job->body);
+	job->out = full;
+	job->piece_out = true;
+	loop_post(job->home, &job->piece);
+}
+
+static size_t write_piece(struct egress_job *job, const char *p, size_t len)
+{
+	if (job->result.status / 100 != 2)
+		return len;
+	if (job->piece_out && job->body.len + len > EGRESS_WINDOW_BYTES) {
+		job->paused = true;
+		return CURL_WRITEFUNC_PAUSE;
+	}
+	buf_append(&job->body, p, len);
+	offer(job);
+	return len;
+}
+
+size_t sink_write(struct egress_job *job, const char *p, size_t len)
+{
+	size_t took = len;
+
+	if ((int64_t)len > job->request->max_bytes - job->result.bytes) {
+		job->too_large = true;
+		return 0;
+	}
+	switch (job->request->sink) {
+	case EGRESS_MEMORY:
+		buf_append(&job->body, p, len);
+		break;
+	case EGRESS_MEMFD:
+		job->no_memory |= !write_memfd(job, p, len);
+		break;
+	case EGRESS_PIECES:
+		took = write_piece(job, p, len);
+		break;
+	case EGRESS_DISCARD:
+		break;
+	}
+	job->no_memory |= job->body.failed;
+	if (job->no_memory)
+		return 0;
+	if (took == len) {
+		job->result.bytes += (int64_t)len;
+		atomic_fetch_add(&job->egress->stats.bytes_in, len);
+	}
+	return took;
+}
+
+bool sink_drained(const struct egress_job *job)
+{
+	return !job->piece_out && (job->request->sink != EGRESS_PIECES || job->body.len == 0);
+}
+
+void sink_taken(struct egress_job *job)
+{
+	job->piece_out = false;
+	offer(job);
+	if (job->paused && job->easy) {
+		job->paused = false;
+		job->egress->curl->easy_pause(job->easy, CURLPAUSE_CONT);
+	}
+}
+
+bool sink_result(struct egress_job *job)
+{
+	struct egress_result *result = &job->result;
+
+	if (job->request->sink == EGRESS_MEMORY) {
+		if (!buf_reserve(&job->body, 0) || (!job->body.p && !(job->body.p = calloc(1, 1))))
+			return false;
+		job->body.p[job->body.len] = '\0'; /* a buffer has room for it behind its end */
+		result->body = TAKE(job->body.p);
+		job->body.len = job->body.cap = 0;
+	} else if (job->request->sink == EGRESS_MEMFD) {
+		if (!write_memfd(job, "", 0) ||
+		    fcntl(job->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+			return false;
+		result->fd = TAKE_FD(job->fd);
+	}
+	return true;
+}
