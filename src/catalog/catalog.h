@@ -90,6 +90,11 @@ struct catalog_model {
 	int64_t text_in_uc_per_m, image_in_uc_per_m, image_out_uc_per_m; /* per 1,000,000 tokens */
 
 	int estimated_s;	  /* until this installation has a median of its own */
+
+	/* What errors list as allowed, made from the above: NULL-terminated; "auto" stands
+	 * first, so that `names + 1` are the others. No size_names where any size may fit. */
+	const char *size_names[CATALOG_SIZES_MAX + 2];
+	const char *quality_names[QUALITY_COUNT + 1];
 };
 
 struct catalog;

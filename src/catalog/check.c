@@ -81,9 +81,10 @@ static bool refuse_size(const struct gen_request *r, const struct catalog_model 
 			       m->id, m->size_multiple, m->size_edge_max_px, m->size_ratio_max,
 			       (long long)m->size_pixels_min, (long long)m->size_pixels_max,
 			       (int)MIN(r->size_asked.len, 40), r->size_asked.p);
-	return err_set(err, ERR_INVALID_PARAMETER, "size",
-		       "size must be one of %s for %s; it is \"%.*s\"", sizes.text, m->id,
-		       (int)MIN(r->size_asked.len, 40), r->size_asked.p);
+	err_set(err, ERR_INVALID_PARAMETER, "size", "size must be one of %s for %s; it is \"%.*s\"",
+		sizes.text, m->id, (int)MIN(r->size_asked.len, 40), r->size_asked.p);
+	err->allowed = automatic ? m->size_names : m->size_names + 1;
+	return false;
 }
 
 static bool parse_size(struct slice text, int *ret_width, int *ret_height)
@@ -202,9 +203,11 @@ static bool check_quality(struct gen_request *r, const struct catalog_model *m,
 	for (int q = QUALITY_NONE + 1; q < QUALITY_COUNT; q++)
 		if (allowed & (1 << q))
 			listing_add(&names, catalog_quality_name((enum catalog_quality)q));
-	return err_set(err, ERR_INVALID_PARAMETER, "quality",
-		       "quality must be one of %s for %s; it is \"%.*s\"", names.text, m->id,
-		       (int)MIN(r->quality_asked.len, 40), r->quality_asked.p);
+	err_set(err, ERR_INVALID_PARAMETER, "quality",
+		"quality must be one of %s for %s; it is \"%.*s\"", names.text, m->id,
+		(int)MIN(r->quality_asked.len, 40), r->quality_asked.p);
+	err->allowed = allowed & (1 << QUALITY_AUTO) ? m->quality_names : m->quality_names + 1;
+	return false;
 }
 
 /* --- output -------------------------------------------------------------------------------- */

@@ -108,6 +108,20 @@ static void read_models(struct catalog *c, struct catalog_reading *r, const stru
 	}
 }
 
+/* The models do not move from here on. */
+static void list_allowed(struct catalog_model *m)
+{
+	int sizes = 0, qualities = 0;
+
+	m->size_names[sizes++] = m->quality_names[qualities++] = "auto";
+	for (int i = 0; i < m->size_count && !m->size_free; i++)
+		m->size_names[sizes++] = m->sizes[i].name;
+	for (int q = QUALITY_NONE + 1; q < QUALITY_AUTO; q++)
+		if (m->quality_set & (1 << q))
+			m->quality_names[qualities++] = catalog_quality_name((enum catalog_quality)q);
+	m->size_names[sizes] = m->quality_names[qualities] = NULL;
+}
+
 /* Every name leads to the model that has it. */
 static void check_names(struct catalog *c, struct catalog_reading *r)
 {
@@ -162,6 +176,8 @@ bool catalog_load(const char *path, struct catalog **ret, catalog_on_fault *on_f
 		catalog_unref(c);
 		return false;
 	}
+	for (int i = 0; i < c->count; i++)
+		list_allowed(&c->models[i]);
 	*ret = c;
 	return true;
 }

@@ -63,6 +63,12 @@ for (const [what, body, status, code, param, message] of cases) {
   });
 }
 
+test("refused: with the values that are allowed", async () => {
+  const { json } = await s.create({ ...ok, size: "4:3" });
+  assert.deepEqual(json.error.allowed_values, ["1024x1024", "1024x1536", "1536x1024", "1:1", "2:3", "3:2"]);
+  assert.deepEqual((await s.create({ ...ok, quality: "ultra" })).json.error.allowed_values, ["low", "medium", "high"]);
+});
+
 test("refused: bytes that are not UTF-8", async () => {
   const response = await fetch(`${s.url}/v1/images/generations`, {
     method: "POST",

@@ -306,6 +306,31 @@ static void every_shipped_model_holds_to_its_row(void **state UNUSED)
 		check_asked(&table[i]);
 }
 
+static void errors_list_what_is_allowed(void **state UNUSED)
+{
+	struct gen_request r;
+	struct err err;
+
+	gen_request_init(&r);
+	r.prompt = SLICE("x");
+	r.size_asked = SLICE("4:3");
+	assert_false(gen_request_check(&r, model("gpt-4o-image"), CATALOG_TASK, &err));
+	static const char *const sizes[] = {"1024x1024", "1024x1536", "1536x1024", "1:1", "2:3", "3:2"};
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+		assert_string_equal(err.allowed[i], sizes[i]);
+	assert_null(err.allowed[ARRAY_LEN(sizes)]);
+	assert_false(gen_request_check(&r, model("gpt-image-1"), CATALOG_OPENAI, &err));
+	assert_string_equal(err.allowed[0], "auto");
+	r.size_asked = SLICE("");
+	r.quality_asked = SLICE("ultra");
+	assert_false(gen_request_check(&r, model("gpt-image-1"), CATALOG_TASK, &err));
+	assert_string_equal(err.allowed[0], "low");
+	assert_string_equal(err.allowed[2], "high");
+	assert_null(err.allowed[3]);
+	assert_false(gen_request_check(&r, model("gpt-image-1.5"), CATALOG_TASK, &err));
+	assert_string_equal(err.allowed[0], "auto");
+}
+
 static void prompts_are_counted_in_real_tokens(void **state UNUSED)
 {
 	struct gen_request r;
@@ -529,6 +554,7 @@ int main(void)
 		cmocka_unit_test(a_file_adds_models_and_replaces_shipped_ones),
 		cmocka_unit_test(a_file_that_is_not_there_or_no_yaml_is_told),
 		cmocka_unit_test(every_shipped_model_holds_to_its_row),
+		cmocka_unit_test(errors_list_what_is_allowed),
 		cmocka_unit_test(prompts_are_counted_in_real_tokens),
 		cmocka_unit_test(output_tokens_are_those_of_the_published_tables),
 		cmocka_unit_test(prices_are_whole_units_rounded_once),
