@@ -61,6 +61,8 @@ static void write_store(struct buf *b, struct store *store)
 	store_stats(store, &s);
 	metrics_counter(b, "tintype_store_commits_total", "Transactions made durable.", s.commits);
 	metrics_counter(b, "tintype_store_jobs_total", "Jobs they held.", s.jobs);
+	metrics_counter(b, "tintype_store_failed_batches_total",
+			"Transactions lost whole: a full or broken disk.", s.failed_batches);
 	metrics_gauge(b, "tintype_store_queue", "Jobs that wait for the writer.", s.queued);
 }
 

@@ -21,8 +21,8 @@ const struct config_param config_params[] = {
 	{"server.listen", CONFIG_ADDRESS, AT(server.listen), "127.0.0.1:8080",
 	 .flag = "--listen", .value_word = "ADDR:PORT",
 	 .help = "Where to listen. Port 0 picks a free one; an empty address is every IPv4 one."},
-	{"server.threads", CONFIG_INT, AT(server.threads), "0", .max = 256,
-	 .help = "Threads that serve connections; 0 is one a core."},
+	{"server.threads", CONFIG_INT, AT(server.threads), "0", .max = 64,
+	 .help = "Threads that serve connections; 0 is one a core, at most 64."},
 	{"server.public_url", CONFIG_URL, AT(server.public_url), "",
 	 .help = "What links to results begin with, when clients reach the server by another "
 		 "name than the one it listens on. Empty: http(s):// and server.listen."},

@@ -157,7 +157,7 @@ static void every_fault_is_told_with_its_line(void **state)
 		const char *message;
 	} want[] = {
 	    {2, "server.listne is no parameter; did you mean listen?"},
-	    {3, "server.threads must be a whole number from 0 to 256, not \"many\""},
+	    {3, "server.threads must be a whole number from 0 to 64, not \"many\""},
 	    {4, "server.max_head_bytes must be a size from 1KiB to 65000, not \"64MB\""},
 	    {5, "server.idle_timeout must be a duration from 10ms to 1d, not \"75\""},
 	    {6,
