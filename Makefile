@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules
 FLAVOUR ?= release
 B := build/$(FLAVOUR)
 
-PACKAGES := openssl sqlite3 libpcre2-8 libseccomp spng libpng libdeflate libjpeg libwebp cairo pangocairo fontconfig
+PACKAGES := openssl sqlite3 libpcre2-8 libseccomp spng libdeflate libjpeg libwebp cairo pangocairo fontconfig
 # Not linked but loaded on first use (egress/libcurl.h): an idle gateway is 4 MB smaller.
 LOADED := libcurl
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) $(LOADED) 2>/dev/null)
@@ -51,7 +51,7 @@ $(B)/libtintype.a: $(LIBRARY)
 $(B)/tests/%: tests/unit/%.c $(B)/libtintype.a
 	@mkdir -p $(@D)
 	@echo "  test $<"
-	@$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(B)/libtintype.a -lcmocka $(PACKAGE_LIBS)
+	@$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(B)/libtintype.a -lcmocka -lpng $(PACKAGE_LIBS)
 
 unit: $(UNIT_TESTS)
 
