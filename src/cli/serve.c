@@ -94,6 +94,7 @@ static bool start_store(struct service *s, struct err *err)
 		.data_dir = s->cfg.data.dir,
 		.synchronous_normal = s->cfg.store.synchronous_normal,
 		.cache_mib = (int)(s->cfg.store.cache_bytes >> 20),
+		.mmap_mib = (int)(s->cfg.store.mmap_bytes >> 20),
 		.exclusive = true,
 	};
 

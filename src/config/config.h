@@ -63,7 +63,7 @@ struct config {
 	} log;
 	struct {
 		bool synchronous_normal;
-		int64_t cache_bytes;
+		int64_t cache_bytes, mmap_bytes;
 	} store;
 	struct {
 		int64_t timeout_ms, lease_ms, retention_ms, idempotency_ms;

@@ -69,6 +69,9 @@ const struct config_param config_params[] = {
 		 "seconds of tasks and of the ledger; a crash of the program does not."},
 	{"store.cache", CONFIG_BYTES, AT(store.cache_bytes), "16MiB", .min = MIB, .max = 16 * GIB,
 	 .help = "The writer's page cache."},
+	{"store.mmap", CONFIG_BYTES, AT(store.mmap_bytes), "1GiB", .min = 0, .max = 1024 * GIB,
+	 .help = "How much of the database readers map instead of copying; the kernel takes the pages back "
+		 "when memory is short."},
 
 	{"task.timeout", CONFIG_DURATION, AT(task.timeout_ms), "600s", .min = SECOND, .max = DAY,
 	 .help = "From a task's creation to its end; what takes longer fails and is released."},
