@@ -100,7 +100,7 @@ export class Server {
     });
     alive.add(server);
     server.exited = new Promise((resolve) =>
-      server.child.on("exit", (code, signal) => {
+      server.child.on("close", (code, signal) => { // not "exit": the log has its last lines
         alive.delete(server);
         resolve({ code, signal });
       }));
