@@ -5,7 +5,6 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 flavour=${FLAVOUR:-san}
 export ASAN_OPTIONS=${ASAN_OPTIONS:-abort_on_error=0:detect_leaks=1:allocator_may_return_null=1}
-export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/tests/lsan.supp:print_suppressions=0}
 export UBSAN_OPTIONS=print_stacktrace=1
 export TINTYPE_BIN=${TINTYPE_BIN:-$PWD/build/$flavour/tintype}
 logs=build/test-logs

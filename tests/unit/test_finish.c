@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include <fontconfig/fontconfig.h>
-#include <pango/pangocairo.h>
 
 #include "base/attr.h"
 #include "studio/painter/compose.h"
+#include "fonts_fixture.h"
 
 #define X(id, name) #name,
 static const char *const names[] = {STYLE_TABLE(X)};
@@ -162,16 +161,6 @@ static void an_empty_picture_stays_empty(void **state)
 			assert_int_equal(pixels(s)[i], 0);
 		cairo_surface_destroy(s);
 	}
-}
-
-/* What the font libraries keep, so that the leak checker sees only ours. */
-static int let_fonts_go(void **state)
-{
-	(void)state;
-	pango_cairo_font_map_set_default(NULL);
-	cairo_debug_reset_static_data();
-	FcFini();
-	return 0;
 }
 
 int main(void)

@@ -6,10 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include <fontconfig/fontconfig.h>
-#include <pango/pangocairo.h>
 
 #include "base/attr.h"
+#include "fonts_fixture.h"
 
 static const struct {
 	int w, h;
@@ -202,16 +201,6 @@ static void without_a_band_nothing_is_painted(void **state)
 		assert_int_equal(px[i], 0);
 	cairo_destroy(cr);
 	cairo_surface_destroy(s);
-}
-
-/* What the font libraries keep, so that the leak checker sees only ours. */
-static int let_fonts_go(void **state)
-{
-	(void)state;
-	pango_cairo_font_map_set_default(NULL);
-	cairo_debug_reset_static_data();
-	FcFini();
-	return 0;
 }
 
 int main(void)

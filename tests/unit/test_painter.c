@@ -8,13 +8,12 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <fontconfig/fontconfig.h>
-#include <pango/pangocairo.h>
 
 #include "base/attr.h"
 #include "studio/painter/brush.h"
 #include "studio/painter/compose.h"
 #include "studio/painter/painter.h"
+#include "fonts_fixture.h"
 
 static uint8_t *paint(const struct painter_job *job)
 {
@@ -340,16 +339,6 @@ static void perspective_agrees(void **state)
 	}
 }
 
-/* What the libraries keep for the next picture is no leak of ours. */
-static int forget_fonts(void **state)
-{
-	(void)state;
-	pango_cairo_font_map_set_default(NULL);
-	cairo_debug_reset_static_data();
-	FcFini();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -367,5 +356,5 @@ int main(void)
 	    cmocka_unit_test(nobody_is_cut_off),
 	    cmocka_unit_test(perspective_agrees),
 	};
-	return cmocka_run_group_tests(tests, NULL, forget_fonts);
+	return cmocka_run_group_tests(tests, NULL, let_fonts_go);
 }
