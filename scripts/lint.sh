@@ -16,15 +16,16 @@ declare -A may=(
   [catalog]="config json base"
   [store]="base"
   [egress]="base"
+  [callback]="egress store base"
   [account]="store base"
   [ledger]="store base"
   [studio]="json base"
-  [media]="store base"
+  [media]="store egress base"
   [provider]="catalog studio json media base"
   [route]="provider catalog base"
-  [task]="store ledger route provider media studio catalog base"
-  [api]="http catalog account ledger task route media store metrics json base"
-  [cli]="api http task route provider media studio ledger account store catalog config metrics json base"
+  [task]="store ledger route provider media egress studio catalog base"
+  [api]="http catalog account ledger task callback route media egress store metrics json base"
+  [cli]="api http task callback route provider media egress studio ledger account store catalog config metrics json base"
 )
 for folder in src/*/; do
   name=$(basename "$folder")

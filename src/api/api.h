@@ -18,6 +18,8 @@
 
 struct api;
 struct catalog;
+struct egress;
+struct guard;
 struct http_options;
 struct http_server;
 struct media;
@@ -30,6 +32,8 @@ struct api_options {
 	struct store *store; /* all borrowed */
 	struct tasks *tasks;
 	struct media *media;
+	struct egress *egress;
+	const struct guard *guard;
 	struct route *route;
 	struct metrics *metrics;
 	struct catalog *catalog; /* counted */

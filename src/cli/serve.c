@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "catalog/catalog.h"
 #include "config/config.h"
+#include "egress/egress.h"
 #include "http/server.h"
 #include "ledger/ledger.h"
 #include "media/media.h"
@@ -34,6 +35,8 @@ struct service {
 	struct store *store;
 	struct catalog *catalog;
 	struct media *media;
+	struct guard *guard;
+	struct egress *egress;
 	struct route *route;
 	struct fake_settings *fakes; /* owned; what the fake providers are told */
 	struct tasks *tasks;
@@ -138,6 +141,21 @@ static bool start_media(struct service *s, struct err *err)
 	return true;
 }
 
+/* One client and one guard for all that goes out. Costs nothing before its first request. */
+static bool start_egress(struct service *s, struct err *err)
+{
+	const struct config_strings *allow = &s->cfg.egress.allow;
+
+	if (!guard_create(allow->items, allow->count, &s->guard, err))
+		return err_prefix(err, "egress.allow");
+	struct egress_options options = {
+		.guard = s->guard,
+		.ca_file = *s->cfg.egress.ca_file ? s->cfg.egress.ca_file : NULL,
+		.user_agent = "tintype/" TINTYPE_VERSION,
+	};
+	return egress_create(&options, &s->egress, err);
+}
+
 static void print_catalog_fault(void *ctx UNUSED, const char *file, int line, const char *sentence)
 {
 	fprintf(stderr, "%s:%d: %s\n", file, line, sentence);
@@ -184,6 +202,7 @@ static bool start_tasks(struct service *s, struct err *err)
 	struct tasks_options options = {
 		.store = s->store,
 		.media = s->media,
+		.egress = s->egress,
 		.route = s->route,
 		.task_timeout_ms = cfg->task.timeout_ms,
 		.lease_ms = cfg->task.lease_ms,
@@ -208,6 +227,8 @@ static bool start_api(struct service *s, struct err *err)
 		.store = s->store,
 		.tasks = s->tasks,
 		.media = s->media,
+		.egress = s->egress,
+		.guard = s->guard,
 		.route = s->route,
 		.metrics = s->metrics,
 		.catalog = s->catalog,
@@ -264,7 +285,7 @@ static bool start(struct service *s, struct err *err)
 	name_public_url(s, port_asked(s));
 	s->metrics = metrics_create();
 	return load_catalog(s, &s->catalog, err) && start_store(s, err) && start_media(s, err) &&
-	       start_route(s, err) && start_tasks(s, err) && start_api(s, err) && start_http(s, err) &&
+	       start_egress(s, err) && start_route(s, err) && start_tasks(s, err) && start_api(s, err) && start_http(s, err) &&
 	       make_first_key(s, err); /* last: a start that fails shows no key */
 }
 
@@ -295,6 +316,8 @@ static void stop(struct service *s)
 	tasks_destroy(s->tasks);
 	route_destroy(s->route);
 	api_destroy(s->api);
+	egress_destroy(s->egress);
+	guard_destroy(s->guard);
 	media_close(s->media);
 	store_close(s->store);
 	metrics_destroy(s->metrics);

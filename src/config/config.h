@@ -76,6 +76,10 @@ struct config {
 		int64_t workers, memory_bytes, job_timeout_ms, idle_timeout_ms;
 	} studio;
 	struct {
+		struct config_strings allow; /* addresses, ranges, hosts; see egress/guard.h */
+		const char *ca_file;	     /* "": the system's authorities */
+	} egress;
+	struct {
 		const char *path; /* "": the one built in */
 	} catalog;
 	struct {

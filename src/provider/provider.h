@@ -41,8 +41,19 @@ struct provider_image {
 	int number; /* 1..n */
 };
 
+/* A reference image or a mask, checked: it decodes, and is within the model's limits. */
+struct provider_input {
+	int fd; /* the file as it came; read with pread(), never closed by the adapter */
+	int64_t bytes;
+	enum catalog_format format;
+	int width_px, height_px; /* as it stands: after its Exif orientation */
+	bool has_alpha;
+};
+
 struct provider_attempt {
 	const struct gen_request *request; /* borrowed until on_end */
+	const struct provider_input *references; /* request->reference_count of them, in order; borrowed */
+	const struct provider_input *mask;	 /* for the first reference, of its size; NULL: none */
 	const char *task_id;		   /* borrowed; for upstream idempotency and logs */
 	const char *resume_id;		   /* an upstream id to poll again, or NULL */
 	int previews;			   /* 0–3 partial images wanted, where it can */

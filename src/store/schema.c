@@ -5,12 +5,14 @@
 
 EMBED_FILE(schema_accounts, "src/store/schema/0001-accounts.sql");
 EMBED_FILE(schema_tasks, "src/store/schema/0002-tasks.sql");
+EMBED_FILE(schema_files, "src/store/schema/0003-files.sql");
 
 struct slice schema_step(int number)
 {
 	const struct slice steps[] = {
 		EMBEDDED(schema_accounts),
 		EMBEDDED(schema_tasks),
+		EMBEDDED(schema_files),
 	};
 	_Static_assert(ARRAY_LEN(steps) == SCHEMA_NEWEST, "a row a step");
 

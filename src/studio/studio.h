@@ -65,6 +65,14 @@ void studio_destroy(struct studio *studio);
 enum studio_format { STUDIO_PNG, STUDIO_JPEG, STUDIO_WEBP };
 enum studio_quality { STUDIO_LOW, STUDIO_MEDIUM, STUDIO_HIGH };
 
+#define STUDIO_REFERENCES_MAX 16
+
+/* An image file that a picture is painted from: PNG, JPEG or WebP, as its bytes say. */
+struct studio_material {
+	int fd; /* a regular file or memfd; borrowed until studio_paint returns */
+	int64_t bytes;
+};
+
 /* Paint one picture. Embedded in its owner; lives until done. A bad size or
  * prompt is told by done (ERR_TASK_INVALID_PARAMS), not by an assertion. */
 struct studio_paint {
@@ -77,6 +85,9 @@ struct studio_paint {
 	enum studio_format format;
 	int compression; /* 0–100, JPEG and WebP: the quality, 100 is best */
 	int previews;	 /* 0–3 partial images wanted; a small picture may have fewer */
+	const struct studio_material *references; /* borrowed until studio_paint returns */
+	int reference_count;			  /* 0 – STUDIO_REFERENCES_MAX */
+	const struct studio_material *mask; /* for the first reference, of its size; NULL: none */
 
 	/* NULL: not wanted. percent: 0–99, always rising. */
 	void (*on_progress)(struct studio_paint *job, int percent);

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "egress/egress.h"
 #include "media/media.h"
 #include "provider/provider.h"
 #include "route/route.h"
@@ -13,6 +14,7 @@
 struct tasks_options {
 	struct store *store;
 	struct media *media;
+	struct egress *egress; /* what references are fetched by */
 	struct route *route;
 	int64_t task_timeout_ms;   /* default 600 000: from create to end */
 	int64_t lease_ms;	   /* default 30 000 */

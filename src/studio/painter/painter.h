@@ -23,8 +23,23 @@
 
 enum painter_quality { PAINTER_LOW, PAINTER_MEDIUM, PAINTER_HIGH };
 
+#define PAINTER_REFERENCES_MAX 16
+
+/* rgba[height_px][width_px][4]: 8 bits, sRGB, straight alpha; borrowed. */
+struct painter_image {
+	const uint8_t *rgba;
+	int width_px, height_px;
+};
+
 struct painter_job {
 	const char *prompt; /* borrowed, well-formed UTF-8 */
+	/* Pictures to start from, of any size, the most important first; fitted to the picture
+	 * by covering it, from their middle. */
+	const struct painter_image *references;
+	int reference_count; /* 0 – PAINTER_REFERENCES_MAX */
+	/* Of the first reference's size; NULL: all of it may change. Where its alpha is 255
+	 * the picture equals the (fitted) first reference, pixel by pixel. */
+	const struct painter_image *mask;
 	int width_px, height_px;
 	uint32_t variation; /* 0..n-1: another composition of the same prompt */
 	uint64_t seed;      /* 0: drawn from the prompt */
