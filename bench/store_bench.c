@@ -95,6 +95,7 @@ static bool run_create(struct store_tx *tx, struct store_job *job, struct err *e
 	store_bind_int(s, hold.amount_uc);
 	store_bind_int(s, hold.now_ms);
 	store_bind_int(s, hold.now_ms + 600000);
+	store_bind_int(s, 0);
 	if (!store_step(s, &row, err))
 		return false;
 	int64_t seq = store_col_int(s, 0);

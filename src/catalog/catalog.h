@@ -75,6 +75,7 @@ struct catalog_model {
 	int reference_formats; /* set of enum catalog_format */
 	bool reference_square; /* dall-e-2: one square PNG */
 	bool mask, mask_single_reference; /* the mask goes with exactly one reference */
+	bool mask_openai_only;		  /* no mask_url in the task dialect */
 	int64_t mask_max_bytes;
 
 	int quality_set; /* bit (1 << enum catalog_quality) */

@@ -323,8 +323,12 @@ static bool check_settings(struct gen_request *r, const struct catalog_model *m,
 /* --- references, mask, callback --------------------------------------------------------------- */
 
 static bool check_references(struct gen_request *r, const struct catalog_model *m,
-			     enum catalog_dialect dialect UNUSED, struct err *err)
+			     enum catalog_dialect dialect, struct err *err)
 {
+	r->reference_max_bytes = r->reference_count > 0 ? m->reference_max_bytes : 0;
+	r->reference_formats = r->reference_count > 0 ? m->reference_formats : 0;
+	r->reference_square = r->reference_count > 0 && m->reference_square;
+	r->mask_max_bytes = r->mask.len > 0 ? m->mask_max_bytes : 0;
 	if (r->reference_count == 0 && r->mask.len > 0)
 		return err_set(err, ERR_INVALID_PARAMETER, "mask_url",
 			       "mask_url needs a reference image in image_urls to mask");
@@ -344,6 +348,10 @@ static bool check_references(struct gen_request *r, const struct catalog_model *
 	if (!m->mask)
 		return err_set(err, ERR_UNKNOWN_PARAMETER, "mask_url",
 			       "%s takes no mask: leave mask_url out", m->id);
+	if (m->mask_openai_only && dialect == CATALOG_TASK)
+		return err_set(err, ERR_UNKNOWN_PARAMETER, "mask_url",
+			       "%s takes no mask in this dialect: leave mask_url out, or use a model that "
+			       "does (gpt-4o-image)", m->id);
 	if (m->mask_single_reference && r->reference_count > 1)
 		return err_set(err, ERR_INVALID_PARAMETER, "mask_url",
 			       "mask_url goes with exactly one image in image_urls for %s", m->id);

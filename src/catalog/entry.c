@@ -285,13 +285,14 @@ static void read_references(struct catalog_reading *r, const struct yaml_node *n
 
 static void read_mask(struct catalog_reading *r, const struct yaml_node *n, struct catalog_model *m)
 {
-	static const char *const known[] = {"bytes", "single_reference", NULL};
+	static const char *const known[] = {"bytes", "single_reference", "openai_only", NULL};
 
 	refuse_others(r, n, "mask", known);
 	m->mask = true;
 	m->mask_max_bytes = read_member(r, n, "bytes", 1, 100 << 20);
 	m->mask_single_reference =
 		read_flag(r, yaml_get(n, "single_reference"), "mask.single_reference");
+	m->mask_openai_only = read_flag(r, yaml_get(n, "openai_only"), "mask.openai_only");
 }
 
 static void read_qualities(struct catalog_reading *r, const struct yaml_node *n,

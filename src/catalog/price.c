@@ -3,6 +3,12 @@
 
 #define PRICE_MAX_UC (INT64_C(1) << 53)
 #define PER_MILLION 1000000
+#define REFERENCE_BOX_PX 2048
+#define REFERENCE_TILE_PX 512
+#define REFERENCE_BASE_TOKENS 65
+#define REFERENCE_TILE_TOKENS 129
+_Static_assert(REFERENCE_BASE_TOKENS + REFERENCE_TILE_TOKENS * (REFERENCE_BOX_PX / REFERENCE_TILE_PX) ==
+		       GEN_REFERENCE_TOKENS_MAX, "a strip of four tiles is the most there can be");
 
 /* Output tokens of one image of the gpt-image-1 family (OpenAI's image guide). */
 static const struct {
@@ -51,6 +57,24 @@ int64_t gen_output_tokens(const struct catalog_model *model, enum catalog_qualit
 	return 0;
 }
 
+int gen_reference_tokens(int width_px, int height_px)
+{
+	int64_t longer = MAX(width_px, height_px), shorter = MIN(width_px, height_px);
+
+	if (shorter <= 0)
+		return 0;
+	if (longer > REFERENCE_BOX_PX) {
+		shorter = MAX(1, shorter * REFERENCE_BOX_PX / longer);
+		longer = REFERENCE_BOX_PX;
+	}
+	if (shorter > REFERENCE_TILE_PX) {
+		longer = longer * REFERENCE_TILE_PX / shorter;
+		shorter = REFERENCE_TILE_PX;
+	}
+	int64_t across = (longer + REFERENCE_TILE_PX - 1) / REFERENCE_TILE_PX;
+	return REFERENCE_BASE_TOKENS + REFERENCE_TILE_TOKENS * (int)across;
+}
+
 static bool multiply(int64_t a, int64_t b, int64_t *ret, struct err *err)
 {
 	if (__builtin_mul_overflow(a, b, ret) || *ret > PRICE_MAX_UC)
@@ -79,7 +103,7 @@ static bool apply_ratio(int64_t ratio_milli, int64_t *uc, struct err *err)
 bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
 		       int64_t ratio_milli, struct err *err)
 {
-	int64_t unit = 0, base = 0, total;
+	int64_t unit = 0, base = 0, references = 0, total;
 
 	if (model->billing == BILLING_PER_CALL) {
 		unit = catalog_image_uc(model, r->quality, r->width_px, r->height_px);
@@ -89,18 +113,21 @@ bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
 	} else {
 		int64_t out = gen_output_tokens(model, r->quality, r->width_px, r->height_px);
 		if (!token_price(out, model->image_out_uc_per_m, &unit, err) ||
-		    !token_price(r->text_tokens, model->text_in_uc_per_m, &base, err))
+		    !token_price(r->text_tokens, model->text_in_uc_per_m, &base, err) ||
+		    !token_price((int64_t)r->reference_count * GEN_REFERENCE_TOKENS_MAX,
+				 model->image_in_uc_per_m, &references, err))
 			return false;
 		r->output_tokens = (int)out;
 	}
 	if (!apply_ratio(ratio_milli, &unit, err) || !apply_ratio(ratio_milli, &base, err) ||
-	    !multiply(unit, r->n, &total, err))
+	    !apply_ratio(ratio_milli, &references, err) || !multiply(unit, r->n, &total, err))
 		return false;
 	r->billing = model->billing;
 	r->unit_uc = unit;
 	r->base_uc = base;
+	r->reference_uc = references;
 	r->ratio_milli = ratio_milli;
-	r->reserved_uc = total + base;
+	r->reserved_uc = total + base + references;
 	return true;
 }
 
@@ -113,7 +140,18 @@ int gen_request_share_milli(const struct gen_request *r, int width_px, int heigh
 	return came >= asked ? 1000 : (int)(came * 1000 / asked);
 }
 
-int64_t gen_request_charge(const struct gen_request *r, int share_milli)
+/* The part of the reservation for references that they turned out to be, rounded up as
+ * token prices are. The first factor is ≤ 2^53, the second ≤ 16 · 581: divided first. */
+static int64_t reference_charge(const struct gen_request *r, int64_t tokens)
+{
+	int64_t most = (int64_t)r->reference_count * GEN_REFERENCE_TOKENS_MAX;
+
+	if (most == 0 || tokens >= most)
+		return r->reference_uc;
+	return r->reference_uc / most * tokens + (r->reference_uc % most * tokens + most - 1) / most;
+}
+
+int64_t gen_request_charge(const struct gen_request *r, int share_milli, int64_t reference_tokens)
 {
 	int most = (int)r->n * 1000, share = MIN(share_milli, most);
 
@@ -122,5 +160,5 @@ int64_t gen_request_charge(const struct gen_request *r, int share_milli)
 	/* Whole images and the rest apart, so that no product leaves 64 bits: unit ≤ 2^53,
 	 * the rest < 1000. Rounded down, for the customer. */
 	int64_t images = r->unit_uc * (share / 1000) + r->unit_uc * (share % 1000) / 1000;
-	return MIN(r->base_uc + images, r->reserved_uc);
+	return MIN(r->base_uc + reference_charge(r, reference_tokens) + images, r->reserved_uc);
 }

@@ -46,11 +46,16 @@ struct gen_request {
 	enum catalog_format format;
 	int text_tokens; /* of the prompt; counted when the price or the limit needs it, else 0 */
 	int output_tokens; /* of one image; per_token models, set by the quote */
+	/* what the model takes, for when the references' bytes are at hand */
+	int64_t reference_max_bytes, mask_max_bytes;
+	int reference_formats; /* set of enum catalog_format */
+	int reference_square;  /* 1: nothing but squares */
 
 	/* fixed by gen_request_quote: what the group's ratio made of the price */
 	enum catalog_billing billing;
 	int64_t unit_uc;     /* of one delivered image */
 	int64_t base_uc;     /* of the prompt, once (per_token) */
+	int64_t reference_uc; /* of all references at their most tokens (per_token) */
 	int64_t reserved_uc; /* for all n */
 	int64_t ratio_milli;
 };
@@ -75,8 +80,15 @@ int64_t gen_output_tokens(const struct catalog_model *model, enum catalog_qualit
  * as many pixels or more, less when it is smaller (250: half the width and height). */
 int gen_request_share_milli(const struct gen_request *r, int width_px, int height_px);
 /* What was delivered costs, for the settlement: `share_milli` is the sum of the shares of
- * the images that came. At most what was reserved; nothing for no image. */
-int64_t gen_request_charge(const struct gen_request *r, int share_milli);
+ * the images that came, `reference_tokens` the sum of what the references were
+ * (gen_reference_tokens). At most what was reserved; nothing for no image. */
+int64_t gen_request_charge(const struct gen_request *r, int share_milli, int64_t reference_tokens);
+
+/* Tokens of a reference image of this size (per_token models), by OpenAI's rule for the
+ * gpt-image family at low input fidelity: fitted into 2048x2048, its short edge brought down
+ * to 512, then 65 and 129 for each tile of 512x512. */
+int gen_reference_tokens(int width_px, int height_px);
+#define GEN_REFERENCE_TOKENS_MAX 581
 
 /* The stored form, a JSON object; buf's maximum must be ≥ GEN_REQUEST_JSON_MAX. */
 void gen_request_write(const struct gen_request *r, struct buf *out);

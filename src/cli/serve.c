@@ -209,6 +209,7 @@ static bool start_tasks(struct service *s, struct err *err)
 		.retention_ms = cfg->task.retention_ms,
 		.link_ttl_ms = cfg->media.link_ttl_ms,
 		.idempotency_ms = cfg->task.idempotency_ms,
+		.reference_timeout_ms = cfg->task.reference_timeout_ms,
 		.concurrency = (int)cfg->task.concurrency,
 		.studio = {
 			.workers = (int)cfg->studio.workers,

@@ -81,6 +81,8 @@ const struct config_param config_params[] = {
 	 .help = "Ended tasks can be fetched this long."},
 	{"task.idempotency", CONFIG_DURATION, AT(task.idempotency_ms), "24h", .min = 60 * SECOND, .max = 30 * DAY,
 	 .help = "How long an Idempotency-Key answers with its first task."},
+	{"task.reference_timeout", CONFIG_DURATION, AT(task.reference_timeout_ms), "30s", .min = 100, .max = HOUR,
+	 .help = "Time to fetch one reference image or mask from its URL."},
 	{"task.concurrency", CONFIG_INT, AT(task.concurrency), "256", .min = 1, .max = 100000,
 	 .help = "Tasks of providers at work at the same time in this process. The painter has room "
 		 "of its own: two tasks for each studio worker and two more."},

@@ -75,6 +75,7 @@ void egress_destroy(struct egress *egress);
 enum egress_sink {
 	EGRESS_MEMORY,	/* result.body */
 	EGRESS_MEMFD,	/* result.fd, sealed */
+	EGRESS_FILE,	/* the request's to_fd, from its beginning */
 	EGRESS_PIECES,	/* on_piece() */
 	EGRESS_DISCARD, /* read, counted, dropped */
 };
@@ -128,6 +129,7 @@ struct egress_request {
 	const char *ca_file; /* NULL: the options' */
 
 	enum egress_sink sink;
+	int to_fd; /* EGRESS_FILE: an empty file; borrowed until done */
 	/* EGRESS_PIECES: false: the piece is being used; the next comes after
 	 * egress_resume(), and this one is valid until then. Pieces are at most 64 KiB, and
 	 * about as much is read ahead. Not called for an answer that is not 2xx. */

@@ -1,7 +1,9 @@
 /* Where the body goes. Pieces go to the home loop one at a time; while it has one, up to
  * a window more is read, then libcurl stops reading and TCP holds the sender back. */
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/attr.h"
 #include "egress/inside.h"
@@ -25,18 +27,25 @@ void sink_finish(struct egress_job *job)
 	buf_finish(&job->out);
 }
 
-static bool write_memfd(struct egress_job *job, const char *p, size_t len)
+static bool write_all(int fd, const char *p, size_t len)
 {
-	if (job->fd < 0)
-		job->fd = memfd_create("egress", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	while (job->fd >= 0 && len > 0) {
-		ssize_t n = write(job->fd, p, len);
+	while (len > 0) {
+		ssize_t n = write(fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n <= 0)
 			return false;
 		p += n;
 		len -= (size_t)n;
 	}
-	return job->fd >= 0;
+	return true;
+}
+
+static bool write_memfd(struct egress_job *job, const char *p, size_t len)
+{
+	if (job->fd < 0)
+		job->fd = memfd_create("egress", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	return job->fd >= 0 && write_all(job->fd, p, len);
 }
 
 static void offer(struct egress_job *job)
@@ -79,6 +88,9 @@ size_t sink_write(struct egress_job *job, const char *p, size_t len)
 		break;
 	case EGRESS_MEMFD:
 		job->no_memory |= !write_memfd(job, p, len);
+		break;
+	case EGRESS_FILE:
+		job->no_memory |= !write_all(job->request->to_fd, p, len);
 		break;
 	case EGRESS_PIECES:
 		took = write_piece(job, p, len);

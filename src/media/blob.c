@@ -96,6 +96,25 @@ static bool tmp_create(struct media *m, struct tmp_file *ret, struct err *err)
 	return fail(err, "blobs/tmp");
 }
 
+bool media_open_unnamed(const struct media *m, int *ret_fd, struct err *err)
+{
+	uint8_t nonce[TMP_NAME_BYTES];
+	char name[HEX_LEN(TMP_NAME_BYTES) + 1];
+	int fd = openat(m->tmp_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd < 0 && errno == EOPNOTSUPP) {
+		random_bytes(nonce, sizeof nonce);
+		hex_encode(nonce, sizeof nonce, name);
+		fd = openat(m->tmp_fd, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (fd >= 0)
+			unlinkat(m->tmp_fd, name, 0);
+	}
+	if (fd < 0)
+		return fail(err, "blobs/tmp");
+	*ret_fd = fd;
+	return true;
+}
+
 void media_sweep_tmp(struct media *m)
 {
 	int fd = openat(m->tmp_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -66,6 +66,9 @@ void media_keep(struct media *media, struct media_keep *keep);
  * more) there, or is no blob's name. */
 bool media_open(const struct media *media, const char *blob, int *ret_fd, int64_t *ret_bytes,
 		struct err *err) MUST_CHECK;
+/* An empty file without a name, on the same disk: for bytes on their way that are nobody's
+ * to find. *ret_fd is the caller's. ERR_TASK_EXHAUSTED or ERR_TASK_SERVICE. */
+bool media_open_unnamed(const struct media *media, int *ret_fd, struct err *err) MUST_CHECK;
 /* Deletes a blob's file unless it was kept (again) at or after kept_before_ms (clock_wall_ms
  * time): pass when you began to ask the store whether anyone still refers to it, and a
  * picture that was made a second time meanwhile stays. Fine when it is gone. */

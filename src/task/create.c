@@ -75,6 +75,22 @@ static bool read_replayed(struct store_tx *tx, struct task_create *c, struct err
 			     "the task of this Idempotency-Key is no longer kept");
 }
 
+/* What is deleted between now and the task's end stays for the task. */
+static bool insert_inputs(struct store_tx *tx, int64_t seq, const struct task_create *c, struct err *err)
+{
+	for (int i = 0; i < c->input_count; i++) {
+		const struct task_input *in = &c->inputs[i];
+		struct slice blob = slice_of(in->blob);
+		struct store_stmt *s = store_stmt(tx, STMT_TASK_INPUT_ADD);
+		store_bind_int(s, seq);
+		store_bind_int(s, in->number);
+		store_bind_text(s, blob);
+		if (!store_exec(s, NULL, err))
+			return false;
+	}
+	return true;
+}
+
 static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_TASK_INSERT);
@@ -89,6 +105,7 @@ static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *
 	store_bind_int(s, c->reserved_uc);
 	store_bind_int(s, c->created_ms);
 	store_bind_int(s, c->deadline_ms);
+	store_bind_int(s, c->input_count > 0 ? TASK_HAS_INPUTS : 0);
 	if (!store_step(s, &row, err))
 		return false;
 	int64_t seq = store_col_int(s, 0);
@@ -97,7 +114,7 @@ static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *
 	s = store_stmt(tx, STMT_TASK_REQUEST_INSERT);
 	store_bind_int(s, seq);
 	store_bind_text(s, c->request_json);
-	return store_exec(s, NULL, err);
+	return store_exec(s, NULL, err) && insert_inputs(tx, seq, c, err);
 }
 
 static bool keep_idempotent(struct store_tx *tx, struct task_create *c, struct err *err)

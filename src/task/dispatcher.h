@@ -21,6 +21,7 @@ struct tasks_options {
 	int64_t retention_ms;	   /* ended tasks are forgotten after; default 30 d */
 	int64_t link_ttl_ms;	   /* images live this long; default 24 h */
 	int64_t idempotency_ms;	   /* default 24 h */
+	int64_t reference_timeout_ms; /* default 30 000: to fetch one reference image */
 	int concurrency;	   /* tasks processed at once by this node; default 256 */
 	struct studio_options studio;
 };

@@ -2,8 +2,9 @@
 #include "ledger/ledger.h"
 #include "task/internal.h"
 
-static bool swap_status(struct store_tx *tx, const struct finish *f, int64_t *ret_changed,
-			struct err *err)
+/* *ret_won: it was as expected; then *ret_extras says what else hangs on it. */
+static bool swap_status(struct store_tx *tx, const struct finish *f, bool *ret_won,
+			int64_t *ret_extras, struct err *err)
 {
 	struct store_stmt *s =
 		store_stmt(tx, f->was_pending ? STMT_TASK_END_PENDING : STMT_TASK_END_PROCESSING);
@@ -20,7 +21,20 @@ static bool swap_status(struct store_tx *tx, const struct finish *f, int64_t *re
 		store_bind_int(s, f->input_tokens);
 		store_bind_int(s, f->output_tokens);
 	}
-	return store_exec(s, ret_changed, err);
+	if (!store_step(s, ret_won, err))
+		return false;
+	*ret_extras = *ret_won ? store_col_int(s, 0) : 0;
+	store_reset(s);
+	return true;
+}
+
+/* The files that the task needed may go now, if nobody else wants them. */
+static bool forget_inputs(struct store_tx *tx, const struct finish *f, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_TASK_INPUTS_FORGET);
+
+	store_bind_int(s, f->seq);
+	return store_exec(s, NULL, err);
 }
 
 static bool insert_images(struct store_tx *tx, const struct finish *f, struct err *err)
@@ -44,14 +58,17 @@ static bool insert_images(struct store_tx *tx, const struct finish *f, struct er
 
 bool finish_in_tx(struct store_tx *tx, const struct finish *f, bool *ret_won, struct err *err)
 {
-	int64_t changed;
+	int64_t extras;
+	bool won;
 
 	*ret_won = false;
-	if (!swap_status(tx, f, &changed, err))
+	if (!swap_status(tx, f, &won, &extras, err))
 		return false;
-	if (changed == 0)
+	if (!won)
 		return true; /* someone else ended it, or took it */
 	if (!insert_images(tx, f, err) || !ledger_settle(tx, f->hold, f->charged_uc, err))
+		return false;
+	if ((extras & TASK_HAS_INPUTS) && !forget_inputs(tx, f, err))
 		return false;
 	*ret_won = true;
 	return true;

@@ -27,6 +27,7 @@ struct tasks {
 	int64_t node; /* this run of the server; never 0 */
 	struct list runs;
 	int room[TASK_KINDS], at_work[TASK_KINDS];
+	int gathering; /* references, without a place among those at work */
 	int64_t turn[TASK_KINDS]; /* the account that claims have come to */
 	bool begun, claiming, claim_again, draining;
 	struct loop_timer janitor;
@@ -43,6 +44,10 @@ struct tasks {
 	atomic_uint_least64_t created, ended[TASK_STATUS_COUNT], attempts, lost_swaps;
 	atomic_int running_now;
 };
+
+/* The bits of task.extras. */
+#define TASK_HAS_INPUTS 1
+#define TASK_HAS_CALLBACK 2
 
 /* A row that was claimed, to be run. */
 struct claimed {

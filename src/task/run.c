@@ -21,6 +21,7 @@ static void run_free(struct run *run)
 	loop_timer_cancel(tasks->loop, &run->deadline);
 	loop_timer_cancel(tasks->loop, &run->retry);
 	list_remove(&run->link);
+	run_free_inputs(run);
 	arena_finish(&run->arena);
 	tasks->at_work[run->row.sandbox]--;
 	atomic_fetch_sub(&tasks->running_now, 1);
@@ -31,7 +32,8 @@ static void run_free(struct run *run)
 
 void run_maybe_free(struct run *run)
 {
-	if ((run->abandoned || run->won) && run->jobs == 0 && run->keeping == 0 && !run->provider)
+	if ((run->abandoned || run->won) && run->jobs == 0 && run->keeping == 0 &&
+	    !run->provider && !run->gathering)
 		run_free(run);
 }
 
@@ -113,7 +115,8 @@ static bool run_load(struct store_tx *tx, struct store_job *job, struct err *err
 {
 	struct run *run = job->ctx;
 
-	return load_request(tx, run, err) && load_attempts(tx, run, err) && load_wish(tx, run, err);
+	return load_request(tx, run, err) && run_load_inputs(tx, run, err) &&
+	       load_attempts(tx, run, err) && load_wish(tx, run, err);
 }
 
 static void on_loaded(struct store_job *job)

@@ -29,6 +29,11 @@ struct run {
 	struct arena arena;
 	struct gen_request request;
 
+	/* Gathered before the first provider is asked (run_inputs.c). */
+	struct run_inputs *inputs;	    /* owned; NULL: none, or not begun */
+	char (*stored_inputs)[MEDIA_BLOB_HEX + 1]; /* in the arena: blobs by number, ""; or NULL */
+	bool gathering, inputs_ready;
+
 	struct provider *provider; /* of the attempt under way, or NULL */
 	struct provider_attempt attempt;
 	struct provider *tried[ROUTE_TRIED_MAX];
@@ -72,7 +77,19 @@ void run_submit(struct run *run, struct store_job *job,
 /* Frees the run once it was ended or abandoned and nothing is on its way. */
 void run_maybe_free(struct run *run);
 
+/* run_inputs.c */
+bool run_load_inputs(struct store_tx *tx, struct run *run, struct err *err) MUST_CHECK;
+/* True: references are to be had first. Then run_next_attempt() is called again, or the run ends. */
+bool run_gather_inputs(struct run *run);
+void run_cancel_inputs(struct run *run);
+void run_free_inputs(struct run *run);
+void run_show_inputs(const struct run *run, struct provider_attempt *a);
+/* What the references cost, in tokens (per_token models). */
+int64_t run_reference_tokens(const struct run *run);
+
 /* run_attempt.c */
+/* The server is stopping: what is known is written down, the rest is the next start's. */
+void run_leave(struct run *run);
 /* The next provider is asked, or the run ends because there is none. */
 void run_next_attempt(struct run *run);
 /* Tells the provider that its work is no longer wanted. */

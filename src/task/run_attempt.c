@@ -224,9 +224,9 @@ static void on_attempt_closed(struct store_job *job)
 	run_maybe_free(run);
 }
 
-/* The server is stopping. What is known of the attempt is written down, so that the
- * next start asks somebody else; one that was cut short stays open, for nobody knows. */
-static void leave_to_next_start(struct run *run)
+/* What is known of the attempt is written down, so that the next start asks somebody
+ * else; one that was cut short stays open, for nobody knows. */
+void run_leave(struct run *run)
 {
 	if (run->attempt_open && run->outcome != PROVIDER_UNCERTAIN &&
 	    run->outcome != PROVIDER_CANCELLED)
@@ -244,7 +244,7 @@ static void settle_empty(struct run *run, bool retries)
 		   (run->outcome == PROVIDER_UNCERTAIN && !retries)) {
 		run_end(run, TASK_FAILED, &run->outcome_err);
 	} else if (run->abandoned) {
-		leave_to_next_start(run);
+		run_leave(run);
 	} else {
 		if (run->outcome == PROVIDER_OK)
 			err_set(&run->outcome_err, ERR_TASK_NO_CONTENT, NULL,
@@ -269,7 +269,7 @@ static void maybe_settle(struct run *run)
 	if (run->outcome == PROVIDER_OK && kept > 0)
 		run_end(run, TASK_COMPLETED, NULL);
 	else if (run->abandoned && run->outcome == PROVIDER_CANCELLED)
-		leave_to_next_start(run);
+		run_leave(run);
 	else if (run_end_if_stopped(run))
 		return;
 	else if (kept > 0)
@@ -294,6 +294,7 @@ static void start_attempt(struct run *run)
 		.on_end = on_end,
 		.ctx = run,
 	};
+	run_show_inputs(run, &run->attempt);
 	run->resume_id = NULL;
 	run->upstream_id[0] = '\0';
 	memset(run->images, 0, sizeof run->images);
@@ -306,6 +307,7 @@ static void start_attempt(struct run *run)
 
 void run_cancel_attempt(struct run *run)
 {
+	run_cancel_inputs(run);
 	if (run->attempt_live)
 		run->provider->ops->cancel(run->provider, &run->attempt);
 }
@@ -340,7 +342,7 @@ static void attempt_not_made(struct run *run)
 	run->outcome = PROVIDER_FAILED;
 	err_set(&run->outcome_err, ERR_TASK_SERVICE, NULL, "the provider was not asked");
 	if (run->abandoned)
-		leave_to_next_start(run);
+		run_leave(run);
 	else
 		run_end_if_stopped(run);
 }
@@ -420,7 +422,8 @@ void run_next_attempt(struct run *run)
 	struct provider *p = NULL;
 	int64_t now_ms = loop_now_ms(tasks->loop);
 
-	if (run_end_if_stopped(run) || (run->resume_provider && settle_open_attempt(run)))
+	if (run_end_if_stopped(run) || (run->resume_provider && settle_open_attempt(run)) ||
+	    run_gather_inputs(run))
 		return;
 	if (run->tried_count < ROUTE_TRIED_MAX)
 		p = route_pick(tasks->options.route, &run->request, run->row.sandbox, run->tried,

@@ -99,10 +99,11 @@ static void settle_completed(struct run *run)
 	int share_milli = collect_images(run);
 
 	run->finish.charged_uc =
-		MIN(gen_request_charge(&run->request, share_milli), run->row.reserved_uc);
+		MIN(gen_request_charge(&run->request, share_milli, run_reference_tokens(run)),
+		    run->row.reserved_uc);
 	if (run->request.billing != BILLING_PER_TOKEN)
 		return;
-	run->finish.input_tokens = run->request.text_tokens;
+	run->finish.input_tokens = run->request.text_tokens + run_reference_tokens(run);
 	run->finish.output_tokens = (int64_t)run->request.output_tokens * share_milli / 1000;
 }
 

@@ -62,6 +62,13 @@ struct tasks; /* the module: dispatcher, janitor, watchers */
 
 /* --- creating --------------------------------------------------------------- */
 
+/* A reference or the mask that is stored here already: a blob, or a file by its id. */
+struct task_input {
+	int number; /* 0: the mask; 1, 2, …: the references */
+	char blob[65];	  /* "": file_id it is */
+	char file_id[40];
+};
+
 struct task_create {
 	/* in */
 	const struct gen_request *request; /* checked and quoted; borrowed until task_create returns */
@@ -69,6 +76,8 @@ struct task_create {
 	bool sandbox;			/* painted: a test key, or a model nobody serves */
 	struct slice idempotency_key;	/* empty: none; borrowed until done */
 	uint8_t body_hash[32];		/* with an idempotency key */
+	const struct task_input *inputs; /* kept until the task ends; borrowed until done */
+	int input_count;		/* ≤ GEN_REFERENCES_MAX + 1 */
 	void (*done)(struct task_create *c);
 	void *ctx;
 	/* out */

@@ -82,6 +82,7 @@ static inline bool books_run_create(struct store_tx *tx, struct store_job *job, 
 	store_bind_int(s, m->hold.amount_uc);
 	store_bind_int(s, m->hold.now_ms);
 	store_bind_int(s, m->hold.now_ms + 600000);
+	store_bind_int(s, 0);
 	return store_step(s, &row, err);
 }
 
@@ -90,7 +91,6 @@ static inline bool books_run_end(struct store_tx *tx, struct store_job *job, str
 {
 	struct money_job *m = CONTAINER_OF(job, struct money_job, job);
 	struct store_stmt *s = store_stmt(tx, STMT_TASK_BY_ID);
-	int64_t changed;
 	bool row;
 
 	store_bind_text(s, m->hold.ref);
@@ -121,9 +121,10 @@ static inline bool books_run_end(struct store_tx *tx, struct store_job *job, str
 	store_bind_int(s, 7);
 	store_bind_int(s, 0);
 	store_bind_int(s, 0);
-	if (!store_exec(s, &changed, err))
+	if (!store_step(s, &row, err))
 		return false;
-	if (changed != 1)
+	store_reset(s);
+	if (!row)
 		return err_set(err, ERR_TASK_NOT_CANCELLABLE, NULL, "it has ended");
 	return ledger_settle(tx, &m->hold, m->charged_uc, err);
 }

@@ -268,6 +268,9 @@ static void every_shipped_model_holds_to_its_row(void **state UNUSED)
 		{"gpt-4o-image", .references = 1, .masked = true},
 		{"gpt-4o-image", .references = 2, .masked = true, .refused = "mask_url"},
 		{"gpt-4o-image", .masked = true, .refused = "mask_url"},
+		{"gpt-image-1", .references = 1, .masked = true, .refused = "mask_url",
+		 .code = ERR_UNKNOWN_PARAMETER},
+		{"gpt-image-1.5", .references = 3, .masked = true},
 		{"gpt-4o-image", .background = "opaque", .refused = "background"},
 		/* the 1.5 and mini */
 		{"gpt-image-1.5", .size = "auto", .quality = "auto", .n = 10},
@@ -437,12 +440,12 @@ static void what_is_charged_is_what_came_and_never_more_than_was_held(void **sta
 {
 	struct gen_request r = quoted("gpt-image-1.5", "", "", 4, 1000);
 
-	assert_int_equal(gen_request_charge(&r, 0), 0);
-	assert_int_equal(gen_request_charge(&r, -5), 0);
-	assert_int_equal(gen_request_charge(&r, 1000), r.base_uc + r.unit_uc);
-	assert_int_equal(gen_request_charge(&r, 4000), r.reserved_uc);
-	assert_int_equal(gen_request_charge(&r, 9000), r.reserved_uc);
-	assert_int_equal(gen_request_charge(&r, 1250), r.base_uc + r.unit_uc + r.unit_uc / 4);
+	assert_int_equal(gen_request_charge(&r, 0, 0), 0);
+	assert_int_equal(gen_request_charge(&r, -5, 0), 0);
+	assert_int_equal(gen_request_charge(&r, 1000, 0), r.base_uc + r.unit_uc);
+	assert_int_equal(gen_request_charge(&r, 4000, 0), r.reserved_uc);
+	assert_int_equal(gen_request_charge(&r, 9000, 0), r.reserved_uc);
+	assert_int_equal(gen_request_charge(&r, 1250, 0), r.base_uc + r.unit_uc + r.unit_uc / 4);
 	assert_int_equal(gen_request_share_milli(&r, 1024, 1024), 1000);
 	assert_int_equal(gen_request_share_milli(&r, 512, 512), 250);
 	assert_int_equal(gen_request_share_milli(&r, 4096, 4096), 1000);
@@ -521,10 +524,45 @@ static void a_request_comes_back_as_it_was_stored(void **state UNUSED)
 	assert_int_equal(back.reserved_uc, r.reserved_uc);
 	assert_int_equal(back.reference_count, 2);
 	assert_int_equal(back.quality, QUALITY_HIGH);
-	assert_int_equal(gen_request_charge(&back, 3000), r.reserved_uc);
+	assert_int_equal(gen_request_charge(&back, 3000, 0), r.reserved_uc);
 	buf_finish(&b);
 	buf_finish(&again);
 	arena_finish(&arena);
+}
+
+/* OpenAI's image guide: 65 tokens, and 129 for each tile of 512 once the short edge is 512. */
+static void references_cost_the_tiles_they_cover(void **state UNUSED)
+{
+	static const struct {
+		int width, height, tokens;
+	} rows[] = {
+		{1024, 1024, 194}, {512, 512, 194},   {1, 1, 194},	  {1024, 1536, 323},
+		{1536, 1024, 323}, {2048, 512, 581},  {8192, 100, 581}, {513, 512, 323},
+		{4096, 4096, 194}, {8192, 8192, 194}, {0, 10, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_int_equal(gen_reference_tokens(rows[i].width, rows[i].height), rows[i].tokens);
+}
+
+static void references_are_held_at_their_most_and_charged_as_they_are(void **state UNUSED)
+{
+	struct gen_request plain = quoted("gpt-image-1.5", "", "", 1, 1000), r = plain;
+	const struct catalog_model *m = model("gpt-image-1.5");
+	struct err err;
+
+	r.references[r.reference_count++] = SLICE("https://example.com/a.png");
+	r.references[r.reference_count++] = SLICE("https://example.com/b.png");
+	assert_true(gen_request_quote(&r, m, 1000, &err));
+	/* 1162 tokens × 576 credits a million: 6,693.1 uc → 6,694 */
+	assert_int_equal(r.reference_uc, 6694);
+	assert_int_equal(r.reserved_uc, plain.reserved_uc + 6694);
+	assert_int_equal(gen_request_charge(&r, 1000, 2 * GEN_REFERENCE_TOKENS_MAX), r.reserved_uc);
+	assert_int_equal(gen_request_charge(&r, 1000, 2 * 194), plain.reserved_uc + 2236); /* 2235.1 */
+	assert_int_equal(gen_request_charge(&r, 0, 2 * 194), 0);
+	struct gen_request flat = quoted("gpt-4o-image", "", "", 1, 1000);
+	flat.references[flat.reference_count++] = SLICE("https://example.com/a.png");
+	assert_int_equal(gen_request_charge(&flat, 1000, 194), flat.reserved_uc);
 }
 
 static void damaged_rows_are_errors(void **state UNUSED)
@@ -562,6 +600,8 @@ int main(void)
 		cmocka_unit_test(a_price_that_would_overflow_is_refused),
 		cmocka_unit_test(defaults_are_among_what_the_model_has),
 		cmocka_unit_test(a_request_comes_back_as_it_was_stored),
+		cmocka_unit_test(references_cost_the_tiles_they_cover),
+		cmocka_unit_test(references_are_held_at_their_most_and_charged_as_they_are),
 		cmocka_unit_test(damaged_rows_are_errors),
 	};
 

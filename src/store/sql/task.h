@@ -9,7 +9,8 @@
 
 X(TASK_INSERT,
   "INSERT INTO task (id, account_id, key_id, status, model, n, sandbox, reserved_uc, "
-  "created_ms, deadline_ms) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING seq")
+  "created_ms, deadline_ms, extras) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+  "RETURNING seq")
 X(TASK_REQUEST_INSERT, "INSERT INTO task_request (seq, request) VALUES (?1, ?2)")
 X(TASK_BY_ID, "SELECT " TASK_COLUMNS " FROM task WHERE id = ?1")
 X(TASK_CANCEL_ASKED, "SELECT cancel_asked FROM task WHERE seq = ?1")
@@ -30,6 +31,9 @@ X(TASK_PACE,
 X(TASK_COUNT_PENDING, "SELECT sandbox, COUNT(*) FROM task WHERE status = 0 GROUP BY sandbox")
 X(TASK_NEXT_ACCOUNT,
   "SELECT MIN(account_id) FROM task WHERE status = 0 AND sandbox = ?1 AND account_id > ?2")
+X(TASK_INPUTS, "SELECT number, blob FROM task_input WHERE task_seq = ?1 ORDER BY number")
+X(TASK_INPUT_ADD, "INSERT INTO task_input (task_seq, number, blob) VALUES (?1, ?2, ?3)")
+X(TASK_INPUTS_FORGET, "DELETE FROM task_input WHERE task_seq = ?1")
 /* moves: each names the status it expects */
 X(TASK_CLAIM,
   "UPDATE task SET status = 1, started_ms = ?1, lease_node = ?2, lease_ms = ?3 "
@@ -50,10 +54,11 @@ X(TASK_PROGRESS,
 X(TASK_END_PROCESSING,
   "UPDATE task SET status = ?1, progress = CASE WHEN ?1 = 2 THEN 100 ELSE progress END, "
   "charged_uc = ?2, ended_ms = ?3, error_code = ?4, error_message = ?5, "
-  "input_tokens = ?8, output_tokens = ?9 WHERE seq = ?6 AND status = 1 AND lease_node = ?7")
+  "input_tokens = ?8, output_tokens = ?9 WHERE seq = ?6 AND status = 1 AND lease_node = ?7 "
+  "RETURNING extras")
 X(TASK_END_PENDING,
   "UPDATE task SET status = ?1, ended_ms = ?2, error_code = ?3, error_message = ?4 "
-  "WHERE seq = ?5 AND status = 0")
+  "WHERE seq = ?5 AND status = 0 RETURNING extras")
 X(TASK_ASK_CANCEL, "UPDATE task SET cancel_asked = 1 WHERE seq = ?1 AND status = 1")
 X(TASK_OVERDUE_PENDING,
   "SELECT seq, id, key_id, reserved_uc FROM (SELECT seq, id, key_id, reserved_uc, deadline_ms "
