@@ -23,7 +23,7 @@ declare -A may=(
   [media]="store egress base"
   [provider]="catalog studio json media base"
   [route]="provider catalog base"
-  [task]="store ledger route provider media egress studio catalog base"
+  [task]="store ledger route provider media egress callback studio catalog base"
   [api]="http catalog account ledger task callback route media egress store metrics json base"
   [cli]="api http task callback route provider media egress studio ledger account store catalog config metrics json base"
 )

@@ -6,6 +6,7 @@
 EMBED_FILE(schema_accounts, "src/store/schema/0001-accounts.sql");
 EMBED_FILE(schema_tasks, "src/store/schema/0002-tasks.sql");
 EMBED_FILE(schema_files, "src/store/schema/0003-files.sql");
+EMBED_FILE(schema_callbacks, "src/store/schema/0004-callbacks.sql");
 
 struct slice schema_step(int number)
 {
@@ -13,6 +14,7 @@ struct slice schema_step(int number)
 		EMBEDDED(schema_accounts),
 		EMBEDDED(schema_tasks),
 		EMBEDDED(schema_files),
+		EMBEDDED(schema_callbacks),
 	};
 	_Static_assert(ARRAY_LEN(steps) == SCHEMA_NEWEST, "a row a step");
 

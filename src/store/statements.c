@@ -4,6 +4,7 @@
 static const char *const stmt_sql[STORE_STMT_COUNT] = {
 #define X(name, sql) [STMT_##name] = sql,
 #include "store/sql/account.h"
+#include "store/sql/callback.h"
 #include "store/sql/ledger.h"
 #include "store/sql/media.h"
 #include "store/sql/task.h"
@@ -13,6 +14,7 @@ static const char *const stmt_sql[STORE_STMT_COUNT] = {
 static const char *const stmt_names[STORE_STMT_COUNT] = {
 #define X(name, sql) [STMT_##name] = #name,
 #include "store/sql/account.h"
+#include "store/sql/callback.h"
 #include "store/sql/ledger.h"
 #include "store/sql/media.h"
 #include "store/sql/task.h"

@@ -13,6 +13,7 @@
 enum store_stmt_id {
 #define X(name, sql) STMT_##name,
 #include "store/sql/account.h"
+#include "store/sql/callback.h"
 #include "store/sql/ledger.h"
 #include "store/sql/media.h"
 #include "store/sql/task.h"

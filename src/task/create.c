@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/failpoint.h"
+#include "callback/callback.h"
 #include "ledger/ledger.h"
 #include "task/internal.h"
 
@@ -105,7 +106,8 @@ static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *
 	store_bind_int(s, c->reserved_uc);
 	store_bind_int(s, c->created_ms);
 	store_bind_int(s, c->deadline_ms);
-	store_bind_int(s, c->input_count > 0 ? TASK_HAS_INPUTS : 0);
+	store_bind_int(s, (c->input_count > 0 ? TASK_HAS_INPUTS : 0) |
+				  (c->callback_url ? TASK_HAS_CALLBACK : 0));
 	if (!store_step(s, &row, err))
 		return false;
 	int64_t seq = store_col_int(s, 0);
@@ -114,7 +116,11 @@ static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *
 	s = store_stmt(tx, STMT_TASK_REQUEST_INSERT);
 	store_bind_int(s, seq);
 	store_bind_text(s, c->request_json);
-	return store_exec(s, NULL, err) && insert_inputs(tx, seq, c, err);
+	if (!store_exec(s, NULL, err) || !insert_inputs(tx, seq, c, err))
+		return false;
+	struct callback_new callback = {.task_seq = seq, .account_id = c->account_id,
+					.task_id = slice_of(c->new_id), .url = slice_of(c->callback_url)};
+	return !c->callback_url || callback_add(tx, &callback, err);
 }
 
 static bool keep_idempotent(struct store_tx *tx, struct task_create *c, struct err *err)
@@ -163,7 +169,8 @@ static void on_created(struct store_job *job)
 
 	FAILPOINT("create.committed");
 	free(c->json_heap);
-	c->json_heap = NULL;
+	free(c->callback_url);
+	c->json_heap = c->callback_url = NULL;
 	c->ok = job->ok;
 	c->err = job->err;
 	if (c->ok && !c->replayed) {
@@ -186,6 +193,12 @@ static bool write_request(struct task_create *c, struct err *err)
 	}
 	c->json_heap = json.p; /* taken */
 	c->request_json = (struct slice){json.p, json.len};
+	c->callback_url = NULL;
+	if (c->request->callback_url.len > 0) {
+		c->callback_url = strndup(c->request->callback_url.p, c->request->callback_url.len);
+		if (!c->callback_url)
+			return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	}
 	return true;
 }
 
@@ -203,6 +216,8 @@ void task_create(struct tasks *tasks, struct task_create *c)
 	memcpy(c->model, c->request->model.p, MIN(c->request->model.len, sizeof c->model - 1));
 	make_id(c->new_id, now_ms);
 	if (!write_request(c, &c->err)) {
+		free(c->json_heap);
+		c->json_heap = NULL;
 		c->done(c);
 		return;
 	}

@@ -1,4 +1,5 @@
 /* The end of a task: status, images and money in one transaction. */
+#include "callback/callback.h"
 #include "ledger/ledger.h"
 #include "task/internal.h"
 
@@ -69,6 +70,8 @@ bool finish_in_tx(struct store_tx *tx, const struct finish *f, bool *ret_won, st
 	if (!insert_images(tx, f, err) || !ledger_settle(tx, f->hold, f->charged_uc, err))
 		return false;
 	if ((extras & TASK_HAS_INPUTS) && !forget_inputs(tx, f, err))
+		return false;
+	if ((extras & TASK_HAS_CALLBACK) && !callback_make_due(tx, f->seq, f->now_ms, err))
 		return false;
 	*ret_won = true;
 	return true;

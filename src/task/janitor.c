@@ -115,7 +115,9 @@ static bool forget_old_keys(struct store_tx *tx, struct janitor *j, struct err *
 static bool forget_task(struct store_tx *tx, int64_t seq, struct err *err)
 {
 	static const enum store_stmt_id forget[] = {STMT_TASK_IMAGES_FORGET, STMT_ATTEMPTS_FORGET,
-						    STMT_TASK_REQUEST_FORGET, STMT_TASK_FORGET};
+						    STMT_TASK_REQUEST_FORGET,
+						    STMT_CALLBACK_DELIVERIES_FORGET,
+						    STMT_CALLBACK_FORGET, STMT_TASK_FORGET};
 
 	for (size_t i = 0; i < ARRAY_LEN(forget); i++) {
 		struct store_stmt *s = store_stmt(tx, forget[i]);

@@ -94,7 +94,7 @@ struct task_create {
 	char new_id[TASK_ID_MAX];
 	char model[CATALOG_ID_MAX + 1];
 	int n;
-	char *json_heap;
+	char *json_heap, *callback_url;
 };
 /* Reserves and inserts in one transaction; done after the commit. */
 void task_create(struct tasks *tasks, struct task_create *c);
