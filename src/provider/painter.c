@@ -45,13 +45,10 @@ static bool painter_create(struct provider *p, struct err *err)
 
 static void painter_destroy(struct provider *p UNUSED) {}
 
-static bool painter_fits(const struct provider *p UNUSED, const struct gen_request *r,
-			 const char **ret_why)
+static bool painter_fits(const struct provider *p UNUSED, const struct gen_request *r UNUSED,
+			 const char **ret_why UNUSED)
 {
-	if (r->reference_count == 0 && r->mask.len == 0)
-		return true;
-	*ret_why = "the built-in painter does not take reference images or masks";
-	return false;
+	return true;
 }
 
 /* --- what the studio tells --------------------------------------------------- */
@@ -124,15 +121,25 @@ static void on_canvas_done(struct studio_paint *job)
 
 /* --- what the dispatcher asks ------------------------------------------------- */
 
+static struct studio_material material_of(const struct provider_input *input)
+{
+	return (struct studio_material){.fd = input->fd, .bytes = input->bytes};
+}
+
 static void begin_canvases(struct loop_letter *letter)
 {
 	struct painting *painting = letter->ctx;
 	struct provider_attempt *attempt = painting->attempt;
 	const struct gen_request *r = attempt->request;
+	struct studio_material references[STUDIO_REFERENCES_MAX], mask;
 	char *prompt = strndup(r->prompt.p, r->prompt.len);
 
 	if (!prompt)
 		abort();
+	for (int i = 0; attempt->references && i < r->reference_count; i++)
+		references[i] = material_of(&attempt->references[i]);
+	if (attempt->mask)
+		mask = material_of(attempt->mask);
 	if (attempt->on_sent)
 		attempt->on_sent(attempt, NULL);
 	for (int i = 0; i < painting->count; i++) {
@@ -149,6 +156,9 @@ static void begin_canvases(struct loop_letter *letter)
 			.format = studio_formats[r->format],
 			.compression = r->compression >= 0 ? (int)r->compression : 100,
 			.previews = attempt->previews,
+			.references = attempt->references ? references : NULL,
+			.reference_count = r->reference_count,
+			.mask = attempt->mask ? &mask : NULL,
 			.on_progress = on_canvas_progress,
 			.on_preview = on_canvas_preview,
 			.done = on_canvas_done,

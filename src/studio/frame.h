@@ -24,6 +24,7 @@
 	X(PAINT, 2, FRAME_FROM_GATEWAY, true)      \
 	X(CANCEL, 3, FRAME_FROM_GATEWAY, false)    \
 	X(READ, 4, FRAME_FROM_GATEWAY, true)       \
+	X(MATERIAL, 5, FRAME_FROM_GATEWAY, true)   \
 	X(READY, 16, FRAME_FROM_WORKER, false)     \
 	X(PROGRESS, 17, FRAME_FROM_WORKER, false)  \
 	X(PREVIEW, 18, FRAME_FROM_WORKER, true)    \
@@ -53,7 +54,13 @@ struct frame {
 			uint32_t variation, transparent, quality, format, compression, previews;
 			int32_t width_px, height_px;
 			uint32_t prompt_bytes; /* the descriptor holds the prompt */
+			uint32_t references, masks; /* how many MATERIALs of this number came before it */
 		} paint;
+		struct {
+			uint64_t bytes; /* of the image file in the descriptor */
+			uint32_t index; /* 0, 1, …: references in their order, then the mask */
+			uint32_t is_mask;
+		} material; /* of the PAINT that follows */
 		struct {
 			uint64_t bytes; /* of the image file in the descriptor */
 			int64_t pixels_max;

@@ -70,6 +70,21 @@ static struct studio_worker *idle_worker(struct studio *s)
 	return best;
 }
 
+static bool send_all(struct studio_worker *w, const struct studio_job *job, const struct frame *begin,
+		     int begin_fd)
+{
+	int sock = w->child.sock, fd = -1;
+
+	for (int i = 0; job->kind->lead; i++) {
+		struct frame f = {.number = begin->number};
+		if (!job->kind->lead(job, i, &f, &fd))
+			break;
+		if (frame_send(sock, &f, fd, FRAME_NOW) != FRAME_OK)
+			return false;
+	}
+	return frame_send(sock, begin, begin_fd, FRAME_NOW) == FRAME_OK;
+}
+
 static void assign(struct studio_worker *w, struct studio_job *job)
 {
 	struct studio *s = w->studio;
@@ -80,7 +95,7 @@ static void assign(struct studio_worker *w, struct studio_job *job)
 		studio_job_finish(s, job);
 		return;
 	}
-	if (frame_send(w->child.sock, &f, fd, FRAME_NOW) != FRAME_OK) {
+	if (!send_all(w, job, &f, fd)) {
 		studio_worker_end(w, ERR_NONE, ""); /* has just died; the job waits for the next */
 		return;
 	}

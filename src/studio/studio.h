@@ -35,6 +35,7 @@
 struct studio;
 struct studio_worker;
 struct studio_job_kind;
+struct studio_kept;
 
 /* What every job has for the studio's own use. */
 struct studio_job {
@@ -70,11 +71,13 @@ enum studio_quality { STUDIO_LOW, STUDIO_MEDIUM, STUDIO_HIGH };
 /* An image file that a picture is painted from: PNG, JPEG or WebP, as its bytes say. */
 struct studio_material {
 	int fd; /* a regular file or memfd; borrowed until studio_paint returns */
-	int64_t bytes;
+	int64_t bytes; /* its length, ≤ STUDIO_READ_BYTES_MAX */
 };
 
 /* Paint one picture. Embedded in its owner; lives until done. A bad size or
- * prompt is told by done (ERR_TASK_INVALID_PARAMS), not by an assertion. */
+ * prompt is told by done (ERR_TASK_INVALID_PARAMS), not by an assertion. What is wrong
+ * with a material is ERR_TASK_IMAGE_PROCESSING, or ERR_TASK_IMAGE_DIMENSION of the mask,
+ * and a message that begins with which: "reference 2: …", "mask: …". */
 struct studio_paint {
 	const char *prompt; /* UTF-8, borrowed until studio_paint returns; ≤ STUDIO_PROMPT_MAX_BYTES */
 	int width_px, height_px;
@@ -105,6 +108,8 @@ struct studio_paint {
 	/* private */
 	struct studio_job job;
 	char *prompt_copy; /* owned until it runs */
+	struct studio_kept *kept; /* owned until it runs: the materials, opened again */
+	int kept_count;
 	int last_percent, previews_seen;
 };
 

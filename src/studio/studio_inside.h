@@ -2,6 +2,7 @@
  *
  *     studio.c          the studio, the queue of jobs, giving them out
  *     studio_paint.c    what is special about painting: how it begins, what it may answer
+ *     studio_material.c the files that a picture is painted from, on their way to a worker
  *     studio_read.c     the same of reading
  *     studio_worker.c   a worker's beginning, states and end
  *     studio_frames.c   what a worker says, and how much of it is believed
@@ -34,6 +35,9 @@ enum studio_job_state { JOB_NONE, JOB_WAITING, JOB_RUNNING, JOB_FINISHED };
 struct studio_job_kind {
 	/* The frame (all but its number) and the descriptor, the caller's, that begin the job. */
 	bool (*begin)(struct studio_job *job, struct frame *ret, int *ret_fd, struct err *err);
+	/* The i-th frame to send before that one, with its descriptor, still the job's; false
+	 * when there are no more. NULL: none. */
+	bool (*lead)(const struct studio_job *job, int i, struct frame *ret, int *ret_fd);
 	/* Frees what it kept while it waited; called once, when it runs or ends. */
 	void (*forget)(struct studio_job *job);
 	void (*done)(struct studio_job *job);
@@ -97,6 +101,20 @@ void studio_worker_kill(struct studio_worker *w);
 void studio_worker_end(struct studio_worker *w, enum err_code code, const char *message);
 /* After studio_worker_end: waits until it is gone, and frees it. */
 void studio_worker_bury(struct studio_worker *w);
+
+/* --- studio_material.c --- */
+/* The file of a description of its own, for reading alone: a worker can neither write to
+ * it nor move the place where its owner reads. Error: ERR_TASK_IMAGE_PROCESSING when it is
+ * no regular file or has more than bytes_max. */
+bool studio_open_again(int fd, int64_t bytes_max, int *ret_fd, int64_t *ret_bytes,
+		       struct err *err) MUST_CHECK;
+/* Opens a job's references and mask again; what was opened is freed by studio_drop_materials. */
+bool studio_keep_materials(struct studio_paint *job, struct err *err) MUST_CHECK;
+void studio_drop_materials(struct studio_paint *job);
+/* As studio_job_kind.lead. */
+bool studio_lead_material(const struct studio_paint *job, int i, struct frame *ret, int *ret_fd);
+/* Have the files kept their lengths? */
+bool studio_check_materials(const struct studio_paint *job, struct err *err) MUST_CHECK;
 
 /* --- studio_frames.c --- */
 /* Handles what there is to read, at most `most` frames. */

@@ -46,6 +46,10 @@ static bool paint_begin(struct studio_job *waiting, struct frame *ret, int *ret_
 	ret->paint.width_px = job->width_px;
 	ret->paint.height_px = job->height_px;
 	ret->paint.prompt_bytes = (uint32_t)len;
+	ret->paint.masks = job->mask != NULL;
+	ret->paint.references = (uint32_t)job->reference_count;
+	if (!studio_check_materials(job, err))
+		return false;
 	*ret_fd = prompt_memfd(job->prompt_copy, len);
 	return *ret_fd >= 0 || err_set(err, ERR_TASK_EXHAUSTED, NULL,
 				       "no descriptor or memory is left for this job");
@@ -53,7 +57,15 @@ static bool paint_begin(struct studio_job *waiting, struct frame *ret, int *ret_
 
 static void paint_forget(struct studio_job *waiting)
 {
-	free(TAKE(paint_of(waiting)->prompt_copy));
+	struct studio_paint *job = paint_of(waiting);
+
+	free(TAKE(job->prompt_copy));
+	studio_drop_materials(job);
+}
+
+static bool paint_lead(const struct studio_job *waiting, int i, struct frame *ret, int *ret_fd)
+{
+	return studio_lead_material(CONTAINER_OF(waiting, const struct studio_paint, job), i, ret, ret_fd);
 }
 
 static void paint_done(struct studio_job *finished)
@@ -65,9 +77,11 @@ static void paint_done(struct studio_job *finished)
 
 const struct studio_job_kind studio_kind_paint = {
 	.begin = paint_begin,
+	.lead = paint_lead,
 	.forget = paint_forget,
 	.done = paint_done,
-	.believed = {ERR_TASK_INVALID_PARAMS, ERR_TASK_EXHAUSTED, ERR_TASK_CONTENT_POLICY},
+	.believed = {ERR_TASK_INVALID_PARAMS, ERR_TASK_EXHAUSTED, ERR_TASK_CONTENT_POLICY,
+		     ERR_TASK_IMAGE_DIMENSION},
 	.failed = "the image could not be made",
 	.too_long = "making the image took too long and was stopped",
 };
@@ -144,6 +158,12 @@ static bool check_job(const struct studio_paint *job, struct err *err)
 		return err_set(err, ERR_TASK_INVALID_PARAMS, "size",
 			       "a picture is %d to %d pixels wide and high", PAINTER_EDGE_MIN_PX,
 			       PAINTER_EDGE_MAX_PX);
+	if (job->reference_count < 0 || job->reference_count > STUDIO_REFERENCES_MAX ||
+	    (job->reference_count > 0 && !job->references) ||
+	    (job->mask && job->reference_count == 0))
+		return err_set(err, ERR_TASK_INVALID_PARAMS, "image_urls",
+			       "there are at most %d reference images, and at least one with a mask",
+			       STUDIO_REFERENCES_MAX);
 	return true;
 }
 
@@ -155,10 +175,12 @@ void studio_paint(struct studio *s, struct studio_paint *job)
 	job->bytes = 0;
 	job->paint_ms = job->encode_ms = 0;
 	job->prompt_copy = NULL;
+	job->kept = NULL;
+	job->kept_count = 0;
 	job->last_percent = job->previews_seen = 0;
 	job->previews = MAX(0, MIN(STUDIO_PREVIEWS_MAX, job->previews));
 	job->compression = MAX(0, MIN(100, job->compression));
-	if (!check_job(job, &job->err)) {
+	if (!check_job(job, &job->err) || !studio_keep_materials(job, &job->err)) {
 		studio_job_finish(s, &job->job);
 		return;
 	}

@@ -1,9 +1,6 @@
 /* Reading, seen from the gateway: the file is handed on unseen, and what comes back is
  * measured before it is believed. */
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,25 +101,6 @@ bool studio_take_image(struct studio_worker *w, const struct frame *f, int *fd)
 
 /* --- the public side ------------------------------------------------------------------ */
 
-/* A description of its own, for reading alone: a worker can neither write to the file nor
- * move the place where its owner reads. */
-static bool open_again(struct studio_read *job, struct err *err)
-{
-	char path[32];
-	struct stat st;
-
-	if (fstat(job->file_fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL, "the image is not in a file");
-	if (st.st_size > job->bytes_max)
-		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,
-			       "the image file has %lld bytes; at most %lld are allowed",
-			       (long long)st.st_size, (long long)job->bytes_max);
-	snprintf(path, sizeof path, "/proc/self/fd/%d", job->file_fd);
-	job->own_fd = open(path, O_RDONLY | O_CLOEXEC);
-	return job->own_fd >= 0 || err_set(err, ERR_TASK_EXHAUSTED, NULL,
-					   "the image file cannot be opened: %s", strerror(errno));
-}
-
 /* A limit that a caller may lower, but not raise. */
 static int64_t limit(int64_t wanted, int64_t most) { return wanted > 0 ? MIN(wanted, most) : most; }
 
@@ -136,7 +114,7 @@ void studio_read(struct studio *s, struct studio_read *job)
 	job->bytes_max = limit(job->bytes_max, STUDIO_READ_BYTES_MAX);
 	job->pixels_max = limit(job->pixels_max, STUDIO_READ_PIXELS_MAX);
 	job->edge_max_px = (int)limit(job->edge_max_px, STUDIO_READ_EDGE_MAX_PX);
-	if (open_again(job, &job->err))
+	if (studio_open_again(job->file_fd, job->bytes_max, &job->own_fd, &(int64_t){0}, &job->err))
 		studio_job_queue(s, &job->job);
 	else
 		studio_job_finish(s, &job->job);

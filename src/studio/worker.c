@@ -39,6 +39,7 @@ struct work {
 	struct frame paint; /* as received */
 	char *prompt;	    /* owned */
 	uint8_t *pixels;    /* owned, mapped */
+	struct worker_materials materials;
 	size_t pixels_bytes;
 	uint32_t percent, previews;
 };
@@ -202,6 +203,9 @@ static bool paint_and_encode(struct work *w, struct frame *done, int *ret_fd, st
 		.transparent = w->paint.paint.transparent != 0,
 		.quality = qualities[quality],
 		.previews = w->paint.paint.previews > 0,
+		.references = w->materials.references,
+		.reference_count = w->materials.count,
+		.mask = w->materials.has_mask ? &w->materials.mask : NULL,
 	};
 	int64_t start_us = clock_mono_us();
 
@@ -223,12 +227,15 @@ static void do_paint(const struct frame *paint, int prompt_fd)
 	struct err err = {0};
 
 	if (read_prompt(prompt_fd, paint->paint.prompt_bytes, &w.prompt, &err) &&
-	    make_pixels(&w, &err) && paint_and_encode(&w, &done, &fd, &err)) {
+	    make_pixels(&w, &err) && worker_open_materials(paint, &w.materials, &err) &&
+	    paint_and_encode(&w, &done, &fd, &err)) {
 		done.leaving = worker_decide_to_leave();
 		worker_say(&done, fd, FRAME_WAIT);
 	} else {
 		worker_say_failed(paint->number, &err);
 	}
+	worker_drop_materials();
+	worker_close_materials(&w.materials);
 	free(w.prompt);
 	if (w.pixels != MAP_FAILED)
 		munmap(w.pixels, w.pixels_bytes);
@@ -305,6 +312,10 @@ int studio_worker_main(int argc UNUSED, char **argv UNUSED)
 	}
 	worker_say(&f, -1, FRAME_WAIT);
 	while (frame_receive(WORKER_SOCKET_FD, FRAME_FROM_GATEWAY, FRAME_WAIT, &f, &fd) == FRAME_OK) {
+		if (f.kind == FRAME_MATERIAL) {
+			worker_keep_material(&f, fd);
+			continue;
+		}
 		if (f.kind == FRAME_PAINT)
 			do_paint(&f, fd);
 		else if (f.kind == FRAME_READ)

@@ -8,8 +8,7 @@
 #include "studio/decode.h"
 #include "studio/worker_inside.h"
 
-/* Read, not mapped: a file that shrinks is then an error instead of a SIGBUS. */
-static bool load(int fd, uint64_t bytes, uint8_t **ret, struct err *err)
+bool worker_load_file(int fd, uint64_t bytes, uint8_t **ret, struct err *err)
 {
 	uint8_t *file = bytes <= STUDIO_READ_BYTES_MAX ? malloc(bytes + 1) : NULL;
 	size_t len = 0;
@@ -74,7 +73,7 @@ void worker_read_image(const struct frame *read, int file_fd)
 	uint8_t *file = NULL;
 	struct err err;
 
-	if (load(file_fd, read->read.bytes, &file, &err) &&
+	if (worker_load_file(file_fd, read->read.bytes, &file, &err) &&
 	    decode_image(file, read->read.bytes, &options, &image, &err))
 		say_image(read, &image, worker_ms_since(start_us));
 	else

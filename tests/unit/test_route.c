@@ -106,11 +106,10 @@ static void the_painter_is_never_a_silent_stand_in(void **state UNUSED)
 	assert_null(route_pick(none_configured, &request, false, NULL, 0, 0, &none));
 	assert_false(none.busy);
 	assert_false(route_serves(none_configured, "gpt-4o-image"));
-	/* What it cannot do it does not take. */
 	struct gen_request edit = request;
 	edit.reference_count = 1;
-	assert_null(route_pick(none_configured, &edit, true, NULL, 0, 0, &none));
-	assert_non_null(strstr(none.why, "reference"));
+	edit.mask = SLICE("https://example.com/mask.png");
+	assert_non_null(route_pick(none_configured, &edit, true, NULL, 0, 0, &none));
 	/* Nor does it rest: there is nobody else. */
 	for (int i = 0; i < 10; i++) {
 		struct provider *p = route_pick(route, &request, true, NULL, 0, 0, &none);
