@@ -8,8 +8,9 @@
 
 struct pool {
 	pthread_mutex_t lock;
-	pthread_cond_t work;
+	pthread_cond_t work, quiet;
 	struct pool_job *first, **last; /* borrowed */
+	int running;
 	bool closing;
 	int thread_count;
 	pthread_t threads[POOL_THREADS_MAX];
@@ -36,6 +37,7 @@ static void *work(void *arg)
 		pool->first = job->next;
 		if (!pool->first)
 			pool->last = &pool->first;
+		pool->running++;
 		pthread_mutex_unlock(&pool->lock);
 		bool told = job->done != NULL;
 		job->run(job);
@@ -47,6 +49,8 @@ static void *work(void *arg)
 			job->done(job); /* a submitter without a loop */
 		}
 		pthread_mutex_lock(&pool->lock);
+		if (--pool->running == 0 && !pool->first)
+			pthread_cond_broadcast(&pool->quiet);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return NULL;
@@ -60,6 +64,7 @@ bool pool_create(int threads, struct pool **ret_pool, struct err *err)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->work, NULL);
+	pthread_cond_init(&pool->quiet, NULL);
 	pool->last = &pool->first;
 	for (int i = 0; i < threads && i < POOL_THREADS_MAX; i++) {
 		if (pthread_create(&pool->threads[i], NULL, work, pool) != 0)
@@ -85,8 +90,17 @@ void pool_destroy(struct pool *pool)
 	for (int i = 0; i < pool->thread_count; i++)
 		pthread_join(pool->threads[i], NULL);
 	pthread_cond_destroy(&pool->work);
+	pthread_cond_destroy(&pool->quiet);
 	pthread_mutex_destroy(&pool->lock);
 	free(pool);
+}
+
+void pool_settle(struct pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	while (pool->first || pool->running > 0)
+		pthread_cond_wait(&pool->quiet, &pool->lock);
+	pthread_mutex_unlock(&pool->lock);
 }
 
 void pool_submit(struct pool *pool, struct pool_job *job)

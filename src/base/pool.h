@@ -28,4 +28,7 @@ struct pool_job {
 bool pool_create(int threads, struct pool **ret_pool, struct err *err) MUST_CHECK;
 /* Finishes what was submitted, then joins the threads. NULL is fine. */
 void pool_destroy(struct pool *pool);
+/* Waits until nothing is queued or runs, and every `done` was posted to its loop: for
+ * whoever is about to stop a loop. Not on a pool thread. */
+void pool_settle(struct pool *pool);
 void pool_submit(struct pool *pool, struct pool_job *job);

@@ -133,10 +133,30 @@ static void a_pool_without_threads_is_refused(void **state)
 	assert_int_equal(err.code, ERR_INTERNAL);
 }
 
+static void settling_waits_for_all_of_them(void **state)
+{
+	struct work *works = calloc(JOBS, sizeof *works);
+	struct pool *pool;
+	struct err err;
+
+	(void)state;
+	assert_true(pool_create(3, &pool, &err));
+	pool_settle(pool);
+	fill(works, run, done);
+	for (int i = 0; i < JOBS; i++)
+		pool_submit(pool, &works[i].job);
+	pool_settle(pool);
+	assert_int_equal(atomic_load(&ran_total), JOBS);
+	assert_int_equal(atomic_load(&done_total), JOBS);
+	pool_destroy(pool);
+	free(works);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(jobs_run_elsewhere_and_are_done_on_the_submitters_loop),
+	    cmocka_unit_test(settling_waits_for_all_of_them),
+		cmocka_unit_test(jobs_run_elsewhere_and_are_done_on_the_submitters_loop),
 	    cmocka_unit_test(destroying_finishes_what_was_submitted_in_order),
 	    cmocka_unit_test(a_job_that_nobody_waits_for_may_free_itself),
 	    cmocka_unit_test(a_pool_without_threads_is_refused),
