@@ -310,9 +310,11 @@ static void stop(struct service *s)
 		log_warn("http.cut", "why=drain_timeout");
 	if (s->tasks)
 		tasks_stop(s->tasks, MAX(until_ms - clock_mono_ms(), 0));
-	/* Jobs that loops handed in are done before their loops go. */
+	/* Jobs that loops handed in, here and to media's pool, are done before their loops go. */
 	if (s->store && !store_call(s->store, &barrier, &err))
 		log_warn("store.barrier", "why=%s", log_quote(err.message));
+	if (s->media)
+		media_settle(s->media);
 	http_server_stop(s->server);
 	tasks_destroy(s->tasks);
 	route_destroy(s->route);

@@ -19,14 +19,8 @@
 
 #define COPY_BYTES (128 * 1024)
 #define TMP_TRIES 3
-#define TMP_NAME_BYTES 12
 
-struct tmp_file {
-	int dir_fd, fd;
-	char name[HEX_LEN(TMP_NAME_BYTES) + 1]; /* "": nothing to remove */
-};
-
-static bool fail(struct err *err, const char *what)
+bool media_fail(struct err *err, const char *what)
 {
 	if (errno == ENOSPC || errno == EDQUOT)
 		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left to store the image");
@@ -66,34 +60,37 @@ static void unlock_names(struct media *m)
 
 /* --- tmp/ ------------------------------------------------------------------ */
 
-static void tmp_finish(struct tmp_file *t)
+void media_tmp_finish(struct media_tmp *t)
 {
 	if (t->name[0])
 		unlinkat(t->dir_fd, t->name, 0);
 	close_fd(&t->fd);
+	t->name[0] = '\0';
+	t->fd = -1;
 }
 
 /* The lock tells a sweeper that someone is writing; one that came between the
  * making and the locking has taken the name away, so try another. */
-static bool tmp_create(struct media *m, struct tmp_file *ret, struct err *err)
+bool media_tmp_create(struct media *m, struct media_tmp *ret, struct err *err)
 {
-	uint8_t nonce[TMP_NAME_BYTES];
+	uint8_t nonce[MEDIA_TMP_NAME_BYTES];
 	struct stat st;
 
 	for (int tries = 0; tries < TMP_TRIES; tries++) {
 		random_bytes(nonce, sizeof nonce);
 		hex_encode(nonce, sizeof nonce, ret->name);
-		ret->fd = openat(m->tmp_fd, ret->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		ret->dir_fd = m->tmp_fd;
+		ret->fd = openat(m->tmp_fd, ret->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 		if (ret->fd < 0)
 			break;
 		if (flock(ret->fd, LOCK_EX | LOCK_NB) == 0 && fstat(ret->fd, &st) == 0 &&
 		    st.st_nlink == 1)
 			return true;
-		tmp_finish(ret);
+		media_tmp_finish(ret);
 		errno = EAGAIN;
 	}
 	ret->name[0] = '\0';
-	return fail(err, "blobs/tmp");
+	return media_fail(err, "blobs/tmp");
 }
 
 bool media_open_unnamed(const struct media *m, int *ret_fd, struct err *err)
@@ -138,7 +135,7 @@ void media_sweep_tmp(struct media *m)
 
 /* --- keep ------------------------------------------------------------------ */
 
-static bool write_all(int fd, const uint8_t *p, size_t len)
+bool media_write_all(int fd, const uint8_t *p, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = write(fd, p, len);
@@ -163,15 +160,15 @@ static bool copy_and_hash(const struct media_keep *keep, int to, struct digest_s
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fail(err, "reading");
+			return media_fail(err, "reading");
 		if (n == 0)
 			break;
 		at += n;
 		if (at > keep->bytes)
 			break;
 		digest_stream_update(digest, piece, (size_t)n);
-		if (!write_all(to, piece, (size_t)n))
-			return fail(err, "writing");
+		if (!media_write_all(to, piece, (size_t)n))
+			return media_fail(err, "writing");
 	}
 	if (at != keep->bytes || at == 0)
 		return err_set(err, ERR_TASK_SERVICE, NULL,
@@ -209,38 +206,43 @@ static bool sync_folder(struct media *m, const char *blob)
 	return fd >= 0 && fsync(fd) == 0;
 }
 
-static bool install(struct media *m, struct tmp_file *t, const char *path, struct err *err)
+static bool install(struct media *m, struct media_tmp *t, const char *path, struct err *err)
 {
 	if (fsync(t->fd) < 0)
-		return fail(err, "syncing");
+		return media_fail(err, "syncing");
 	lock_names(m);
 	bool ok = touch(t->dir_fd, t->name) && renameat(t->dir_fd, t->name, m->blobs_fd, path) == 0;
 	unlock_names(m);
 	if (!ok)
-		return fail(err, "renaming");
+		return media_fail(err, "renaming");
 	t->name[0] = '\0';
 	return true;
 }
 
-static bool keep_file(struct media *m, struct media_keep *keep, struct err *err)
+bool media_tmp_install(struct media *m, struct media_tmp *t, const uint8_t sha256[SHA256_BYTES],
+		       int64_t bytes, char ret_blob[MEDIA_BLOB_HEX + 1], struct err *err)
 {
-	CLEANUP(tmp_finish) struct tmp_file t = {.dir_fd = m->tmp_fd, .fd = -1};
-	uint8_t sha256[SHA256_BYTES];
 	char path[MEDIA_BLOB_HEX + 4];
 
-	if (!tmp_create(m, &t, err))
+	hex_encode(sha256, SHA256_BYTES, ret_blob);
+	blob_path(ret_blob, path);
+	if (!reuse(m, path, bytes) && !install(m, t, path, err))
+		return false;
+	/* Also when it was there: whoever put it there may not have come this far. */
+	return sync_folder(m, ret_blob) || media_fail(err, "syncing the folder");
+}
+
+static bool keep_file(struct media *m, struct media_keep *keep, struct err *err)
+{
+	CLEANUP(media_tmp_finish) struct media_tmp t = MEDIA_TMP_NONE;
+	uint8_t sha256[SHA256_BYTES];
+
+	if (!media_tmp_create(m, &t, err))
 		return false;
 	struct digest_stream *digest = digest_stream_create();
 	bool copied = copy_and_hash(keep, t.fd, digest, err);
 	digest_stream_end(digest, sha256);
-	if (!copied)
-		return false;
-	hex_encode(sha256, sizeof sha256, keep->blob);
-	blob_path(keep->blob, path);
-	if (!reuse(m, path, keep->bytes) && !install(m, &t, path, err))
-		return false;
-	/* Also when it was there: whoever put it there may not have come this far. */
-	return sync_folder(m, keep->blob) || fail(err, "syncing the folder");
+	return copied && media_tmp_install(m, &t, sha256, keep->bytes, keep->blob, err);
 }
 
 static void keep_run(struct pool_job *job)

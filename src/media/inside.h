@@ -1,10 +1,12 @@
-/* What the parts of media/ share: media.c opens, blob.c stores, link.c signs.
+/* What the parts of media/ share: media.c opens, blob.c stores, intake.c stores what comes
+ * in pieces, link.c signs.
  * For this folder alone.
  */
 #pragma once
 
 #include <pthread.h>
 
+#include "base/digest.h"
 #include "media/media.h"
 
 #define LINK_KEY_BYTES 32
@@ -24,3 +26,24 @@ bool media_load_link_key(int data_fd, uint8_t ret[LINK_KEY_BYTES], struct err *e
 
 /* 64 of [0-9a-f], and nothing after them. */
 bool media_is_blob_name(struct slice s);
+
+/* --- blob.c: a file under a passing name, on its way to be a blob ----------------- */
+
+#define MEDIA_TMP_NAME_BYTES 12
+
+struct media_tmp {
+	int dir_fd, fd; /* the file: owned, open for reading and writing; -1: none */
+	char name[HEX_LEN(MEDIA_TMP_NAME_BYTES) + 1]; /* "": nothing to remove */
+};
+#define MEDIA_TMP_NONE {.dir_fd = -1, .fd = -1}
+
+bool media_tmp_create(struct media *m, struct media_tmp *ret, struct err *err) MUST_CHECK;
+/* Synced, renamed to its digest, the folder synced; or the blob that is there already is
+ * touched, and `t` is for media_tmp_finish() to remove. */
+bool media_tmp_install(struct media *m, struct media_tmp *t, const uint8_t sha256[SHA256_BYTES],
+		       int64_t bytes, char ret_blob[MEDIA_BLOB_HEX + 1], struct err *err) MUST_CHECK;
+/* Closes, and removes what was not installed. */
+void media_tmp_finish(struct media_tmp *t);
+bool media_write_all(int fd, const uint8_t *p, size_t len) MUST_CHECK;
+/* By errno: ERR_TASK_EXHAUSTED when the disk is full, ERR_TASK_SERVICE otherwise. */
+bool media_fail(struct err *err, const char *what);

@@ -141,6 +141,8 @@ bool media_set_public_url(struct media *m, const char *url, struct err *err)
 	return true;
 }
 
+void media_settle(struct media *m) { pool_settle(m->pool); }
+
 void media_close(struct media *m)
 {
 	if (!m)

@@ -43,6 +43,8 @@ bool media_open_dir(const struct media_options *options, struct media **ret,
 /* What links begin with, when it is known only after the start (a port that was
  * picked). Once, while links may be written already. */
 bool media_set_public_url(struct media *media, const char *url, struct err *err) MUST_CHECK;
+/* Waits until all that loops have handed in is done and they were told: before they stop. */
+void media_settle(struct media *media);
 /* Finishes what was submitted to a pool of its own. NULL is fine. */
 void media_close(struct media *media);
 
@@ -93,3 +95,38 @@ void media_link(const struct media *media, const char *blob, const char *name, i
 bool media_check_link(const struct media *media, struct slice path, struct slice query,
 		      int64_t now_ms, char ret_blob[MEDIA_BLOB_HEX + 1], const char **ret_mime,
 		      struct err *err) MUST_CHECK;
+
+/* --- links to uploaded files: https://…/v1/files/<file id>/<name>?exp=…&sig=… --------- */
+
+#define MEDIA_FILE_ID_LEN 29 /* "file-" and 24 of [a-z0-9] */
+
+bool media_is_file_id(struct slice s);
+/* As media_link(), signed for another purpose: a link to an image is none to a file. With
+ * `download` browsers save it under its name; that is not signed, whoever has one form has
+ * the other. */
+void media_file_link(const struct media *media, const char *file_id, const char *name,
+		     int64_t expires_ms, bool download, struct buf *out);
+/* path: what follows "/v1/files/". Errors as media_check_link(). Whether there still is such
+ * a file is the store's to say. */
+bool media_check_file_link(const struct media *media, struct slice path, struct slice query,
+			   int64_t now_ms, char ret_id[MEDIA_FILE_ID_LEN + 1], bool *ret_download,
+			   struct err *err) MUST_CHECK;
+
+/* --- URLs that lead back here --------------------------------------------------------- */
+
+enum media_own_kind { MEDIA_FOREIGN, MEDIA_OWN_IMAGE, MEDIA_OWN_FILE };
+
+struct media_own {
+	enum media_own_kind kind;
+	char blob[MEDIA_BLOB_HEX + 1];	     /* MEDIA_OWN_IMAGE */
+	char file_id[MEDIA_FILE_ID_LEN + 1]; /* MEDIA_OWN_FILE */
+};
+
+/* Is a URL a link of this service's own, to a result or a file? Then what it names can be
+ * read here, and no request is sent. Whoever has a right link may read what it names, as
+ * fetching it would: nobody asks whose it is. MEDIA_FOREIGN for every other URL. False: it
+ * is one of ours but was altered (ERR_LINK_SIGNATURE) or is over (ERR_LINK_EXPIRED); err's
+ * param is not set. Ours: begins as links are made (scheme and host in any case), a
+ * fragment is passed over. */
+bool media_own_link(const struct media *media, struct slice url, int64_t now_ms,
+		    struct media_own *ret, struct err *err) MUST_CHECK;

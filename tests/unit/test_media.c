@@ -588,10 +588,103 @@ static void a_kill_leaves_whole_blobs_and_those_that_were_promised(void **state 
 #define T(name) cmocka_unit_test_setup_teardown(name, make_media, remove_dir)
 #define T_FORKS(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
 
+/* --- links to files, and links that lead back here --------------------------- */
+
+#define SOME_FILE "file-0123456789abcdefghijklmn"
+
+static void a_link_to_a_file_leads_to_its_id(void **state)
+{
+	struct media *m = *state;
+	char id[MEDIA_FILE_ID_LEN + 1], blob[MEDIA_BLOB_HEX + 1];
+	const char *mime;
+	bool is_download;
+	struct buf b;
+	struct err err;
+
+	for (int download = 0; download < 2; download++) {
+		buf_init(&b, 4096);
+		media_file_link(m, SOME_FILE, "a.png", EXP_MS, download, &b);
+		assert_false(b.failed);
+		const char *url = buf_cstr(&b), *start = URL "/v1/files/";
+		assert_int_equal(strncmp(url, start, strlen(start)), 0);
+		struct slice path = {url + strlen(start), strlen(SOME_FILE "/a.png")};
+		struct slice query = slice_of(path.p + path.len + 1);
+		assert_true(media_check_file_link(m, path, query, EXP_MS - 1, id, &is_download, &err));
+		assert_string_equal(id, SOME_FILE);
+		assert_int_equal(is_download, download);
+		assert_false(media_check_file_link(m, path, query, EXP_MS, id, &is_download, &err));
+		assert_int_equal(err.code, ERR_LINK_EXPIRED);
+		for (size_t at = (size_t)(path.p - b.p); at < b.len; at++) {
+			if (b.p[at] == '?')
+				continue;
+			b.p[at] ^= 1;
+			assert_false(media_check_file_link(m, path, query, EXP_MS - 1, id, &is_download,
+							   &err));
+			assert_int_equal(err.code, ERR_LINK_SIGNATURE);
+			b.p[at] ^= 1;
+		}
+		assert_false(media_check_link(m, path, query, EXP_MS - 1, blob, &mime, &err));
+		buf_finish(&b);
+	}
+	buf_init(&b, 4096);
+	media_file_link(m, SOME_BLOB, "a.png", EXP_MS, false, &b);
+	assert_true(b.failed);
+	buf_finish(&b);
+}
+
+static enum err_code own(struct media *m, const char *url, struct media_own *ret)
+{
+	struct err err;
+
+	return media_own_link(m, slice_of(url), EXP_MS - 1, ret, &err) ? ERR_NONE : err.code;
+}
+
+static void links_that_lead_back_here_are_known(void **state)
+{
+	static const char *const foreign[] = {
+		"", "x", URL, URL "/v1/tasks/a", "http://127.0.0.1:80800/v1/images/a",
+		"http://127.0.0.1:8080.evil.example/v1/files/a"};
+	struct media *m = *state;
+	struct media_own o;
+	char url[700];
+	struct buf b;
+
+	buf_init(&b, 4096);
+	media_link(m, SOME_BLOB, "a.png", EXP_MS, &b);
+	assert_int_equal(own(m, buf_cstr(&b), &o), ERR_NONE);
+	assert_int_equal(o.kind, MEDIA_OWN_IMAGE);
+	assert_string_equal(o.blob, SOME_BLOB);
+	snprintf(url, sizeof url, "HTTP%s#top", buf_cstr(&b) + 4);
+	assert_int_equal(own(m, url, &o), ERR_NONE);
+	assert_int_equal(o.kind, MEDIA_OWN_IMAGE);
+	b.p[b.len - 1] ^= 1;
+	assert_int_equal(own(m, buf_cstr(&b), &o), ERR_LINK_SIGNATURE);
+	buf_clear(&b);
+	media_link(m, SOME_BLOB, "a.png", EXP_MS - 5000, &b);
+	assert_int_equal(own(m, buf_cstr(&b), &o), ERR_LINK_EXPIRED);
+	buf_clear(&b);
+	media_file_link(m, SOME_FILE, "a.png", EXP_MS, true, &b);
+	assert_int_equal(own(m, buf_cstr(&b), &o), ERR_NONE);
+	assert_int_equal(o.kind, MEDIA_OWN_FILE);
+	assert_string_equal(o.file_id, SOME_FILE);
+	snprintf(url, sizeof url, "https%s", buf_cstr(&b) + 4);
+	assert_int_equal(own(m, url, &o), ERR_NONE);
+	assert_int_equal(o.kind, MEDIA_FOREIGN);
+	buf_finish(&b);
+	for (size_t i = 0; i < ARRAY_LEN(foreign); i++) {
+		assert_int_equal(own(m, foreign[i], &o), ERR_NONE);
+		assert_int_equal(o.kind, MEDIA_FOREIGN);
+	}
+	assert_int_equal(own(m, URL "/v1/images/", &o), ERR_LINK_SIGNATURE);
+	assert_int_equal(own(m, URL "/v1/files/" SOME_FILE "/a.png", &o), ERR_LINK_SIGNATURE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_link_leads_to_its_blob),
+		T(a_link_to_a_file_leads_to_its_id),
+		T(links_that_lead_back_here_are_known),
 		T(a_link_ends_at_its_second),
 		T(every_changed_character_is_refused),
 		T(every_cut_or_lengthened_link_is_refused),
