@@ -20,6 +20,7 @@
 	X(INSUFFICIENT_QUOTA,    "insufficient_quota",     402, "insufficient_quota",    "insufficient_quota",    false) \
 	X(KEY_QUOTA_EXHAUSTED,   "key_quota_exhausted",    402, "insufficient_quota",    "insufficient_quota",    false) \
 	X(MODEL_ACCESS_DENIED,   "model_access_denied",    403, "invalid_request_error", "invalid_request_error", false) \
+	X(FILE_QUOTA,            "file_quota_exceeded",    403, "invalid_request_error", "invalid_request_error", false) \
 	X(IP_RESTRICTED,         "ip_restricted",          403, "invalid_request_error", "invalid_request_error", false) \
 	X(LINK_SIGNATURE,        "invalid_signature",      403, "invalid_request_error", "invalid_request_error", false) \
 	X(TASK_NOT_FOUND,        "task_not_found",         404, "invalid_request_error", "invalid_request_error", false) \

@@ -1,8 +1,9 @@
 /* The janitor: once a second on the dispatcher's loop, a little of each
- * (pgbouncer's way): overdue tasks, leases, expired images, old tasks. */
+ * (pgbouncer's way): overdue tasks, leases, expired images and files, old tasks. */
 #include "base/clock.h"
 #include "base/log.h"
 #include "ledger/ledger.h"
+#include "media/file.h"
 #include "task/internal.h"
 
 #include <stdlib.h>
@@ -32,6 +33,8 @@ struct janitor {
 	int64_t expired_from_ms, expired_to_ms, expired_offset;
 	int blob_count;
 	char blobs[JANITOR_BATCH][BLOB_HEX + 1];
+	int file_blob_count; /* of files that are over */
+	char file_blobs[FILE_FORGET_MAX][MEDIA_BLOB_HEX + 1];
 };
 
 /* --- pending too long --------------------------------------------------------------- */
@@ -160,6 +163,7 @@ static bool find_expired(struct store_tx *tx, struct janitor *j, struct err *err
 	store_bind_int(s, j->expired_to_ms);
 	store_bind_int(s, JANITOR_BATCH);
 	store_bind_int(s, j->expired_offset);
+	store_bind_int(s, j->expired_to_ms - FILE_GRACE_MS);
 	while (store_step(s, &row, err)) {
 		if (!row)
 			return true;
@@ -192,7 +196,8 @@ static bool run_round(struct store_tx *tx, struct store_job *job, struct err *er
 			return false;
 	if (j->now_ms >= j->lease_at_ms && !renew_leases(tx, j, err))
 		return false;
-	if (!forget_old_keys(tx, j, err) || !forget_old_tasks(tx, j, err))
+	if (!forget_old_keys(tx, j, err) || !forget_old_tasks(tx, j, err) ||
+	    !file_forget(tx, j->now_ms, j->file_blobs, &j->file_blob_count, err))
 		return false;
 	return j->expired_to_ms == 0 || find_expired(tx, j, err);
 }
@@ -209,6 +214,14 @@ static void delete_expired(struct janitor *j)
 	}
 	j->expired_from_ms = j->expired_to_ms + 1;
 	j->expired_to_ms = j->expired_offset = 0;
+}
+
+static void delete_files(struct janitor *j)
+{
+	for (int i = 0; i < j->file_blob_count; i++)
+		media_delete(j->tasks->options.media, j->file_blobs[i], j->now_ms - FILE_GRACE_MS);
+	if (j->file_blob_count > 0)
+		log_info("files.deleted", "count=%d", j->file_blob_count);
 }
 
 static void on_round_done(struct store_job *job)
@@ -235,6 +248,7 @@ static void on_round_done(struct store_job *job)
 		dispatch_take_over(tasks, false);
 	}
 	delete_expired(j);
+	delete_files(j);
 	if (j->round % SWEEP_EVERY == 0)
 		sweep_begin(tasks);
 	dispatch_claim(tasks); /* a claim that failed is tried again */

@@ -1,12 +1,13 @@
-/* Images that no task will ever show: kept for an attempt that failed or was cancelled
- * afterwards, or by a run that was killed before its end. Folder by folder, each file that
- * no unexpired row names is deleted.
+/* Images that nobody will ever show: kept for an attempt that failed or was cancelled
+ * afterwards, by a run that was killed before its end, or uploaded by somebody who left.
+ * Folder by folder, each that no result, file or task's input names is deleted.
  *
  * A task at work has files before it has rows: what was kept since the oldest of them was
  * created stays, and so does anything of the last minutes.
  */
 #include "base/clock.h"
 #include "base/log.h"
+#include "media/file.h"
 #include "task/internal.h"
 
 #define SWEEP_GRACE_MS (INT64_C(10) * 60 * 1000)
@@ -34,14 +35,8 @@ static bool run_oldest(struct store_tx *tx, struct store_job *job, struct err *e
 static bool run_wanted(struct store_tx *tx, struct store_job *job, struct err *err)
 {
 	struct question *q = CONTAINER_OF(job, struct question, job);
-	struct store_stmt *s = store_stmt(tx, STMT_TASK_BLOB_WANTED);
 
-	store_bind_text(s, slice_of(q->blob));
-	store_bind_int(s, q->now_ms);
-	if (!store_step(s, &q->wanted, err))
-		return false;
-	store_reset(s);
-	return true;
+	return file_blob_wanted(tx, q->blob, q->now_ms, &q->wanted, err);
 }
 
 struct sweep {

@@ -90,12 +90,14 @@ X(IDEMPOTENCY_PUT,
 X(IDEMPOTENCY_FORGET,
   "DELETE FROM idempotency WHERE (account_id, key) IN "
   "(SELECT account_id, key FROM idempotency WHERE created_ms < ?1 LIMIT ?2)")
+/* ?5: what a file that expired since still needs (file.h) */
 X(TASK_IMAGES_EXPIRED,
   "SELECT i.blob FROM task_image i WHERE i.expires_ms BETWEEN ?1 AND ?2 AND NOT EXISTS "
-  "(SELECT 1 FROM task_image j WHERE j.blob = i.blob AND j.expires_ms > ?2) "
+  "(SELECT 1 FROM task_image j WHERE j.blob = i.blob AND j.expires_ms > ?2) AND NOT EXISTS "
+  "(SELECT 1 FROM file f WHERE f.blob = i.blob AND f.expires_ms > ?5) AND NOT EXISTS "
+  "(SELECT 1 FROM task_input t WHERE t.blob = i.blob) "
   "ORDER BY i.expires_ms LIMIT ?3 OFFSET ?4")
 X(TASK_OLDEST_AT_WORK, "SELECT MIN(created_ms) FROM task WHERE status = 1")
-X(TASK_BLOB_WANTED, "SELECT 1 FROM task_image WHERE blob = ?1 AND expires_ms > ?2 LIMIT 1")
 X(TASK_OLD,
   "SELECT seq FROM task WHERE seq <= (SELECT COALESCE(MIN(seq), 0) + ?2 FROM task) "
   "AND status >= 2 AND ended_ms < ?1 AND NOT EXISTS (SELECT 1 FROM task_image "
