@@ -95,8 +95,8 @@ bool media_tmp_create(struct media *m, struct media_tmp *ret, struct err *err)
 
 bool media_open_unnamed(const struct media *m, int *ret_fd, struct err *err)
 {
-	uint8_t nonce[TMP_NAME_BYTES];
-	char name[HEX_LEN(TMP_NAME_BYTES) + 1];
+	uint8_t nonce[MEDIA_TMP_NAME_BYTES];
+	char name[HEX_LEN(MEDIA_TMP_NAME_BYTES) + 1];
 	int fd = openat(m->tmp_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
 	if (fd < 0 && errno == EOPNOTSUPP) {
@@ -107,7 +107,7 @@ bool media_open_unnamed(const struct media *m, int *ret_fd, struct err *err)
 			unlinkat(m->tmp_fd, name, 0);
 	}
 	if (fd < 0)
-		return fail(err, "blobs/tmp");
+		return media_fail(err, "blobs/tmp");
 	*ret_fd = fd;
 	return true;
 }
