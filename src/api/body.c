@@ -76,12 +76,6 @@ static void fill(const struct body *b, struct gen_request *r)
 /* What is not built yet is refused in plain words, never swallowed. */
 static bool refuse_unbuilt(const struct body *b, struct err *err)
 {
-	if (b->has_image_urls && b->image_urls.count > 0)
-		return err_set(err, ERR_INVALID_PARAMETER, "image_urls",
-			       "image_urls: this version takes no reference images yet; leave it out");
-	if (b->has_mask_url)
-		return err_set(err, ERR_INVALID_PARAMETER, "mask_url",
-			       "mask_url: this version takes no masks yet; leave it out");
 	if (b->has_callback_url)
 		return err_set(err, ERR_INVALID_PARAMETER, "callback_url",
 			       "callback_url: this version sends no callbacks yet; leave it out and "

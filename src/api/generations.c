@@ -199,7 +199,8 @@ static void on_body(struct http_exchange *x, struct slice body)
 		return;
 	}
 	if (!body_read(x, json, &c->request, &model, &settings, &err) ||
-	    !may_answer_so(model, &settings, &prefer, &err) || !take_idempotency_key(x, c, &err)) {
+	    !may_answer_so(model, &settings, &prefer, &err) ||
+	    !references_check(call_of(x), &c->request, &err) || !take_idempotency_key(x, c, &err)) {
 		free(c);
 		http_respond_error(x, &err);
 		return;

@@ -3,6 +3,8 @@
 import { spawn, execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile, readFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { deflateSync } from "node:zlib";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -228,3 +230,63 @@ export const readText = (path) => readFile(path, "utf8");
 export const fakes = (...providers) =>
   "providers:\n" + providers.map((p) =>
     `  - {${Object.entries({ kind: "fake", ...p }).map(([k, v]) => `${k}: ${JSON.stringify(v)}`).join(", ")}}\n`).join("");
+
+/* --- pictures and a place to fetch them from ---------------------------------------------- */
+
+const crcTable = Array.from({ length: 256 }, (_, n) => {
+  for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
+  return n >>> 0;
+});
+
+function pngChunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type), data]);
+  let crc = 0xffffffff;
+  for (const byte of body) crc = crcTable[(crc ^ byte) & 255] ^ (crc >>> 8);
+  const out = Buffer.alloc(body.length + 8);
+  out.writeUInt32BE(data.length);
+  body.copy(out, 4);
+  out.writeUInt32BE((crc ^ 0xffffffff) >>> 0, body.length + 4);
+  return out;
+}
+
+/** A PNG of 8 bits: pixel(x, y) gives [r, g, b] or, with alpha, [r, g, b, a]. */
+export function makePng(width, height, pixel = (x, y) => [x & 255, y & 255, 128, 255], { alpha = false } = {}) {
+  const channels = alpha ? 4 : 3;
+  const rows = Buffer.alloc((width * channels + 1) * height);
+  for (let y = 0, at = 0; y < height; y++) {
+    rows[at++] = 0;
+    for (let x = 0; x < width; x++) {
+      const p = pixel(x, y);
+      for (let c = 0; c < channels; c++) rows[at++] = p[c] ?? 255;
+    }
+  }
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, alpha ? 6 : 2, 0, 0, 0], 8);
+  return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), pngChunk("IHDR", head),
+    pngChunk("IDAT", deflateSync(rows)), pngChunk("IEND", Buffer.alloc(0))]);
+}
+
+/** A mask of that size whose middle is transparent. */
+export const makeMask = (width, height) => makePng(width, height, (x, y) =>
+  [0, 0, 0, x >= width / 4 && x < width * 3 / 4 && y >= height / 4 && y < height * 3 / 4 ? 0 : 255],
+{ alpha: true });
+
+/** An HTTP server on loopback: pages maps a path to bytes, or to (request, response) => …. */
+export async function webServer(pages) {
+  const server = createServer((request, response) => {
+    const page = pages[request.url.split("?")[0]];
+    web.requests.push(request.url);
+    if (typeof page === "function") return page(request, response);
+    response.writeHead(page ? 200 : 404, { "content-type": "application/octet-stream" });
+    response.end(page ?? "nothing here");
+  });
+  const web = { requests: [], pages };
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  web.port = server.address().port;
+  web.url = `http://127.0.0.1:${web.port}`;
+  web.close = () => { server.closeAllConnections(); server.close(); };
+  after(web.close);
+  return web;
+}
