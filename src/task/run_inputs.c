@@ -260,6 +260,10 @@ static bool judge_fetch(const struct egress_result *result, struct err *err)
 		return true;
 	if (result->outcome == EGRESS_OK)
 		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL, "its URL answered with nothing");
+	if (result->outcome == EGRESS_HTTP && result->hops == EGRESS_REDIRECTS_MAX &&
+	    result->status / 100 == 3)
+		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,
+			       "its URL leads to another more than %d times", EGRESS_REDIRECTS_MAX);
 	return err_set(err,
 		       result->outcome == EGRESS_UNAVAILABLE ? ERR_TASK_EXHAUSTED
 							     : ERR_TASK_IMAGE_PROCESSING,

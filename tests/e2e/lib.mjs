@@ -78,8 +78,11 @@ export async function tintype(args, options = {}) {
 }
 
 /* Whatever a file's tests left running is held to a clean end with them. */
-const alive = new Set();
-after(async () => { for (const server of alive) await server.stop(); });
+const alive = new Set(), webs = new Set();
+after(async () => {
+  for (const server of alive) await server.stop();
+  for (const web of webs) web.close();
+});
 
 /* --- the server ------------------------------------------------------------------------ */
 
@@ -249,8 +252,10 @@ function pngChunk(type, data) {
   return out;
 }
 
-/** A PNG of 8 bits: pixel(x, y) gives [r, g, b] or, with alpha, [r, g, b, a]. */
-export function makePng(width, height, pixel = (x, y) => [x & 255, y & 255, 128, 255], { alpha = false } = {}) {
+/** A PNG of 8 bits: pixel(x, y) gives [r, g, b] or, with alpha, [r, g, b, a]. claim: the
+ * size that its head tells instead. */
+export function makePng(width, height, pixel = (x, y) => [x & 255, y & 255, 128, 255],
+  { alpha = false, claim = [width, height] } = {}) {
   const channels = alpha ? 4 : 3;
   const rows = Buffer.alloc((width * channels + 1) * height);
   for (let y = 0, at = 0; y < height; y++) {
@@ -261,8 +266,8 @@ export function makePng(width, height, pixel = (x, y) => [x & 255, y & 255, 128,
     }
   }
   const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
+  head.writeUInt32BE(claim[0], 0);
+  head.writeUInt32BE(claim[1], 4);
   head.set([8, alpha ? 6 : 2, 0, 0, 0], 8);
   return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), pngChunk("IHDR", head),
     pngChunk("IDAT", deflateSync(rows)), pngChunk("IEND", Buffer.alloc(0))]);
@@ -287,6 +292,6 @@ export async function webServer(pages) {
   web.port = server.address().port;
   web.url = `http://127.0.0.1:${web.port}`;
   web.close = () => { server.closeAllConnections(); server.close(); };
-  after(web.close);
+  webs.add(web);
   return web;
 }

@@ -7,9 +7,7 @@ import { Server, webServer, fakes, makePng, makeMask, tintype } from "./lib.mjs"
 const png = makePng(64, 64);
 const corrupt = Buffer.from(png);
 corrupt[corrupt.length - 20] ^= 0x55; // inside IDAT: its checksum no longer holds
-const huge = makePng(64, 64);
-huge.writeUInt32BE(60000, 16);
-huge.writeUInt32BE(60000, 20);
+const huge = makePng(64, 64, undefined, { claim: [60000, 60000] });
 
 const pages = {
   "/a.png": png,
@@ -93,13 +91,13 @@ const faults = [
   ["a body shorter than announced", () => ask("/liar"), "image_processing_error", /could not be fetched/],
   ["a redirect into private space", () => ask("/inside"), "image_processing_error", /not (a )?public/],
   ["a redirect to a file", () => ask("/file"), "image_processing_error", /http/],
-  ["redirects round and round", () => ask("/round"), "image_processing_error", /redirect/],
+  ["redirects round and round", () => ask("/round"), "image_processing_error", /more than 3 times/],
   ["a server that never answers", () => ask("/hangs"), "image_processing_error", /could not be fetched/],
   ["the second of two", () => ask(["/a.png", "/page.html"]), "image_processing_error", /reference image 2/],
   ["a mask that is no PNG", () => ask("/a.png", { mask_url: web.url + "/a.gif" }), "image_processing_error", /the mask.*png/],
   ["a mask without alpha", () => ask("/a.png", { mask_url: web.url + "/opaque.png" }), "image_processing_error", /alpha/],
   ["a mask of another size", () => ask("/wide.png", { mask_url: web.url + "/mask.png" }), "image_dimension_mismatch", /64x64.*64x32/],
-  ["a port that nobody listens at, on an address that is closed", () => ask("http://localhost:1/a.png"), "image_processing_error", /not (a )?public|could not/],
+  ["a name that leads inside", () => ask("http://localhost:8099/a.png"), "image_processing_error", /not (a )?public/],
 ];
 
 for (const [what, body, code, message] of faults)
