@@ -76,8 +76,14 @@ bool body_read(struct http_exchange *x, const struct json_value *body, struct ge
 	       const struct catalog_model **ret_model, struct body_settings *ret_settings,
 	       struct err *err) MUST_CHECK;
 
+/* Those of a request's references that are stored here. */
+struct references {
+	struct task_input inputs[GEN_REFERENCES_MAX + 1];
+	int count;
+};
 /* image_urls and mask_url of a checked request, as far as their words tell. */
-bool references_check(struct call *call, const struct gen_request *r, struct err *err) MUST_CHECK;
+bool references_check(struct call *call, const struct gen_request *r, struct references *ret,
+		      struct err *err) MUST_CHECK;
 
 /* Reads a task of this key's account and answers with it. */
 void answer_with_task(struct http_exchange *x, struct slice id);

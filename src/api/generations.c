@@ -19,6 +19,7 @@
 struct creation {
 	struct task_create create;
 	struct gen_request request;
+	struct references references;
 	struct http_exchange *x; /* NULL: it has ended */
 	int estimated_s;
 	bool respond_async;
@@ -177,6 +178,8 @@ static void begin_creation(struct http_exchange *x, struct creation *c,
 	c->create.account_id = call->key->account_id;
 	c->create.key_id = call->key->id;
 	c->create.sandbox = call->key->is_test || !route_serves(api->options.route, model->id);
+	c->create.inputs = c->references.inputs;
+	c->create.input_count = c->references.count;
 	c->create.done = on_created;
 	c->create.ctx = c;
 	call_wait_for(call, c, forget_creation);
@@ -200,7 +203,8 @@ static void on_body(struct http_exchange *x, struct slice body)
 	}
 	if (!body_read(x, json, &c->request, &model, &settings, &err) ||
 	    !may_answer_so(model, &settings, &prefer, &err) ||
-	    !references_check(call_of(x), &c->request, &err) || !take_idempotency_key(x, c, &err)) {
+	    !references_check(call_of(x), &c->request, &c->references, &err) ||
+	    !take_idempotency_key(x, c, &err)) {
 		free(c);
 		http_respond_error(x, &err);
 		return;

@@ -1,32 +1,62 @@
 /* image_urls and mask_url, looked at before a task is made of them: what can be told to be
- * wrong from the words alone costs nothing and is said at once. What stands behind a URL
- * is found out later, by the task (task/run_inputs.c).
+ * wrong from the words alone costs nothing and is said at once. What is stored here already
+ * is named to the task, which keeps it until its end; what stands behind a stranger's URL is
+ * found out later, by the task (task/run_inputs.c).
  */
 #include "api/call.h"
 
-#include <stdio.h>
+#include <string.h>
 
+#include "base/clock.h"
 #include "egress/guard.h"
+#include "media/media.h"
 
-static const char *param_of(int number) { return number == 0 ? "mask_url" : "image_urls"; }
+/* Messages tell which of several it is. */
+static bool name_it(int number, struct err *err)
+{
+	err->param = number == 0 ? "mask_url" : "image_urls";
+	return number <= 1 ? false : err_prefix(err, "image_urls[%d]", number - 1);
+}
 
 /* A stranger's URL: its spelling, port and literal address. */
 static bool check_foreign(struct call *call, int number, struct slice text, struct err *err)
 {
-	const struct url_rules rules = {
-		.param = param_of(number), .max_bytes = GEN_URL_MAX, .http_too = true};
+	const struct url_rules rules = {.param = number == 0 ? "mask_url" : "image_urls",
+					.max_bytes = GEN_URL_MAX,
+					.http_too = true};
 	struct url url;
 
 	if (!guard_check_url(call->api->options.guard, text, &rules, &url, err))
-		return number <= 1 ? false : err_prefix(err, "image_urls[%d]", number - 1);
+		return name_it(number, err);
 	url_finish(&url);
 	return true;
 }
 
-bool references_check(struct call *call, const struct gen_request *r, struct err *err)
+static bool check_one(struct call *call, int number, struct slice text, struct references *ret,
+		      struct err *err)
 {
+	struct task_input *input = &ret->inputs[ret->count];
+	struct media_own own;
+
+	*input = (struct task_input){.number = number};
+	if (!media_own_link(call->api->options.media, text, clock_wall_ms(), &own, err)) {
+		err->code = ERR_INVALID_PARAMETER;
+		return name_it(number, err);
+	}
+	if (own.kind == MEDIA_FOREIGN)
+		return check_foreign(call, number, text, err);
+	memcpy(input->blob, own.blob, sizeof own.blob);
+	memcpy(input->file_id, own.file_id, sizeof own.file_id);
+	ret->count++;
+	return true;
+}
+
+bool references_check(struct call *call, const struct gen_request *r, struct references *ret,
+		      struct err *err)
+{
+	ret->count = 0;
 	for (int i = 0; i < r->reference_count; i++)
-		if (!check_foreign(call, i + 1, r->references[i], err))
+		if (!check_one(call, i + 1, r->references[i], ret, err))
 			return false;
-	return r->mask.len == 0 || check_foreign(call, 0, r->mask, err);
+	return r->mask.len == 0 || check_one(call, 0, r->mask, ret, err);
 }

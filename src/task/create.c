@@ -9,6 +9,7 @@
 #include "base/failpoint.h"
 #include "callback/callback.h"
 #include "ledger/ledger.h"
+#include "media/file.h"
 #include "task/internal.h"
 
 static const char id_alphabet[] = "0123456789abcdefghijklmnopqrstuvwxyz"; /* in order */
@@ -76,16 +77,36 @@ static bool read_replayed(struct store_tx *tx, struct task_create *c, struct err
 			     "the task of this Idempotency-Key is no longer kept");
 }
 
+/* The blob of an input: its own, or that of the file it names. */
+static bool find_blob(struct store_tx *tx, const struct task_create *c, const struct task_input *in,
+		      char ret[MEDIA_BLOB_HEX + 1], struct err *err)
+{
+	struct file_row file;
+
+	if (!in->file_id[0]) {
+		memcpy(ret, in->blob, MEDIA_BLOB_HEX + 1);
+		return true;
+	}
+	if (!file_find(tx, slice_of(in->file_id), c->created_ms, &file, err)) {
+		err->param = in->number == 0 ? "mask_url" : "image_urls";
+		return false;
+	}
+	memcpy(ret, file.blob, MEDIA_BLOB_HEX + 1);
+	return true;
+}
+
 /* What is deleted between now and the task's end stays for the task. */
 static bool insert_inputs(struct store_tx *tx, int64_t seq, const struct task_create *c, struct err *err)
 {
 	for (int i = 0; i < c->input_count; i++) {
 		const struct task_input *in = &c->inputs[i];
-		struct slice blob = slice_of(in->blob);
+		char blob[MEDIA_BLOB_HEX + 1];
+		if (!find_blob(tx, c, in, blob, err))
+			return false;
 		struct store_stmt *s = store_stmt(tx, STMT_TASK_INPUT_ADD);
 		store_bind_int(s, seq);
 		store_bind_int(s, in->number);
-		store_bind_text(s, blob);
+		store_bind_text(s, slice_of(blob));
 		if (!store_exec(s, NULL, err))
 			return false;
 	}

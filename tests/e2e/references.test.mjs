@@ -142,6 +142,19 @@ test("gpt-image-1 takes no mask in this dialect, and says who does", async () =>
   assert.match(answer.json.error.message, /gpt-4o-image/);
 });
 
+test("a result's own link is read here, without a request, and serves as a reference", async () => {
+  const first = await s.finish({ model: "gpt-4o-image", prompt: "a lake" });
+  const link = first.results[0];
+  assert.ok(link.startsWith(s.url), link);
+  const task = await s.finish(ask(link)); // loopback at a port that is not open to anybody
+  assert.equal(task.status, "completed", JSON.stringify(task));
+  for (const wrong of [link.replace(/sig=./, "sig=x"), link.replace(/exp=\d+/, "exp=1000000000")]) {
+    const answer = await s.create(ask(wrong));
+    assert.equal(answer.status, 400);
+    assert.equal(answer.json.error.param, "image_urls");
+  }
+});
+
 test("a task can be cancelled while its references are fetched", async () => {
   const asked = new Promise((resolve) => { web.pages["/cancel-me"] = () => resolve(); });
   const { json } = await s.create(ask("/cancel-me"));
