@@ -11,6 +11,7 @@
 #define WORKERS_MAX 256
 #define CPU_JOBS 10	/* a worker's CPU limit: this many times the job timeout … */
 #define CPU_LEAST_S 600 /* … but at least this */
+#define SHORT_IN_ROW 8	/* short jobs given out before a long one that waits */
 
 /* --- jobs --------------------------------------------------------------------- */
 
@@ -51,6 +52,8 @@ static void on_deliver(struct loop_timer *t) { deliver_finished(t->ctx); }
 
 void studio_fail_waiting(struct studio *s, enum err_code code, const char *message)
 {
+	LIST_FOR_EACH(it, &s->waiting_short)
+		studio_job_fail(s, CONTAINER_OF(it, struct studio_job, link), code, message);
 	LIST_FOR_EACH(it, &s->waiting)
 		studio_job_fail(s, CONTAINER_OF(it, struct studio_job, link), code, message);
 }
@@ -101,6 +104,7 @@ static void assign(struct studio_worker *w, struct studio_job *job)
 	}
 	list_remove(&job->link);
 	s->waiting_count--;
+	s->short_in_row = job->kind->is_short ? s->short_in_row + 1 : 0;
 	job->kind->forget(job);
 	job->state = JOB_RUNNING;
 	job->worker = w;
@@ -119,12 +123,24 @@ static int workers_alive(const struct studio *s)
 	return n;
 }
 
+/* Reading a reference takes a moment, a picture seconds: nobody's edit waits behind all the
+ * pictures of the others, nor do pictures wait for ever. */
+static struct studio_job *next_waiting(struct studio *s)
+{
+	struct list *queue = &s->waiting;
+
+	if (!list_empty(&s->waiting_short) &&
+	    (list_empty(&s->waiting) || s->short_in_row < SHORT_IN_ROW))
+		queue = &s->waiting_short;
+	return CONTAINER_OF(queue->next, struct studio_job, link);
+}
+
 void studio_pump(struct studio *s)
 {
 	struct studio_worker *w;
 
-	while (!list_empty(&s->waiting) && (w = idle_worker(s)))
-		assign(w, CONTAINER_OF(s->waiting.next, struct studio_job, link));
+	while (s->waiting_count > 0 && (w = idle_worker(s)))
+		assign(w, next_waiting(s));
 	while (s->count[WORKER_STARTING] < s->waiting_count && s->retry.heap_at < 0 &&
 	       workers_alive(s) < s->options.workers)
 		if (!studio_worker_start(s))
@@ -154,6 +170,7 @@ bool studio_create(struct loop *loop, const struct studio_options *options, stru
 		s->options.cpu_s = MAX(CPU_LEAST_S, CPU_JOBS * s->options.job_timeout_ms / 1000);
 	list_init(&s->workers);
 	list_init(&s->waiting);
+	list_init(&s->waiting_short);
 	list_init(&s->finished);
 	loop_timer_init(&s->deliver, on_deliver, s);
 	loop_timer_init(&s->retry, on_retry, s);
@@ -178,7 +195,7 @@ void studio_destroy(struct studio *s)
 			studio_worker_end(CONTAINER_OF(it, struct studio_worker, link), ERR_TASK_CANCELLED,
 				   stopping);
 		deliver_finished(s);
-	} while (!list_empty(&s->waiting));
+	} while (s->waiting_count > 0);
 	LIST_FOR_EACH(it, &s->workers)
 		studio_worker_bury(CONTAINER_OF(it, struct studio_worker, link));
 	loop_timer_cancel(s->loop, &s->deliver);
@@ -196,7 +213,7 @@ void studio_job_init(struct studio_job *job, const struct studio_job_kind *kind,
 void studio_job_queue(struct studio *s, struct studio_job *job)
 {
 	job->state = JOB_WAITING;
-	list_append(&s->waiting, &job->link);
+	list_append(job->kind->is_short ? &s->waiting_short : &s->waiting, &job->link);
 	s->waiting_count++;
 	studio_pump(s);
 }

@@ -150,7 +150,8 @@ struct studio_read {
 	int own_fd; /* owned until it runs */
 };
 
-/* Queues a job behind those that wait. No callback before this returns. */
+/* Queues a job behind the reading that waits, ahead of the painting (one picture is begun
+ * at least after every eighth). No callback before this returns. */
 void studio_read(struct studio *studio, struct studio_read *job);
 /* As studio_cancel(). */
 void studio_read_cancel(struct studio *studio, struct studio_read *job);

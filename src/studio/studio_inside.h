@@ -33,6 +33,7 @@ enum studio_worker_state {
 enum studio_job_state { JOB_NONE, JOB_WAITING, JOB_RUNNING, JOB_FINISHED };
 
 struct studio_job_kind {
+	bool is_short; /* takes a moment, and a task waits for it to go on: ahead of long ones */
 	/* The frame (all but its number) and the descriptor, the caller's, that begin the job. */
 	bool (*begin)(struct studio_job *job, struct frame *ret, int *ret_fd, struct err *err);
 	/* The i-th frame to send before that one, with its descriptor, still the job's; false
@@ -68,9 +69,10 @@ struct studio {
 	struct loop *loop; /* borrowed */
 	struct studio_options options;
 	char *program; /* owned, or NULL */
-	struct list workers, waiting, finished;
+	struct list workers, finished;
+	struct list waiting, waiting_short; /* jobs by their kind: long ones and short ones */
 	int count[WORKER_STATES];
-	int waiting_count, start_failures;
+	int waiting_count, short_in_row, start_failures;
 	uint64_t last_number;
 	struct loop_timer deliver; /* due when `finished` is not empty */
 	struct loop_timer retry;   /* set: no worker is started before it is due */

@@ -49,6 +49,7 @@ static void read_done(struct studio_job *finished)
 }
 
 const struct studio_job_kind studio_kind_read = {
+	.is_short = true,
 	.begin = read_begin,
 	.forget = read_forget,
 	.done = read_done,
