@@ -38,6 +38,12 @@ struct api_options {
 	struct metrics *metrics;
 	struct catalog *catalog; /* counted */
 	int64_t body_max_bytes;	 /* of a JSON request */
+	struct api_files {
+		int64_t max_bytes; /* of one file */
+		int64_t ttl_ms;
+		int64_t quota_bytes, quota_count; /* of an account */
+		int concurrency;		  /* uploads of one key at the same time */
+	} files;
 	bool serve_metrics;	 /* answer /metrics */
 };
 

@@ -6,6 +6,7 @@
 
 #include "account/account.h"
 #include "api/api.h"
+#include "api/gate.h"
 #include "base/buf.h"
 #include "catalog/request.h"
 #include "http/exchange.h"
@@ -21,6 +22,7 @@ struct api {
 	pthread_mutex_t catalog_lock;
 	struct catalog *catalog;
 	atomic_bool ready;
+	struct gate gate; /* for whoever sends images */
 };
 
 /* A route that needs no key. */
@@ -55,6 +57,10 @@ void call_wait_for(struct call *call, void *waiting, void (*forget)(void *waitin
 void call_fail(struct http_exchange *x, enum err_code code, const char *param, const char *message);
 /* 200 with what `b` holds, which is emptied; 500 when it failed. */
 void call_answer_json(struct http_exchange *x, struct buf *b);
+/* Is the body labelled as JSON, or not at all? Otherwise answers 415 and returns false. */
+bool call_expects_json(struct http_exchange *x);
+/* Gives a body of up to `bytes` the time that a slow line needs for it. Before it is asked for. */
+void call_allow_time(struct http_exchange *x, int64_t bytes);
 /* The body as a JSON object; otherwise answers 400 or 415 itself and returns NULL. */
 const struct json_value *call_parse_body(struct http_exchange *x, struct slice body);
 

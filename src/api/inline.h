@@ -57,7 +57,7 @@ struct inline_image {
  * images are durable; everything that is wrong with it is answered here, on_body is then not
  * called. `body` and what it points to live until on_body returns. http_keep_head() was
  * called by then where it is needed: ask for headers and parameters again.
- * Holds one of the key's upload slots from the first data: URL on (api/upload.h). */
+ * Holds one of the key's upload slots from the first data: URL on (api/gate.h). */
 void inline_collect(struct http_exchange *x, const struct inline_options *options,
 		    void (*on_body)(struct http_exchange *x, struct inline_body *body));
 
@@ -73,11 +73,13 @@ const struct inline_image *inline_find(const struct inline_body *body, struct sl
 struct inline_hooks {
 	void (*on_room)(void *ctx);
 	void (*done)(void *ctx); /* after inline_end(), once */
-	/* Before the first image; false (err filled) refuses. May be NULL. */
+	/* When the first image begins; false (err filled) refuses. May be NULL. */
 	bool (*on_first_image)(void *ctx, struct err *err);
 	void *ctx;
 };
 
+/* What a whole body may have at most. */
+size_t inline_most_bytes(const struct inline_options *options);
 bool inline_begin(struct media *media, const struct inline_options *options,
 		  const struct inline_hooks *hooks, struct inline_body **ret,
 		  struct err *err) MUST_CHECK;
@@ -85,8 +87,9 @@ bool inline_begin(struct media *media, const struct inline_options *options,
  * body is refused; only inline_finish() may follow. */
 bool inline_write(struct inline_body *body, struct slice piece, bool *ret_room,
 		  struct err *err) MUST_CHECK;
-/* That was all; false as inline_write(). `done` follows when true. */
-bool inline_end(struct inline_body *body, struct err *err) MUST_CHECK;
-/* From done on. */
-bool inline_result(struct inline_body *body, struct err *err) MUST_CHECK;
+/* That was all; false as inline_write(). *ret_waits: images are still being written, `done`
+ * follows; otherwise all is there now, and `done` is not called. */
+bool inline_end(struct inline_body *body, bool *ret_waits, struct err *err) MUST_CHECK;
+/* From done on: false when an image could not be stored. */
+bool inline_result(const struct inline_body *body, struct err *err) MUST_CHECK;
 void inline_finish(struct inline_body *body); /* at any time; NULL is fine */

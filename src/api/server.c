@@ -186,6 +186,9 @@ void call_answer_json(struct http_exchange *x, struct buf *b)
 	buf_finish(b);
 }
 
+#define BODY_LEAST_MS 60000
+#define BODY_SLOW_BYTES_PER_MS 64 /* half a megabit a second */
+
 /* A type that is not said is taken for JSON: the bytes decide. */
 static bool may_be_json(struct slice type)
 {
@@ -196,15 +199,28 @@ static bool may_be_json(struct slice type)
 		(type.len == json.len || type.p[json.len] == ';' || type.p[json.len] == ' '));
 }
 
+bool call_expects_json(struct http_exchange *x)
+{
+	if (may_be_json(http_header(x, "content-type")))
+		return true;
+	call_fail(x, ERR_UNSUPPORTED_MEDIA, NULL,
+		  "the body must be JSON: send Content-Type: application/json");
+	return false;
+}
+
+void call_allow_time(struct http_exchange *x, int64_t bytes)
+{
+	http_body_set_timeout(x, BODY_LEAST_MS + bytes / BODY_SLOW_BYTES_PER_MS);
+}
+
 const struct json_value *call_parse_body(struct http_exchange *x, struct slice body)
 {
 	const struct json_value *root;
 	struct err err;
 
-	if (!may_be_json(http_header(x, "content-type")))
-		err_set(&err, ERR_UNSUPPORTED_MEDIA, NULL,
-			"the body must be JSON: send Content-Type: application/json");
-	else if (body.len == 0)
+	if (!call_expects_json(x))
+		return NULL;
+	if (body.len == 0)
 		err_set(&err, ERR_INVALID_REQUEST, NULL, "the body must be a JSON object; it is empty");
 	else if (json_parse(body, http_arena(x), NULL, &root, &err)) {
 		if (root->type == JSON_OBJECT)
@@ -227,6 +243,7 @@ bool api_create(const struct api_options *options, struct api **ret, struct err 
 	api->catalog = options->catalog;
 	catalog_ref(api->catalog);
 	pthread_mutex_init(&api->catalog_lock, NULL);
+	gate_init(&api->gate, options->files.concurrency);
 	if (!http_router_create(routes, ARRAY_LEN(routes), &api->router, err)) {
 		api_destroy(api);
 		return false;
@@ -242,6 +259,7 @@ void api_destroy(struct api *api)
 	http_router_destroy(api->router);
 	catalog_unref(api->catalog);
 	pthread_mutex_destroy(&api->catalog_lock);
+	gate_finish(&api->gate);
 	free(api);
 }
 

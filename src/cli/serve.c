@@ -234,6 +234,13 @@ static bool start_api(struct service *s, struct err *err)
 		.metrics = s->metrics,
 		.catalog = s->catalog,
 		.body_max_bytes = s->cfg.server.max_body_bytes,
+		.files = {
+			.max_bytes = s->cfg.files.max_bytes,
+			.ttl_ms = s->cfg.files.ttl_ms,
+			.concurrency = (int)s->cfg.files.concurrency,
+			.quota_bytes = s->cfg.files.quota_bytes,
+			.quota_count = s->cfg.files.quota_count,
+		},
 		.serve_metrics = s->cfg.metrics.enabled,
 	};
 

@@ -73,6 +73,10 @@ struct config {
 		int64_t link_ttl_ms;
 	} media;
 	struct {
+		int64_t max_bytes, ttl_ms, concurrency;
+		int64_t quota_bytes, quota_count; /* of an account */
+	} files;
+	struct {
 		int64_t workers, memory_bytes, job_timeout_ms, idle_timeout_ms;
 	} studio;
 	struct {

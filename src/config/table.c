@@ -90,6 +90,19 @@ const struct config_param config_params[] = {
 	{"media.link_ttl", CONFIG_DURATION, AT(media.link_ttl_ms), "24h", .min = 60 * SECOND, .max = 3650 * DAY,
 	 .help = "How long results are kept and their links answer; then 410."},
 
+	{"files.max_bytes", CONFIG_BYTES, AT(files.max_bytes), "50MiB", .min = KIB, .max = 4 * GIB,
+	 .help = "An uploaded file; more is answered 413. The default is the most any model takes as a "
+		 "reference; each model's own limits are held when the file is used."},
+	{"files.ttl", CONFIG_DURATION, AT(files.ttl_ms), "72h", .min = SECOND, .max = 3650 * DAY,
+	 .help = "How long an uploaded file can be used and its links answer; then 410."},
+	{"files.quota_bytes", CONFIG_BYTES, AT(files.quota_bytes), "2GiB", .min = KIB, .max = 1024 * 1024 * GIB,
+	 .help = "What the files of one account may have together; one more is answered 403."},
+	{"files.quota_count", CONFIG_INT, AT(files.quota_count), "1000", .min = 1, .max = 1000000,
+	 .help = "How many files one account may keep; one more is answered 403."},
+	{"files.concurrency", CONFIG_INT, AT(files.concurrency), "32", .min = 1, .max = 256,
+	 .help = "Uploads of one key at the same time, requests with images in them too; one more is "
+		 "answered 429. There are at most 256 in all; each holds less than 300 KB."},
+
 	{"studio.workers", CONFIG_INT, AT(studio.workers), "1", .min = 1, .max = 256,
 	 .help = "Sandboxed processes that paint and read images."},
 	{"studio.memory", CONFIG_BYTES, AT(studio.memory_bytes), "1GiB", .min = 128 * MIB, .max = 64 * GIB,

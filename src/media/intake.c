@@ -242,6 +242,7 @@ bool media_intake_write(struct media_intake *in, struct slice piece, bool *ret_r
 void media_intake_end(struct media_intake *in)
 {
 	in->ended = true;
+	in->wants_room = false;
 	if (!in->busy)
 		submit(in);
 }

@@ -77,8 +77,6 @@ static bool run_count(struct store_tx *tx, struct store_job *job, struct err *er
 	return false;
 }
 
-static void on_gather_due(struct loop_timer *t) { run_gather_next(t->ctx); }
-
 bool tasks_create(const struct tasks_options *options, struct tasks **ret, struct err *err)
 {
 	struct tasks *tasks = calloc(1, sizeof *tasks);
@@ -90,7 +88,6 @@ bool tasks_create(const struct tasks_options *options, struct tasks **ret, struc
 	if (tasks->options.concurrency <= 0)
 		tasks->options.concurrency = CONCURRENCY_DEFAULT;
 	list_init(&tasks->runs);
-	loop_timer_init(&tasks->gather, on_gather_due, tasks);
 	tasks->watches = watch_table_create();
 	tasks->pace = pace_create();
 	tasks->kick = (struct loop_letter){.on_arrive = on_kick, .ctx = tasks};

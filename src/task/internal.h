@@ -27,8 +27,7 @@ struct tasks {
 	int64_t node; /* this run of the server; never 0 */
 	struct list runs;
 	int room[TASK_KINDS], at_work[TASK_KINDS];
-	int gathering, places_given; /* see run_inputs.c */
-	struct loop_timer gather;    /* due: some run may begin to gather, or give it up */
+	int gathering; /* references, without a place among those at work */
 	int64_t turn[TASK_KINDS]; /* the account that claims have come to */
 	bool begun, claiming, claim_again, draining;
 	struct loop_timer janitor;
@@ -74,7 +73,6 @@ void dispatch_ask_cancel(struct tasks *tasks, int64_t seq); /* any thread */
 struct run;
 void run_begin(struct tasks *tasks, const struct claimed *row);
 void run_ask_cancel(struct run *run);
-void run_gather_next(struct tasks *tasks); /* by the timer `gather` */
 int64_t run_seq(const struct run *run);
 struct list *run_link(struct run *run);
 struct run *run_of_link(struct list *link);

@@ -33,7 +33,7 @@ static void run_free(struct run *run)
 void run_maybe_free(struct run *run)
 {
 	if ((run->abandoned || run->won) && run->jobs == 0 && run->keeping == 0 &&
-	    !run->provider && !run->gathering && !run->gather_waits)
+	    !run->provider && !run->gathering)
 		run_free(run);
 }
 

@@ -32,7 +32,7 @@ struct run {
 	/* Gathered before the first provider is asked (run_inputs.c). */
 	struct run_inputs *inputs;	    /* owned; NULL: none, or not begun */
 	char (*stored_inputs)[MEDIA_BLOB_HEX + 1]; /* in the arena: blobs by number, ""; or NULL */
-	bool gathering, gather_waits, gave_place, inputs_ready;
+	bool gathering, inputs_ready;
 
 	struct provider *provider; /* of the attempt under way, or NULL */
 	struct provider_attempt attempt;

@@ -7,11 +7,8 @@
  * The first that is not what the model takes ends the task, unpaid, and stops the others.
  * Fetched bytes lie in files without a name on the data disk, so a task with sixteen
  * references of 50 MB holds no memory for them; they go when the run does, and a run that
- * is taken over fetches again.
- *
- * Nobody else's work waits meanwhile: a run that gathers, or waits to, gives its place among
- * those at work to another. GATHERING_MAX runs gather at the same time, a quarter of them of
- * one account, so an account whose servers hang waits for itself.
+ * is taken over fetches again. Nobody else's work waits meanwhile: a run that gathers
+ * gives its place back (up to GATHERING_MAX of them).
  */
 #include "base/log.h"
 #include "catalog/request.h"
@@ -24,8 +21,6 @@
 #include <unistd.h>
 
 #define GATHERING_MAX 256
-#define GATHERING_ACCOUNT_MAX (GATHERING_MAX / 4)
-#define PLACES_GIVEN_MAX 2048 /* further runs keep theirs, so that not all tasks are claimed */
 #define FETCH_MIN_BYTES_PER_S 1024
 #define MASK 0 /* an input's number; references count from 1 */
 
@@ -40,6 +35,7 @@ struct run_input {
 
 struct run_inputs {
 	struct provider_input references[GEN_REFERENCES_MAX], mask;
+	bool gave_place; /* to another run, while this one gathers */
 	bool failed;
 	struct err err; /* the first failure's */
 	int under_way, count;
@@ -50,19 +46,19 @@ struct run_inputs {
 
 static void take_place(struct run *run)
 {
-	if (!run->gave_place)
+	if (!run->inputs->gave_place)
 		return;
-	run->gave_place = false;
-	run->tasks->places_given--;
+	run->inputs->gave_place = false;
+	run->tasks->gathering--;
 	run->tasks->at_work[run->row.sandbox]++;
 }
 
 static void give_place(struct run *run)
 {
-	if (run->tasks->places_given >= PLACES_GIVEN_MAX)
+	if (run->tasks->gathering >= GATHERING_MAX)
 		return;
-	run->gave_place = true;
-	run->tasks->places_given++;
+	run->inputs->gave_place = true;
+	run->tasks->gathering++;
 	run->tasks->at_work[run->row.sandbox]--;
 	if (!run->tasks->draining)
 		dispatch_claim(run->tasks);
@@ -84,12 +80,9 @@ static bool check_mask_size(struct run_inputs *all, struct err *err)
 static void gathered(struct run *run)
 {
 	struct run_inputs *all = run->inputs;
-	struct tasks *tasks = run->tasks;
 
 	take_place(run);
 	run->gathering = false;
-	tasks->gathering--;
-	loop_timer_set(tasks->loop, &tasks->gather, loop_now_ms(tasks->loop)); /* who waits for it */
 	if (!all->failed && !check_mask_size(all, &all->err))
 		all->failed = true;
 	if (run->abandoned) {
@@ -359,76 +352,6 @@ static struct run_inputs *make_inputs(struct run *run)
 	return all;
 }
 
-static void begin_one(struct run_input *in)
-{
-	const struct run *run = in->run;
-	const char *blob = run->stored_inputs ? run->stored_inputs[in->number] : "";
-
-	if (blob[0])
-		open_stored(in, blob);
-	else
-		fetch(in, in->number == MASK ? run->request.mask : run->request.references[in->number - 1]);
-}
-
-static void begin_all(struct run *run)
-{
-	struct run_inputs *all = run->inputs;
-
-	run->gather_waits = false;
-	run->gathering = true;
-	run->tasks->gathering++;
-	all->under_way = all->count + 1; /* one more, so that the last does not end it in here */
-	for (int i = 0; i < all->count; i++) {
-		if (all->failed)
-			all->under_way--;
-		else
-			begin_one(&all->items[i]);
-	}
-	if (--all->under_way == 0)
-		gathered(run);
-}
-
-/* --- turns ----------------------------------------------------------------------------------- */
-
-static bool may_begin(const struct run *run)
-{
-	struct tasks *tasks = run->tasks;
-	int of_account = 0;
-
-	if (tasks->gathering >= GATHERING_MAX)
-		return false;
-	LIST_FOR_EACH(it, &tasks->runs) {
-		const struct run *other = run_of_link(it);
-		of_account += other->gathering && other->row.account_id == run->row.account_id;
-	}
-	return of_account < GATHERING_ACCOUNT_MAX;
-}
-
-/* Nothing was begun for it, and nothing will be. */
-static void leave_the_line(struct run *run)
-{
-	run->gather_waits = false;
-	take_place(run);
-	if (run->abandoned)
-		run_leave(run);
-	else
-		run_end_if_stopped(run);
-}
-
-/* Somebody is through, or no longer wants to: the next ones' turn. */
-void run_gather_next(struct tasks *tasks)
-{
-	LIST_FOR_EACH(it, &tasks->runs) {
-		struct run *run = run_of_link(it);
-		if (!run->gather_waits)
-			continue;
-		if (run->abandoned || run->cancel_asked || run->timed_out)
-			leave_the_line(run);
-		else if (may_begin(run))
-			begin_all(run);
-	}
-}
-
 bool run_gather_inputs(struct run *run)
 {
 	if (run->request.reference_count == 0 || run->inputs_ready)
@@ -440,21 +363,29 @@ bool run_gather_inputs(struct run *run)
 		run_end(run, TASK_FAILED, &err);
 		return true;
 	}
+	run->gathering = true;
+	run->inputs->under_way = run->inputs->count + 1; /* one for this function: see below */
 	give_place(run);
-	run->gather_waits = true;
-	if (may_begin(run))
-		begin_all(run);
+	for (int i = 0; i < run->inputs->count; i++) {
+		struct run_input *in = &run->inputs->items[i];
+		const char *blob = run->stored_inputs ? run->stored_inputs[in->number] : "";
+		if (run->inputs->failed)
+			run->inputs->under_way--;
+		else if (blob[0])
+			open_stored(in, blob);
+		else
+			fetch(in, in->number == MASK ? run->request.mask
+						     : run->request.references[in->number - 1]);
+	}
+	if (--run->inputs->under_way == 0)
+		gathered(run);
 	return true;
 }
 
 void run_cancel_inputs(struct run *run)
 {
-	struct tasks *tasks = run->tasks;
-
 	if (run->gathering)
 		stop_all(run->inputs);
-	else if (run->gather_waits)
-		loop_timer_set(tasks->loop, &tasks->gather, loop_now_ms(tasks->loop));
 }
 
 void run_free_inputs(struct run *run)

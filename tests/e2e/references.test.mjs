@@ -191,21 +191,6 @@ test("who waits for a reference keeps nobody else waiting", async () => {
   await p.stop();
 });
 
-test("an account whose servers hang waits for itself alone", async () => {
-  let asked = 0;
-  web.pages["/never"] = () => { asked++; };
-  const p = await Server.start({ config: `egress:\n  allow: ["127.0.0.1:${web.port}"]\n` });
-  const other = await p.newKey("--account", "other", "--credits", "10");
-  const slow = await Promise.all(Array.from({ length: 150 }, () => p.create(ask("/never"))));
-  const quick = await p.finish(ask("/a.png"), { key: other });
-  assert.equal(quick.status, "completed", JSON.stringify(quick));
-  assert.ok(asked <= 64, `${asked} of one account's references were asked for at once`);
-  await Promise.all(slow.map(({ json }) => p.ask("POST", `/v1/tasks/${json.id}/cancel`)));
-  for (const { json } of slow) assert.equal((await p.end(json.id)).status, "cancelled");
-  await p.audit();
-  await p.stop();
-});
-
 test("killed while it fetches, a task is taken up again and fetches again", async () => {
   let asked;
   const first = new Promise((resolve) => (asked = resolve));
