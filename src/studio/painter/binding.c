@@ -1,6 +1,7 @@
 #include "studio/painter/binding.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/attr.h"
 #include "studio/painter/art.h"
@@ -126,6 +127,7 @@ static int place_subject(struct binding *b, const struct brief_subject *said, bo
 		if (!(i == b->subject && is_compound(b, said)) && !agrees(b, s, said, counted, i))
 			continue;
 		s->young |= said->young;
+		s->pointed |= said->pointed;
 		if (!s->has_color && said->has_color) {
 			s->has_color = true;
 			s->color = said->color;
@@ -190,8 +192,9 @@ static void read_subject(struct binding *b, const struct mention *m)
 	struct color second = colors > 1 ? b->pending.colors[1] : said.color;
 	memset(&b->pending, 0, sizeof b->pending);
 
+	said.pointed = b->points;
 	int i = place_subject(b, &said, counted);
-	b->definite = b->other = false;
+	b->definite = b->other = b->points = false;
 	b->last = i >= 0 ? NOUN_SUBJECT : NOUN_PART;
 	b->open = true;
 	if (i < 0)
@@ -199,6 +202,7 @@ static void read_subject(struct binding *b, const struct mention *m)
 	b->group = b->joined && b->subject >= 0 ? b->group : i;
 	b->subject = i;
 	b->in_clause = true;
+	b->about[i].object |= mention_ends_with(m, "을") || mention_ends_with(m, "를");
 	b->about[i].wears |= mention_says(m, FACT_WEARS);
 	b->about[i].letters |= mention_says(m, FACT_LETTERING);
 	mark_actor(b, m, i);
@@ -415,7 +419,7 @@ static void read_scene_noun(struct binding *b)
 	drop_pending(b);
 	b->last = NOUN_SCENE;
 	b->open = true;
-	b->definite = b->other = false;
+	b->definite = b->other = b->points = false;
 }
 
 static void read_part(struct binding *b)
@@ -471,9 +475,35 @@ static void read_join(struct binding *b)
 	b->open = false;
 }
 
+/* "the", "this", "my", 이, "mi" before a noun: one that can be seen. "A" and "another" do
+ * not. */
+static bool points_at(const struct mention *m)
+{
+	static const char *const pointers[] = {"the", "this", "that", "these", "those", "my",
+					       "your", "our", "이", "그", "저", "el", "la",
+					       "los", "las", "este", "esta", "estos", "estas",
+					       "mi", "ese", "esa"};
+
+	for (size_t i = 0; i < ARRAY_LEN(pointers); i++)
+		if (m->raw.len == strlen(pointers[i]) &&
+		    strncasecmp(m->raw.p, pointers[i], m->raw.len) == 0)
+			return true;
+	return false;
+}
+
+/* "… 바꿔줘": what it is done to is there already. */
+static void read_alter(struct binding *b)
+{
+	for (int i = 0; i < b->brief->subject_count; i++)
+		b->brief->subjects[i].pointed |= b->about[i].object;
+}
+
 static void read_function(struct binding *b, const struct mention *m)
 {
-	if (mention_says(m, FACT_DET)) {
+	if (mention_says(m, FACT_ALTER)) {
+		read_alter(b);
+	} else if (mention_says(m, FACT_DET)) {
+		b->points = points_at(m);
 		bool waiting = b->pending.color_count > 0;
 		if (waiting)
 			drop_pending(b);

@@ -41,10 +41,12 @@ struct binding {
 	int group;            /* the first of the subjects joined to it */
 	bool joined;          /* what comes next is joined to it */
 	bool definite, other; /* "the", "another" before the next noun */
+	bool points;          /* "the", "this", "my": what can be seen already */
 	struct {
 		bool counted; /* a number was said */
 		bool wears;   /* a garment's colour is its colour */
 		bool letters; /* it is there to be written on */
+		bool object;  /* Korean: 을/를, what a verb is done to */
 		int clause;
 	} about[BRIEF_SUBJECTS_MAX];
 	int clause;

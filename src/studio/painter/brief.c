@@ -13,7 +13,7 @@ enum certainty { UNKNOWN, HINTED, BEHIND, SAID, LOCATED };
 
 struct scene {
 	struct brief *brief;
-	enum certainty place, hour, weather, season, style, mood;
+	enum certainty place, hour, weather, season, style, mood, ensemble;
 	int place_at; /* the mention that said it */
 };
 
@@ -110,6 +110,9 @@ static void read_scene(struct scene *s, const struct mentions *m, int at)
 			break;
 		case FACT_MOOD:
 			SET(s, mood, f);
+			break;
+		case FACT_ENSEMBLE:
+			SET(s, ensemble, f);
 			break;
 		case FACT_MOON:
 			s->brief->has_moon = true;

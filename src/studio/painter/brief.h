@@ -35,6 +35,7 @@ struct brief_subject {
 	enum action action;
 	enum position position;
 	bool young; /* kitten, puppy, baby */
+	bool pointed; /* "this cat", "my dog": the one in the reference, if there is any */
 };
 
 struct brief_text {
@@ -48,6 +49,7 @@ struct brief {
 	enum season season;
 	enum style style;
 	enum mood mood;
+	enum ensemble ensemble; /* of several references */
 	bool has_moon, has_sun, has_stars; /* named in the prompt */
 	int subject_count;
 	struct brief_subject subjects[BRIEF_SUBJECTS_MAX];

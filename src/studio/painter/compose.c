@@ -290,12 +290,19 @@ static bool wants_table(const struct composition *c)
 	return small;
 }
 
-static void set_camera(struct composition *c, struct rng *r)
+static void set_camera(struct composition *c, struct rng *r, double horizon)
 {
 	const struct place_facts *p = compose_place(c->place);
 	double h = c->height_px;
 	c->horizon_px = h * rng_range(r, p->horizon_low, p->horizon_high);
 	c->shore_px = p->shore_high > 0 ? h * rng_range(r, p->shore_low, p->shore_high) : h;
+	if (horizon > 0) {
+		double from = c->horizon_px;
+		c->horizon_px = h * horizon;
+		if (c->shore_px < h)
+			c->shore_px = c->horizon_px +
+				      (c->shore_px - from) * (h - c->horizon_px) / (h - from);
+	}
 	c->vanish_px = c->width_px * rng_range(r, 0.40, 0.60);
 	c->metre_px_near = (h - c->horizon_px) / p->eye_m;
 	c->has_table = wants_table(c);
@@ -324,6 +331,12 @@ static void set_text_band(struct composition *c)
 void compose(const struct brief *brief, int width_px, int height_px, uint32_t variation,
 	     struct composition *ret)
 {
+	compose_from(brief, width_px, height_px, variation, 0, ret);
+}
+
+void compose_from(const struct brief *brief, int width_px, int height_px, uint32_t variation,
+		  double horizon, struct composition *ret)
+{
 	struct composition c = {
 	    .brief = brief, .width_px = width_px, .height_px = height_px, .detail = 1};
 	/* Place and hour belong to the prompt; framing and arrangement to the variation. */
@@ -333,7 +346,7 @@ void compose(const struct brief *brief, int width_px, int height_px, uint32_t va
 	settle_place(&c, &scene);
 	settle_hour(&c, &scene, variation);
 	settle_season(&c, &scene);
-	set_camera(&c, &framing);
+	set_camera(&c, &framing, horizon);
 	compose_light(&c, variation);
 	set_text_band(&c);
 	compose_figures(&c, variation);

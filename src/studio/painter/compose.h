@@ -58,6 +58,10 @@ struct composition {
 void compose(const struct brief *brief, int width_px, int height_px, uint32_t variation,
 	     struct composition *ret);
 
+/* The same with the horizon at this part of the height, from the top; 0: as it suits. */
+void compose_from(const struct brief *brief, int width_px, int height_px, uint32_t variation,
+		  double horizon, struct composition *ret);
+
 /* Scales and moves the figures (and the text band) to fill the frame, for a
  * picture that has no scenery. */
 void compose_fill_frame(struct composition *c);

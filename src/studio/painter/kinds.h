@@ -49,6 +49,10 @@
 	X(PLAYING, playing) X(FLYING, flying) X(SWIMMING, swimming) X(EATING, eating) \
 	X(DANCING, dancing) X(READING, reading) X(SINGING, singing)
 
+/* How several references become one picture. */
+#define ENSEMBLE_TABLE(X) \
+	X(UNSAID, unsaid) X(BLEND, blend) X(BESIDE, beside) X(COLLAGE, collage)
+
 #define X(id, name) PLACE_##id,
 enum place { PLACE_TABLE(X) PLACE_COUNT };
 #undef X
@@ -72,4 +76,7 @@ enum position { POSITION_TABLE(X) POSITION_COUNT };
 #undef X
 #define X(id, name) ACTION_##id,
 enum action { ACTION_TABLE(X) ACTION_COUNT };
+#undef X
+#define X(id, name) ENSEMBLE_##id,
+enum ensemble { ENSEMBLE_TABLE(X) ENSEMBLE_COUNT };
 #undef X

@@ -29,7 +29,7 @@ bool mention_is_noun(const struct mention *m)
 bool mention_is_modifier(const struct mention *m)
 {
 	static const enum fact_table modifiers[] = {FACT_COLOR, FACT_SHADE, FACT_SCALE, FACT_YOUNG,
-						    FACT_MOOD,  FACT_SKIP,  FACT_STYLE};
+						    FACT_MOOD,  FACT_SKIP,  FACT_STYLE, FACT_ENSEMBLE};
 	return !mention_is_noun(m) && says_any(m, modifiers, ARRAY_LEN(modifiers));
 }
 

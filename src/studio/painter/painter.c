@@ -7,33 +7,14 @@
 
 #include "base/attr.h"
 #include "studio/painter/figure.h"
+#include "studio/painter/painting.h"
+#include "studio/painter/reference/reference.h"
 #include "studio/painter/scenery/scenery.h"
 
 /* A picture smaller than this is painted bigger and reduced: brushes have a size. */
 #define WORK_EDGE_MIN_PX 224
 /* Up to this many pixels a careful picture is painted at twice its size. */
 #define CAREFUL_PIXELS_MAX (800 * 800)
-
-/* Where each part of the way ends, in percent of the time it usually takes. */
-enum {
-	DONE_COMPOSED = 3,
-	DONE_SCENERY = 42,
-	DONE_FIGURES = 62,
-	DONE_LETTERING = 64,
-	DONE_FINISH = 97
-};
-
-struct painting {
-	const struct painter_job *job;
-	uint8_t *pixels;
-	painter_progress *progress;
-	void *ctx;
-	int percent, previewed;
-	int scale; /* the surface's pixels for one of the picture's, each way */
-	struct composition c;
-	cairo_surface_t *surface; /* owned */
-	cairo_t *cr;              /* owned */
-};
 
 static void painting_finish(struct painting *p)
 {
@@ -88,7 +69,7 @@ static void write_pixels(struct painting *p)
 		}
 }
 
-static bool tell(struct painting *p, int percent, struct err *err)
+bool painting_tell(struct painting *p, int percent, struct err *err)
 {
 	const uint8_t *seen = NULL;
 	if (percent > p->percent)
@@ -164,7 +145,7 @@ static bool paint_scenery(struct painting *p, struct err *err)
 	scenery_layer *const *layers = scenery_layers(p->c.place);
 	int n = 0;
 	if (p->c.transparent)
-		return tell(p, DONE_SCENERY, err);
+		return painting_tell(p, DONE_SCENERY, err);
 	/* The land is not a silhouette, whatever stands before it is. */
 	struct composition land = p->c;
 	land.light.silhouette = false;
@@ -172,7 +153,7 @@ static bool paint_scenery(struct painting *p, struct err *err)
 		n++;
 	for (int i = 0; i < n; i++) {
 		layers[i](p->cr, &land);
-		if (!tell(p, DONE_COMPOSED + (DONE_SCENERY - DONE_COMPOSED) * (i + 1) / n, err))
+		if (!painting_tell(p, DONE_COMPOSED + (DONE_SCENERY - DONE_COMPOSED) * (i + 1) / n, err))
 			return false;
 	}
 	return true;
@@ -187,12 +168,12 @@ static bool paint_figures(struct painting *p, struct err *err)
 		if (!figure_paint(p->cr, &p->c, &p->c.figures[i], err))
 			return false;
 		done += p->c.figures[i].height_px;
-		if (!tell(p, DONE_SCENERY + (int)((DONE_FIGURES - DONE_SCENERY) * done / all), err))
+		if (!painting_tell(p, DONE_SCENERY + (int)((DONE_FIGURES - DONE_SCENERY) * done / all), err))
 			return false;
 	}
 	if (!p->c.transparent)
 		scenery_veil(p->cr, &p->c);
-	return tell(p, DONE_FIGURES, err);
+	return painting_tell(p, DONE_FIGURES, err);
 }
 
 /* An ellipse of the scene on nothing. */
@@ -207,25 +188,30 @@ static void cut_medallion(struct painting *p)
 	cairo_restore(p->cr);
 }
 
+bool painting_end(struct painting *p, struct err *err)
+{
+	finish_apply(p->surface, &p->c);
+	if (!painting_tell(p, DONE_FINISH, err))
+		return false;
+	if (cairo_status(p->cr) == CAIRO_STATUS_NO_MEMORY)
+		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no memory for the picture");
+	write_pixels(p);
+	return painting_tell(p, 100, err);
+}
+
 static bool paint_all(struct painting *p, const struct brief *brief, struct err *err)
 {
 	compose_scene(p, brief);
-	if (!tell(p, DONE_COMPOSED, err) || !paint_scenery(p, err) || !paint_figures(p, err))
+	if (!painting_tell(p, DONE_COMPOSED, err) || !paint_scenery(p, err) || !paint_figures(p, err))
 		return false;
 	if (is_medallion(p)) {
 		cut_medallion(p);
 		p->c.transparent = true;
 	}
 	lettering_paint(p->cr, &p->c);
-	if (!tell(p, DONE_LETTERING, err))
+	if (!painting_tell(p, DONE_LETTERING, err))
 		return false;
-	finish_apply(p->surface, &p->c);
-	if (!tell(p, DONE_FINISH, err))
-		return false;
-	if (cairo_status(p->cr) == CAIRO_STATUS_NO_MEMORY)
-		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no memory for the picture");
-	write_pixels(p);
-	return tell(p, 100, err);
+	return painting_end(p, err);
 }
 
 bool painter_paint(const struct painter_job *job, uint8_t *pixels, painter_progress *progress,
@@ -239,5 +225,7 @@ bool painter_paint(const struct painter_job *job, uint8_t *pixels, painter_progr
 	brief_read(job->prompt, &brief);
 	if (job->seed)
 		brief.seed = job->seed;
+	if (!job->mask && reference_any(job))
+		return reference_paint(&p, &brief, err);
 	return paint_all(&p, &brief, err);
 }

@@ -29,6 +29,7 @@ enum value {
 	POSITIONS,
 	ACTIONS,
 	SHADES,
+	ENSEMBLES,
 	TEXT,
 	COLOR,
 	NUMBER,
@@ -46,10 +47,12 @@ static const char *const *names_of(enum value value)
 	static const char *const moods[] = {MOOD_TABLE(X) NULL};
 	static const char *const positions[] = {POSITION_TABLE(X) NULL};
 	static const char *const actions[] = {ACTION_TABLE(X) NULL};
+	static const char *const ensembles[] = {ENSEMBLE_TABLE(X) NULL};
 #undef X
 	static const char *const shades[] = {"dark", "light", "bright", NULL};
 	static const char *const *const all[] = {places, hours,     weathers, seasons, styles,
-						 moods,  positions, actions,  shades};
+						 moods,  positions, actions,  shades,
+						 ensembles};
 
 	return all[value];
 }

@@ -22,10 +22,10 @@
 	X(HOUR, "hour", HOURS) X(WEATHER, "weather", WEATHERS) X(SEASON, "season", SEASONS)        \
 	    X(STYLE, "style", STYLES) X(MOOD, "mood", MOODS) X(POSITION, "position", POSITIONS) X( \
 		ACTION, "action", ACTIONS) X(SUBJECT, "subject", TEXT) X(COLOR, "color", COLOR)    \
-		X(SHADE, "shade", SHADES) X(COUNT, "count", NUMBER) X(SCALE, "scale", NUMBER) X(   \
+		X(SHADE, "shade", SHADES) X(ENSEMBLE, "ensemble", ENSEMBLES) X(COUNT, "count", NUMBER) X(SCALE, "scale", NUMBER) X(   \
 		    MOON, "moon", NOTHING) X(SUN, "sun", NOTHING) X(STARS, "stars", NOTHING)       \
 		    X(YOUNG, "young", NOTHING) X(HERD, "herd", NOTHING) X(WEARS, "wears", NOTHING) \
-			X(DET, "det", NOTHING) X(JOIN, "join", NOTHING) X(BREAK, "break", NOTHING) \
+			X(DET, "det", NOTHING) X(ALTER, "alter", NOTHING) X(JOIN, "join", NOTHING) X(BREAK, "break", NOTHING) \
 			    X(PREP, "prep", NOTHING) X(IS, "is", NOTHING) X(NOT, "not", NOTHING)   \
 				X(BACKNOT, "backnot", NOTHING) X(COUNTER, "counter", NOTHING)      \
 				    X(CLOTHES, "clothes", NOTHING) X(PART, "part", NOTHING)        \
