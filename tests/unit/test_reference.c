@@ -60,8 +60,9 @@ static struct photo landscape(void)
 	for (int y = 0; y < 300; y++)
 		for (int x = 0; x < 400; x++) {
 			double t = y / 300.0;
-			struct color c = y < 150 ? color_mix(color_rgb(0x5a96d8), color_rgb(0xdcecf6), t * 2)
-						 : color_mix(color_rgb(0x7fae58), color_rgb(0x3f7434), t);
+			struct color c =
+			    y < 150 ? color_mix(color_rgb(0x5a96d8), color_rgb(0xdcecf6), t * 2)
+				    : color_mix(color_rgb(0x7fae58), color_rgb(0x3f7434), t);
 			if (x > 250 && x < 340 && y > 100 && y < 190)
 				c = color_rgb(0xa83226);
 			c = color_vary(c, &r, 0.03);
@@ -108,7 +109,8 @@ static struct photo patches(uint32_t tone, uint64_t seed)
 	return p;
 }
 
-/* --- painting and measuring --------------------------------------------------------------------- */
+/* --- painting and measuring ---------------------------------------------------------------------
+ */
 
 static uint8_t *paint_job(struct painter_job *job)
 {
@@ -151,7 +153,8 @@ static void measure(const uint8_t *p, struct lab cells[CELLS * CELLS])
 		double sum[3] = {0};
 		int n = 0;
 		for (int y = i / CELLS * H / CELLS; y < (i / CELLS + 1) * H / CELLS; y++)
-			for (int x = i % CELLS * W / CELLS; x < (i % CELLS + 1) * W / CELLS; x++, n++)
+			for (int x = i % CELLS * W / CELLS; x < (i % CELLS + 1) * W / CELLS;
+			     x++, n++)
 				for (int k = 0; k < 3; k++)
 					sum[k] += p[4 * (y * W + x) + k] / 255.0;
 		cells[i] = lab_of((float)(sum[0] / n), (float)(sum[1] / n), (float)(sum[2] / n));
@@ -221,11 +224,13 @@ static double part_of_hue(const uint8_t *p, uint32_t tone)
 	return (double)found / (W * H);
 }
 
-/* --- one reference ---------------------------------------------------------------------------------- */
+/* --- one reference
+ * ---------------------------------------------------------------------------------- */
 
 static const char *const style_prompts[] = {
-    "watercolor", "oil painting", "ink wash painting", "pencil sketch", "pixel art", "anime",
-    "a movie poster", "minimalist", "papercut", "mosaic", "pastel drawing", "영화적인", "acuarela"};
+    "watercolor",     "oil painting",   "ink wash painting", "pencil sketch", "pixel art",
+    "anime",          "a movie poster", "minimalist",        "papercut",      "mosaic",
+    "pastel drawing", "영화적인",       "acuarela"};
 
 static void layout_and_colours_stay(void **state)
 {
@@ -235,7 +240,8 @@ static void layout_and_colours_stay(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(style_prompts); i++) {
 		uint8_t *with = paint(&p, 1, style_prompts[i], 0),
 			*without = paint(NULL, 0, style_prompts[i], 0);
-		bool colours = !strstr(style_prompts[i], "ink") && !strstr(style_prompts[i], "pencil");
+		bool colours =
+		    !strstr(style_prompts[i], "ink") && !strstr(style_prompts[i], "pencil");
 		if (correlation(own, with) < 0.75)
 			fail_msg("%s: layout %.2f", style_prompts[i], correlation(own, with));
 		if (colours && apart(own, with) > 0.6 * apart(own, without))
@@ -347,7 +353,8 @@ static void a_place_comes_behind_the_subject(void **state)
 	free(p.rgba);
 }
 
-/* --- several ------------------------------------------------------------------------------------------- */
+/* --- several
+ * ------------------------------------------------------------------------------------------- */
 
 static void every_one_of_several_is_found_again(void **state)
 {
@@ -362,8 +369,8 @@ static void every_one_of_several_is_found_again(void **state)
 			uint8_t *all = paint(p, n, prompts[k], 0);
 			for (int i = 0; i < n; i++)
 				if (part_of_hue(all, tones[i]) < 0.4 / n)
-					fail_msg("\"%s\": %d of %d is %.3f of the picture", prompts[k], i,
-						 n, part_of_hue(all, tones[i]));
+					fail_msg("\"%s\": %d of %d is %.3f of the picture",
+						 prompts[k], i, n, part_of_hue(all, tones[i]));
 			free(all);
 		}
 	for (size_t i = 0; i < 4; i++)
@@ -427,7 +434,8 @@ static void transparent_leaves_the_cut_out_alone(void **state)
 	}
 }
 
-/* --- all the rest ---------------------------------------------------------------------------------------- */
+/* --- all the rest
+ * ---------------------------------------------------------------------------------------- */
 
 static void same_job_gives_the_same_bytes(void **state)
 {
@@ -448,7 +456,8 @@ static void same_job_gives_the_same_bytes(void **state)
 
 static struct photo strange(int which)
 {
-	static const int sizes[][2] = {{1, 1}, {1, 1}, {2, 900}, {900, 1}, {40, 40}, {40, 40}, {64, 48}, {7, 5}};
+	static const int sizes[][2] = {{1, 1},   {1, 1},   {2, 900}, {900, 1},
+				       {40, 40}, {40, 40}, {64, 48}, {7, 5}};
 	struct photo p = photo_new(sizes[which][0], sizes[which][1]);
 	struct rng r = rng_of((uint64_t)which, 5);
 	for (int y = 0; y < p.h; y++)
@@ -477,8 +486,8 @@ static struct photo strange(int which)
 static void no_reference_is_too_strange(void **state)
 {
 	static const char *const prompts[] = {
-	    "", "a beach", "at night in the snow", "two cats and a balloon", "collage",
-	    "side by side", "\"HELLO\" sunset", "autumn rain, purple and gold, ink"};
+	    "",        "a beach",      "at night in the snow", "two cats and a balloon",
+	    "collage", "side by side", "\"HELLO\" sunset",     "autumn rain, purple and gold, ink"};
 	static const int sizes[][2] = {{16, 16}, {16, 900}, {640, 17}, {96, 80}};
 	(void)state;
 	for (int i = 0; i < 64; i++) {
@@ -548,7 +557,8 @@ static void a_study_sees_sky_horizon_and_subject(void **state)
 	(void)state;
 	struct photo p[2] = {landscape(), product(0xb02020)};
 	for (int i = 0; i < 2; i++) {
-		cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, p[i].w, p[i].h);
+		cairo_surface_t *s =
+		    cairo_image_surface_create(CAIRO_FORMAT_ARGB32, p[i].w, p[i].h);
 		uint32_t *words = (uint32_t *)(void *)cairo_image_surface_get_data(s);
 		for (int k = 0; k < p[i].w * p[i].h; k++)
 			words[k] = 0xff000000u | (uint32_t)p[i].rgba[4 * k] << 16 |

@@ -40,7 +40,8 @@ static cairo_surface_t *load(const struct arrangement *a, int i, double w, doubl
 	return piece_cover(a->images[from], (int)MAX(1, ceil(w)), (int)MAX(1, ceil(h)));
 }
 
-/* --- blended ------------------------------------------------------------------------------------ */
+/* --- blended ------------------------------------------------------------------------------------
+ */
 
 /* Fades a piece out towards its left and upper seam, along a wandering line. */
 static void fade(cairo_surface_t *s, const struct arrangement *a, const struct cell *c, double seam,
@@ -59,9 +60,9 @@ static void fade(cairo_surface_t *s, const struct arrangement *a, const struct c
 			if (c->column > 0 || c->row > 0)
 				n = seam * 0.45 * noise_fractal(a->seed + 71, px * k, py * k, 3);
 			if (c->column > 0)
-				alpha *= lab_step(-(float)seam / 2, (float)seam / 2,
-						  (float)(px - c->x + n +
-							  0.16 * (py - c->y - c->h / 2)));
+				alpha *= lab_step(
+				    -(float)seam / 2, (float)seam / 2,
+				    (float)(px - c->x + n + 0.16 * (py - c->y - c->h / 2)));
 			if (c->row > 0)
 				alpha *= lab_step(-(float)seam / 2, (float)seam / 2,
 						  (float)(py - c->y + n));
@@ -122,7 +123,8 @@ static bool blend(cairo_t *cr, const struct arrangement *a)
 	return true;
 }
 
-/* --- side by side, and as a collage ---------------------------------------------------------------- */
+/* --- side by side, and as a collage
+ * ---------------------------------------------------------------- */
 
 static bool lay_prints(cairo_t *cr, const struct arrangement *a, double gap, bool collage)
 {
@@ -141,8 +143,9 @@ static bool lay_prints(cairo_t *cr, const struct arrangement *a, double gap, boo
 		if (collage)
 			cairo_rotate(cr, rng_range(&r, -0.022, 0.022));
 		for (int k = 4; collage && k > 0; k--) {
-			shape_round_rect(cr, -w / 2 - k * gap * 0.06, -h / 2 + gap * 0.12 - k * gap * 0.04,
-					 w + k * gap * 0.12, h + k * gap * 0.12, gap * 0.3);
+			shape_round_rect(cr, -w / 2 - k * gap * 0.06,
+					 -h / 2 + gap * 0.12 - k * gap * 0.04, w + k * gap * 0.12,
+					 h + k * gap * 0.12, gap * 0.3);
 			brush_fill(cr, color_rgb(0x201818), 0.09);
 		}
 		shape_round_rect(cr, -w / 2, -h / 2, w, h, collage ? gap * 0.18 : 0);
@@ -165,7 +168,8 @@ static bool prints(cairo_t *cr, const struct arrangement *a)
 	if (!common_mean(a, &common))
 		return false;
 	/* Paper of their common hue, very light. */
-	struct color paper = lab_color((struct lab){0.95f, common.a * 0.12f, common.b * 0.12f + 0.006f});
+	struct color paper =
+	    lab_color((struct lab){0.95f, common.a * 0.12f, common.b * 0.12f + 0.006f});
 	cairo_set_source_rgb(cr, paper.r, paper.g, paper.b);
 	cairo_paint(cr);
 	return lay_prints(cr, a, gap, collage);
@@ -173,5 +177,6 @@ static bool prints(cairo_t *cr, const struct arrangement *a)
 
 bool arrange_paint(cairo_t *cr, const struct arrangement *a)
 {
-	return a->ensemble == ENSEMBLE_BESIDE || a->ensemble == ENSEMBLE_COLLAGE ? prints(cr, a) : blend(cr, a);
+	return a->ensemble == ENSEMBLE_BESIDE || a->ensemble == ENSEMBLE_COLLAGE ? prints(cr, a)
+										 : blend(cr, a);
 }

@@ -31,15 +31,15 @@ static double open_sky(const struct study *s, const struct composition *c, const
 	double sum = 0;
 
 	for (int i = 0; i < 9; i++)
-		sum += study_at(s, s->sky, (b->x0 + (b->x1 - b->x0) * (i % 3 + 0.5) / 3) / c->width_px,
-				(b->y0 + (b->y1 - b->y0) * (i / 3 + 0.5) / 3) / c->height_px);
+		sum +=
+		    study_at(s, s->sky, (b->x0 + (b->x1 - b->x0) * (i % 3 + 0.5) / 3) / c->width_px,
+			     (b->y0 + (b->y1 - b->y0) * (i / 3 + 0.5) / 3) / c->height_px);
 	return sum / 9;
 }
 
 static double overlap(const struct box *a, const struct box *b)
 {
-	double w = MIN(a->x1, b->x1) - MAX(a->x0, b->x0),
-	       h = MIN(a->y1, b->y1) - MAX(a->y0, b->y0);
+	double w = MIN(a->x1, b->x1) - MAX(a->x0, b->x0), h = MIN(a->y1, b->y1) - MAX(a->y0, b->y0);
 	double least = MIN((a->x1 - a->x0) * (a->y1 - a->y0), (b->x1 - b->x0) * (b->y1 - b->y0));
 
 	return w > 0 && h > 0 && least > 0 ? w * h / least : 0;
@@ -223,11 +223,12 @@ void guests_place(struct composition *c, const struct study *s, uint32_t variati
 	qsort(c->figures, (size_t)c->figure_count, sizeof c->figures[0], farther_first);
 }
 
-/* --- cut-outs ------------------------------------------------------------------------------------ */
+/* --- cut-outs ------------------------------------------------------------------------------------
+ */
 
 /* One cut-out with its shadow, foot at (x, y), so high. */
-static void stand(cairo_t *cr, const struct composition *c, cairo_surface_t *cut, double x, double y,
-		  double height)
+static void stand(cairo_t *cr, const struct composition *c, cairo_surface_t *cut, double x,
+		  double y, double height)
 {
 	double w = cairo_image_surface_get_width(cut), h = cairo_image_surface_get_height(cut),
 	       k = height / h;

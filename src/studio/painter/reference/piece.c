@@ -16,8 +16,8 @@ enum piece_kind piece_kind(const struct painter_image *image)
 
 	for (int j = 0; j < ny; j++)
 		for (int i = 0; i < nx; i++, all++) {
-			size_t at = (size_t)((2 * j + 1) * h / (2 * ny) * w +
-					     (2 * i + 1) * w / (2 * nx));
+			size_t at =
+			    (size_t)((2 * j + 1) * h / (2 * ny) * w + (2 * i + 1) * w / (2 * nx));
 			seen += image->rgba[4 * at + 3] >= SEEN;
 		}
 	if (seen * 500 < all)
@@ -203,8 +203,8 @@ void piece_shift(cairo_surface_t *surface, struct lab step, float lighter)
 			if (a == 0)
 				continue;
 			float k = 1 / (float)a;
-			struct lab c = lab_of((float)(*v >> 16 & 255) * k, (float)(*v >> 8 & 255) * k,
-					      (float)(*v & 255) * k);
+			struct lab c = lab_of((float)(*v >> 16 & 255) * k,
+					      (float)(*v >> 8 & 255) * k, (float)(*v & 255) * k);
 			c.l = MAX(0, MIN(1.0f, c.l * lighter + step.l));
 			c.a += step.a;
 			c.b += step.b;

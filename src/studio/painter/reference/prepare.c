@@ -13,14 +13,14 @@ static const struct {
 	int passes;
 	float chroma;
 } styles[STYLE_COUNT] = {
-    [STYLE_PAINTERLY] = {0, 0, .16f},  [STYLE_WATERCOLOR] = {6, 2, .072f},
-    [STYLE_INK] = {5, 2, 1},	       [STYLE_OIL] = {2.5, 1, .085f},
-    [STYLE_PENCIL] = {2.5, 1, .12f},   [STYLE_PIXEL] = {2, 1, .082f},
-    [STYLE_NEON] = {4, 1, .2f},	       [STYLE_CINEMATIC] = {0, 0, .14f},
-    [STYLE_POSTER] = {5, 2, .12f},     [STYLE_MINIMAL] = {8, 2, .11f},
-    [STYLE_VINTAGE] = {0, 0, .14f},    [STYLE_CARTOON] = {4.5, 2, .078f},
-    [STYLE_MOSAIC] = {3, 1, .085f},    [STYLE_NOIR] = {0, 0, 1},
-    [STYLE_PASTEL] = {2, 1, .10f},     [STYLE_PAPERCUT] = {7, 2, .10f},
+    [STYLE_PAINTERLY] = {0, 0, .16f}, [STYLE_WATERCOLOR] = {6, 2, .072f},
+    [STYLE_INK] = {5, 2, 1},          [STYLE_OIL] = {2.5, 1, .085f},
+    [STYLE_PENCIL] = {2.5, 1, .12f},  [STYLE_PIXEL] = {2, 1, .082f},
+    [STYLE_NEON] = {4, 1, .2f},       [STYLE_CINEMATIC] = {0, 0, .14f},
+    [STYLE_POSTER] = {5, 2, .12f},    [STYLE_MINIMAL] = {8, 2, .11f},
+    [STYLE_VINTAGE] = {0, 0, .14f},   [STYLE_CARTOON] = {4.5, 2, .078f},
+    [STYLE_MOSAIC] = {3, 1, .085f},   [STYLE_NOIR] = {0, 0, 1},
+    [STYLE_PASTEL] = {2, 1, .10f},    [STYLE_PAPERCUT] = {7, 2, .10f},
 };
 
 static float mean_chroma(const struct study *s)
@@ -71,8 +71,9 @@ bool prepare_for_style(cairo_surface_t *surface, const struct study *s, const ui
 		return false;
 	for (int y = 0; y < p.h; y++)
 		for (int x = 0; x < p.w; x++)
-			p.px[(size_t)y * p.w + x] = px_saturate(
-			    words[(size_t)y * (size_t)stride + (size_t)x] & 0xffffff, (int)(256 * k));
+			p.px[(size_t)y * p.w + x] =
+			    px_saturate(words[(size_t)y * (size_t)stride + (size_t)x] & 0xffffff,
+					(int)(256 * k));
 	if (styles[style].passes > 0)
 		done = flatten(&p, subject, styles[style].radius, styles[style].passes);
 	for (int y = 0; y < p.h && done; y++)

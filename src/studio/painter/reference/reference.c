@@ -43,7 +43,8 @@ static void reference_finish(struct reference *r)
 
 static bool no_memory(const struct reference *r, struct err *err)
 {
-	return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no memory for a picture of %dx%d", r->w, r->h);
+	return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no memory for a picture of %dx%d", r->w,
+		       r->h);
 }
 
 bool reference_any(const struct painter_job *job)
@@ -152,7 +153,8 @@ static bool cut_several(struct reference *r)
 	return ok;
 }
 
-/* --- the ground ----------------------------------------------------------------------------------- */
+/* --- the ground
+ * ----------------------------------------------------------------------------------- */
 
 static void put_surface(struct reference *r, cairo_surface_t *s)
 {
@@ -193,7 +195,8 @@ static bool lay_ground(struct reference *r)
 	return arrange_paint(r->p->cr, &a);
 }
 
-/* --- the composition ------------------------------------------------------------------------------ */
+/* --- the composition
+ * ------------------------------------------------------------------------------ */
 
 static struct color strong(struct lab c, double k)
 {
@@ -277,12 +280,13 @@ static bool study_ground(struct reference *r)
 	return true;
 }
 
-/* --- tone ------------------------------------------------------------------------------------------- */
+/* --- tone
+ * ------------------------------------------------------------------------------------------- */
 
 static bool says_nothing(const struct brief *b)
 {
-	return b->hour == HOUR_UNSAID && b->weather == WEATHER_UNSAID && b->season == SEASON_UNSAID &&
-	       b->mood == MOOD_UNSAID && b->color_count == 0;
+	return b->hour == HOUR_UNSAID && b->weather == WEATHER_UNSAID &&
+	       b->season == SEASON_UNSAID && b->mood == MOOD_UNSAID && b->color_count == 0;
 }
 
 /* A sky for the hour and weather that the prompt wants. */
@@ -317,8 +321,7 @@ static bool set_tone(struct reference *r, const struct brief *said)
 		heaven = paint_heaven(r);
 		if (!heaven)
 			return false;
-		t.heaven =
-		    (const uint32_t *)(const void *)cairo_image_surface_get_data(heaven);
+		t.heaven = (const uint32_t *)(const void *)cairo_image_surface_get_data(heaven);
 		t.heaven_stride = cairo_image_surface_get_stride(heaven) / 4;
 	}
 	bool done = tone_apply(r->p->surface, &t);
@@ -327,7 +330,8 @@ static bool set_tone(struct reference *r, const struct brief *said)
 	return done;
 }
 
-/* --- ways ---------------------------------------------------------------------------------------------- */
+/* --- ways
+ * ---------------------------------------------------------------------------------------------- */
 
 /* Whole pictures: toned, and behind what stands out in them the place of the prompt. */
 static bool paint_picture(struct reference *r, struct err *err)
@@ -339,11 +343,13 @@ static bool paint_picture(struct reference *r, struct err *err)
 	if (!painting_tell(r->p, DONE_COMPOSED, err))
 		return false;
 	settle(r);
-	if (!prepare_for_style(r->p->surface, &r->study, r->subject, said.style) || !set_tone(r, &said))
+	if (!prepare_for_style(r->p->surface, &r->study, r->subject, said.style) ||
+	    !set_tone(r, &said))
 		return no_memory(r, err);
 	if (!painting_tell(r->p, said.place == PLACE_ABSTRACT ? DONE_SCENERY : 12, err))
 		return false;
-	return said.place == PLACE_ABSTRACT || scene_behind(r->p, &r->study, !says_nothing(&said), err);
+	return said.place == PLACE_ABSTRACT ||
+	       scene_behind(r->p, &r->study, !says_nothing(&said), err);
 }
 
 /* Cut-outs alone: the prompt's place, or a plain ground in their colours. */
@@ -383,8 +389,8 @@ static bool paint_guests(struct reference *r, struct err *err)
 	for (int i = 0; i < c->figure_count; i++) {
 		if (!figure_paint(r->p->cr, c, &c->figures[i], err) ||
 		    !painting_tell(r->p,
-				   DONE_SCENERY + (DONE_FIGURES - DONE_SCENERY) * (i + 1) /
-						      c->figure_count,
+				   DONE_SCENERY +
+				       (DONE_FIGURES - DONE_SCENERY) * (i + 1) / c->figure_count,
 				   err))
 			return false;
 	}

@@ -27,7 +27,8 @@ bool scene_paint(struct painting *p, cairo_t *cr, struct err *err)
 		n++;
 	for (int i = 0; i < n; i++) {
 		layers[i](cr, &land);
-		if (!painting_tell(p, DONE_COMPOSED + (DONE_SCENERY - DONE_COMPOSED) * (i + 1) / n, err))
+		if (!painting_tell(p, DONE_COMPOSED + (DONE_SCENERY - DONE_COMPOSED) * (i + 1) / n,
+				   err))
 			return false;
 	}
 	return true;
@@ -45,7 +46,8 @@ static void look_past_subject(const struct study *s, struct lab *soft)
 {
 	for (int i = 0; i < s->w * s->h && s->has_subject; i++)
 		if (s->subject[i] > 0.02f) {
-			struct lab *side = &soft[i / s->w * s->w + (i % s->w < s->w / 2 ? 0 : s->w - 1)];
+			struct lab *side =
+			    &soft[i / s->w * s->w + (i % s->w < s->w / 2 ? 0 : s->w - 1)];
 			soft[i] = lab_mix(soft[i], *side, MIN(1.0f, s->subject[i] * 2));
 		}
 }
@@ -55,7 +57,8 @@ static bool find_steps(const struct study *from, const struct study *to, float l
 		       struct steps *ret)
 {
 	int n = to->w * to->h;
-	struct lab *have = malloc((size_t)n * sizeof *have), *step = malloc((size_t)n * sizeof *step);
+	struct lab *have = malloc((size_t)n * sizeof *have),
+		   *step = malloc((size_t)n * sizeof *step);
 
 	if (!have || !step || !study_soften(from, 0.035, step) || !study_soften(to, 0.06, have)) {
 		free(have);
@@ -175,10 +178,10 @@ static uint8_t *kept(const struct study *s, cairo_surface_t *surface)
 	if (!map)
 		return NULL;
 	for (int i = 0; i < n; i++)
-		map[i] = s->has_subject ? s->subject[i]
+		map[i] = s->has_subject       ? s->subject[i]
 			 : calm && s->has_sky ? (1 - s->backdrop[i]) * thing_at(s, i)
-			 : s->has_sky   ? 1 - s->backdrop[i]
-					: 0.30f + 0.35f * s->subject[i];
+			 : s->has_sky         ? 1 - s->backdrop[i]
+					      : 0.30f + 0.35f * s->subject[i];
 	mask = study_mask(s, map, surface);
 	free(map);
 	return mask;
@@ -238,11 +241,13 @@ bool scene_behind(struct painting *p, const struct study *s, bool keep_light, st
 	cairo_destroy(cr);
 	free(mask);
 	if (!room)
-		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no memory for a picture of %dx%d", w, h);
+		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no memory for a picture of %dx%d", w,
+			       h);
 	return ok;
 }
 
-/* --- no place at all ---------------------------------------------------------------------------- */
+/* --- no place at all ----------------------------------------------------------------------------
+ */
 
 void scene_backdrop(cairo_t *cr, const struct composition *c, struct lab tone)
 {
@@ -253,10 +258,10 @@ void scene_backdrop(cairo_t *cr, const struct composition *c, struct lab tone)
 	} stops[] = {{0, -.10f}, {.55f, 0}, {1, .03f}, {1.08f, -.06f}, {2, -.02f}};
 
 	for (size_t i = 0; i < ARRAY_LEN(stops); i++) {
-		struct color k = lab_color((struct lab){MAX(0, MIN(1.0f, tone.l + stops[i].l)), tone.a,
-							tone.b});
-		double at = stops[i].at <= 1 ? stops[i].at * line
-					     : line + (stops[i].at - 1) * (1 - line);
+		struct color k =
+		    lab_color((struct lab){MAX(0, MIN(1.0f, tone.l + stops[i].l)), tone.a, tone.b});
+		double at =
+		    stops[i].at <= 1 ? stops[i].at * line : line + (stops[i].at - 1) * (1 - line);
 		cairo_pattern_add_color_stop_rgb(p, at, k.r, k.g, k.b);
 	}
 	cairo_set_source(cr, p);

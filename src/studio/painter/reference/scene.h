@@ -9,7 +9,8 @@
 #include "studio/painter/reference/study.h"
 
 /* p->surface holds the (toned) reference that was studied; p->c the composition of the
- * place, scenery included; keep_light: the prompt said which light it wants. Errors: ERR_TASK_CANCELLED, ERR_TASK_EXHAUSTED. */
+ * place, scenery included; keep_light: the prompt said which light it wants. Errors:
+ * ERR_TASK_CANCELLED, ERR_TASK_EXHAUSTED. */
 bool scene_behind(struct painting *p, const struct study *s, bool keep_light,
 		  struct err *err) MUST_CHECK;
 /* Paints p->c's scenery onto cr, telling the progress. Error: ERR_TASK_CANCELLED. */

@@ -14,7 +14,8 @@
 /* The mean of at most 8 × 8 of the pixels under a cell. */
 static void read_cell(struct study *s, const uint32_t *words, int stride, int w, int h, int at)
 {
-	int x0 = (int)((int64_t)(at % s->w) * w / s->w), y0 = (int)((int64_t)(at / s->w) * h / s->h);
+	int x0 = (int)((int64_t)(at % s->w) * w / s->w),
+	    y0 = (int)((int64_t)(at / s->w) * h / s->h);
 	int x1 = MAX(x0 + 1, (int)((int64_t)(at % s->w + 1) * w / s->w));
 	int y1 = MAX(y0 + 1, (int)((int64_t)(at / s->w + 1) * h / s->h));
 	int dx = MAX(1, (x1 - x0) / 8), dy = MAX(1, (y1 - y0) / 8), n = 0;
@@ -187,8 +188,8 @@ static bool open_planes(struct study *s)
 	s->subject = calloc(n, sizeof(float));
 	s->sky = calloc(n, sizeof(float));
 	s->backdrop = calloc(n, sizeof(float));
-	return s->rgb[0] && s->rgb[1] && s->rgb[2] && s->lab && s->unrest && s->subject &&
-	       s->sky && s->backdrop;
+	return s->rgb[0] && s->rgb[1] && s->rgb[2] && s->lab && s->unrest && s->subject && s->sky &&
+	       s->backdrop;
 }
 
 bool study_init(struct study *ret, cairo_surface_t *surface)
@@ -244,9 +245,8 @@ static struct between find_between(const struct study *s, double u, double v)
 	int x0 = (int)x, y0 = (int)y, x1 = MIN(x0 + 1, s->w - 1), y1 = MIN(y0 + 1, s->h - 1);
 	float tx = (float)(x - x0), ty = (float)(y - y0);
 
-	return (struct between){
-	    {y0 * s->w + x0, y0 * s->w + x1, y1 * s->w + x0, y1 * s->w + x1},
-	    {(1 - tx) * (1 - ty), tx * (1 - ty), (1 - tx) * ty, tx * ty}};
+	return (struct between){{y0 * s->w + x0, y0 * s->w + x1, y1 * s->w + x0, y1 * s->w + x1},
+				{(1 - tx) * (1 - ty), tx * (1 - ty), (1 - tx) * ty, tx * ty}};
 }
 
 float study_at(const struct study *s, const float *map, double u, double v)

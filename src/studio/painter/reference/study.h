@@ -20,17 +20,17 @@
 #include "studio/painter/brush.h"
 #include "studio/painter/reference/lab.h"
 
-#define STUDY_EDGE 176   /* cells along the longer side, at most */
+#define STUDY_EDGE 176 /* cells along the longer side, at most */
 #define STUDY_PALETTE 8
 
 struct study {
-	int w, h;        /* cells; at least 1 */
-	float *rgb[3];   /* owned, w*h each, 0–1 */
-	struct lab *lab; /* owned */
-	float *unrest;   /* owned: how much goes on around a cell, 0 … 1 */
-	float *subject;  /* owned: 1 where something stands out from all around it … 0 */
-	float *sky;      /* owned: 1 where the sky is, or what takes its place … 0 */
-	float *backdrop; /* owned: the same, on below the horizon as far as it goes */
+	int w, h;         /* cells; at least 1 */
+	float *rgb[3];    /* owned, w*h each, 0–1 */
+	struct lab *lab;  /* owned */
+	float *unrest;    /* owned: how much goes on around a cell, 0 … 1 */
+	float *subject;   /* owned: 1 where something stands out from all around it … 0 */
+	float *sky;       /* owned: 1 where the sky is, or what takes its place … 0 */
+	float *backdrop;  /* owned: the same, on below the horizon as far as it goes */
 	bool has_subject; /* one clear thing before something calm */
 	bool has_sky;
 	bool has_horizon; /* the horizon was seen and not guessed */
@@ -38,10 +38,10 @@ struct study {
 	double box_x0, box_y0, box_x1, box_y1; /* the subject's, 0–1; all 0 without one */
 	struct lab palette[STUDY_PALETTE];     /* the most frequent first */
 	double share[STUDY_PALETTE];
-	int palette_count; /* at least 1 */
+	int palette_count;             /* at least 1 */
 	struct lab mean, dark, bright; /* bright, dark: of the lightest and darkest eighth */
-	double light_x, light_y; /* unit vector towards the light */
-	bool water; /* what lies below the horizon is of the sky's colour */
+	double light_x, light_y;       /* unit vector towards the light */
+	bool water;                    /* what lies below the horizon is of the sky's colour */
 };
 
 /* surface: ARGB32, opaque. False: no memory. */

@@ -115,8 +115,9 @@ static void mask_row(const struct study *s, const struct fit *f, const uint32_t 
 			      b = low[x0] + (low[x1] - low[x0]) * tx;
 			k[i] = a + (b - a) * ty;
 		}
-		float m = k[0] * (float)(words[x] >> 16 & 255) + k[1] * (float)(words[x] >> 8 & 255) +
-			  k[2] * (float)(words[x] & 255) + k[3] * 255;
+		float m = k[0] * (float)(words[x] >> 16 & 255) +
+			  k[1] * (float)(words[x] >> 8 & 255) + k[2] * (float)(words[x] & 255) +
+			  k[3] * 255;
 		to[x] = (uint8_t)(m < 0 ? 0 : m > 255 ? 255 : m);
 	}
 }

@@ -6,8 +6,8 @@
 #include "studio/painter/finish/picture.h"
 #include "studio/painter/reference/study.h"
 
-#define CALM 0.30f       /* unrest above this is no sky */
-#define DRIFT 0.30f      /* how far from the upper edge's colour a sky may go */
+#define CALM 0.30f  /* unrest above this is no sky */
+#define DRIFT 0.30f /* how far from the upper edge's colour a sky may go */
 #define HORIZON_USUAL 0.62
 
 /* Down each column while it stays calm and near the colour it began with; then from the
@@ -88,7 +88,8 @@ static double strongest_row(const struct study *s)
 			found = y + 1;
 		}
 	}
-	return found > 0 && best > 0.05 && best > 2.2 * mean / MAX(1, rows) ? (double)found / s->h : 0;
+	return found > 0 && best > 0.05 && best > 2.2 * mean / MAX(1, rows) ? (double)found / s->h
+									    : 0;
 }
 
 static void find_horizon(struct study *s, double end)
@@ -149,9 +150,8 @@ bool study_find_sky(struct study *s)
 		float v = (float)(i / s->w) / (float)s->h, line = (float)s->horizon;
 		s->backdrop[i] = s->has_sky && is_sky[i] ? 1 : 0;
 		s->sky[i] = !s->has_sky || !is_sky[i] ? 0
-			    : s->has_horizon
-				? 1 - lab_step(line, line + 0.06f, v)
-				: 1 - lab_step(line - 0.08f, line + 0.10f, v);
+			    : s->has_horizon          ? 1 - lab_step(line, line + 0.06f, v)
+						      : 1 - lab_step(line - 0.08f, line + 0.10f, v);
 	}
 	s->water = is_water(s);
 	free(is_sky);

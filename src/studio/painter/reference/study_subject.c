@@ -74,9 +74,7 @@ static bool find_barriers(struct study *s)
 	b.d = all + 3 * n;
 	for (int k = 0; k < 3; k++) {
 		for (size_t i = 0; i < n; i++)
-			b.v[i] = k == 0   ? s->lab[i].l
-				 : k == 1 ? s->lab[i].a * 2
-					  : s->lab[i].b * 2;
+			b.v[i] = k == 0 ? s->lab[i].l : k == 1 ? s->lab[i].a * 2 : s->lab[i].b * 2;
 		measure(&b, s->subject);
 	}
 	free(all);
@@ -87,7 +85,8 @@ static bool find_barriers(struct study *s)
  * spread that explains, 0–1. */
 static float find_parting(const float *map, int n, float most, double *ret_apart)
 {
-	double count[LEVELS] = {0}, sum = 0, all = 0, below = 0, below_sum = 0, best = 0, spread = 0;
+	double count[LEVELS] = {0}, sum = 0, all = 0, below = 0, below_sum = 0, best = 0,
+	       spread = 0;
 	int at = 0;
 
 	for (int i = 0; i < n; i++)

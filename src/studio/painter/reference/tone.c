@@ -83,7 +83,7 @@ enum hour tone_hour_of(const struct study *s)
 	if (s->mean.l < 0.34f || (s->has_sky && s->mean.l < 0.55f && sky / cells < 0.38))
 		return HOUR_NIGHT;
 	return s->bright.b > 0.075f && s->bright.l < 0.88f && s->mean.l < 0.66f ? HOUR_SUNSET
-										  : HOUR_DAY;
+										: HOUR_DAY;
 }
 
 /* --- one pass over the pixels ---------------------------------------------------------------- */
@@ -94,7 +94,7 @@ struct bench {
 	struct lab *soft; /* owned: the cells, blurred */
 	const struct hour_tone *hour;
 	struct lab dark, bright, haze_color, colors[BRIEF_COLORS_MAX];
-	struct lab drift;         /* l: of the light that comes from drift_u, drift_v */
+	struct lab drift; /* l: of the light that comes from drift_u, drift_v */
 	float drift_u, drift_v;
 	struct lab tint; /* the sum of what weather, season and mood lean to … */
 	float amount;    /* … and how much */
@@ -151,13 +151,13 @@ static void bench_open(struct bench *b, const struct tone *t)
 	const struct brief *said = t->brief;
 	enum hour hour = said->hour;
 
-	if (hour == HOUR_UNSAID && (said->has_moon || said->has_stars ||
-				    said->weather == WEATHER_AURORA))
+	if (hour == HOUR_UNSAID &&
+	    (said->has_moon || said->has_stars || said->weather == WEATHER_AURORA))
 		hour = HOUR_NIGHT;
 	b->gain = b->lift = b->contrast = b->chroma = 1;
 	b->hour = &hours[hour];
 	b->season = said->season == SEASON_UNSAID && said->weather == WEATHER_SNOW ? SEASON_WINTER
-										    : said->season;
+										   : said->season;
 	b->dark = lab_of_word(b->hour->dark);
 	b->bright = lab_of_word(b->hour->bright);
 	set_exposure(b);
@@ -359,7 +359,8 @@ static void light_lamps(const struct bench *b, cairo_surface_t *surface)
 		float sky = b->s->sky[i], subject = b->s->has_subject ? b->s->subject[i] : 0;
 		if (lamp_at(b, b->s->lab[i], u, v, sky, subject) < 0.45f)
 			continue;
-		brush_glow(cr, u * b->w, v * b->h, MAX(b->w, b->h) * 0.022, color_rgb(0xffb860), 0.30);
+		brush_glow(cr, u * b->w, v * b->h, MAX(b->w, b->h) * 0.022, color_rgb(0xffb860),
+			   0.30);
 		lit++;
 		i += 2;
 	}

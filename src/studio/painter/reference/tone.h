@@ -13,11 +13,11 @@
 
 struct tone {
 	const struct study *study;
-	const struct brief *brief;   /* as it was said */
-	const struct composition *c; /* settled: its haze, its seed */
+	const struct brief *brief;    /* as it was said */
+	const struct composition *c;  /* settled: its haze, its seed */
 	const uint8_t *sky, *subject; /* masks of the surface's size; NULL: nowhere */
-	const uint32_t *heaven; /* a painted sky of the surface's size, to show through `sky`;
-				 * NULL: the picture keeps its own */
+	const uint32_t *heaven;       /* a painted sky of the surface's size, to show through `sky`;
+				       * NULL: the picture keeps its own */
 	int heaven_stride;
 	bool drift; /* its own small turn of warmth and contrast, by c->seed */
 };
