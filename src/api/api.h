@@ -17,6 +17,8 @@
 #include "base/err.h"
 
 struct api;
+struct callback_body;
+struct callbacks;
 struct catalog;
 struct egress;
 struct guard;
@@ -33,6 +35,8 @@ struct api_options {
 	struct tasks *tasks;
 	struct media *media;
 	struct egress *egress;
+	struct callbacks *callbacks;
+	int64_t callback_secret_overlap_ms;
 	const struct guard *guard;
 	struct route *route;
 	struct metrics *metrics;
@@ -52,6 +56,8 @@ void api_destroy(struct api *api); /* NULL is fine */
 
 /* Sets router, app and hooks. */
 void api_hook(struct api *api, struct http_options *o);
+/* A callback's body: the task as GET /v1/tasks/{id} answers it. Any loop; ctx: the api. */
+void api_render_callback(void *ctx, struct callback_body *body);
 /* For /metrics; borrowed. */
 void api_set_server(struct api *api, struct http_server *server);
 /* Requests from now on see this catalog; counted. Any thread. */

@@ -71,16 +71,7 @@ static void fill(const struct body *b, struct gen_request *r)
 		r->references[r->reference_count++] = b->image_urls.items[i];
 	if (b->has_mask_url)
 		r->mask = b->mask_url;
-}
-
-/* What is not built yet is refused in plain words, never swallowed. */
-static bool refuse_unbuilt(const struct body *b, struct err *err)
-{
-	if (b->has_callback_url)
-		return err_set(err, ERR_INVALID_PARAMETER, "callback_url",
-			       "callback_url: this version sends no callbacks yet; leave it out and "
-			       "poll GET /v1/tasks/{id} or read /v1/tasks/{id}/events");
-	return true;
+	r->callback_url = b->callback_url;
 }
 
 static bool find_model(struct call *call, const struct body *b, const struct catalog_model **ret,
@@ -111,11 +102,13 @@ bool body_read(struct http_exchange *x, const struct json_value *json, struct ge
 	    !find_model(call, &b, ret_model, err))
 		return false;
 	fill(&b, ret);
-	if (!gen_request_check(ret, *ret_model, CATALOG_TASK, err) || !refuse_unbuilt(&b, err))
+	if (!gen_request_check(ret, *ret_model, CATALOG_TASK, err))
 		return false;
 	if (b.has_response_format && !(*ret_model)->response_format)
 		return err_set(err, ERR_UNKNOWN_PARAMETER, "response_format",
 			       "response_format is no setting of %s: leave it out", (*ret_model)->id);
+	if (b.has_callback_url && !callback_url_check(call->api, *ret_model, b.callback_url, err))
+		return false;
 	ret_settings->wants_async = b.has_async && b.async;
 	ret_settings->wants_stream = b.has_stream && b.stream;
 	return gen_request_quote(ret, *ret_model, call->key->is_test ? 0 : call->key->ratio_milli,

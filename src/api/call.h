@@ -64,6 +64,10 @@ void call_allow_time(struct http_exchange *x, int64_t bytes);
 /* The body as a JSON object; otherwise answers 400 or 415 itself and returns NULL. */
 const struct json_value *call_parse_body(struct http_exchange *x, struct slice body);
 
+/* A whole number of the query string, from 1 to max; *ret stays when it is not there. */
+bool call_query_int(struct http_exchange *x, const char *name, int max, int *ret,
+		    struct err *err) MUST_CHECK;
+
 /* A task as the task dialect shows it, and the answer to a create (api.md §2). */
 void view_write(struct json_writer *w, struct api *api, const struct task_view *view);
 struct created {
@@ -90,6 +94,9 @@ struct references {
 /* image_urls and mask_url of a checked request, as far as their words tell. */
 bool references_check(struct call *call, const struct gen_request *r, struct references *ret,
 		      struct err *err) MUST_CHECK;
+/* Whether this model's tasks may be told of to this URL. */
+bool callback_url_check(struct api *api, const struct catalog_model *model, struct slice url,
+			struct err *err) MUST_CHECK;
 
 /* Reads a task of this key's account and answers with it. */
 void answer_with_task(struct http_exchange *x, struct slice id);
@@ -111,6 +118,11 @@ void api_task_list(struct http_exchange *x);
 void api_task_batch(struct http_exchange *x);
 void api_task_cancel(struct http_exchange *x);
 void api_task_events(struct http_exchange *x);
+void api_task_callbacks(struct http_exchange *x);
+void api_task_redeliver(struct http_exchange *x);
+void api_callback_list(struct http_exchange *x);
+void api_callback_secret(struct http_exchange *x);
+void api_callback_rotate(struct http_exchange *x);
 void api_estimates(struct http_exchange *x);
 void api_credits(struct http_exchange *x);
 void api_models(struct http_exchange *x);

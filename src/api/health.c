@@ -1,7 +1,9 @@
 /* /healthz (the process lives), /readyz (it can take work), /metrics, / and the contract. */
 #include "api/call.h"
 
+#include "base/clock.h"
 #include "base/embed.h"
+#include "callback/callback.h"
 #include "http/server.h"
 #include "metrics/metrics.h"
 #include "task/dispatcher.h"
@@ -66,6 +68,45 @@ static void write_store(struct buf *b, struct store *store)
 	metrics_gauge(b, "tintype_store_queue", "Jobs that wait for the writer.", s.queued);
 }
 
+static void write_outcomes(struct buf *b, const char *name, const char *help,
+			   const uint64_t ended[EGRESS_OUTCOME_COUNT])
+{
+	buf_printf(b, "# HELP %s %s\n# TYPE %s counter\n", name, help, name);
+	for (int i = 0; i < EGRESS_OUTCOME_COUNT; i++)
+		buf_printf(b, "%s{outcome=\"%s\"} %llu\n", name,
+			   egress_outcome_name((enum egress_outcome)i), (unsigned long long)ended[i]);
+}
+
+static void write_callbacks(struct buf *b, struct callbacks *callbacks)
+{
+	struct callback_stats s;
+	int64_t age_ms;
+
+	callbacks_stats(callbacks, &s);
+	age_ms = s.oldest_due_ms ? MAX(clock_wall_ms() - s.oldest_due_ms, 0) : 0;
+	metrics_counter(b, "tintype_callbacks_delivered_total", "Callbacks that were answered with 2xx.",
+			s.delivered);
+	metrics_counter(b, "tintype_callbacks_failed_total", "Callbacks that were given up.", s.failed);
+	metrics_counter(b, "tintype_callbacks_retries_total", "Tries that were to be repeated.", s.retries);
+	write_outcomes(b, "tintype_callbacks_exchanges_total", "Tries, by outcome.", s.ended);
+	metrics_gauge(b, "tintype_callbacks_in_flight", "Callbacks being sent.", s.in_flight);
+	metrics_gauge(b, "tintype_callbacks_due", "Callbacks in line, counted up to 10000.", s.due);
+	metrics_gauge(b, "tintype_callbacks_oldest_due_seconds", "How long the first of them waits.",
+		      age_ms / 1000);
+}
+
+static void write_egress(struct buf *b, struct egress *egress)
+{
+	struct egress_stats s;
+
+	egress_stats(egress, &s);
+	write_outcomes(b, "tintype_egress_requests_total", "Requests that went out, by outcome.", s.ended);
+	metrics_counter(b, "tintype_egress_bytes_total", "Bytes of answers.", s.bytes_in);
+	metrics_counter(b, "tintype_egress_redirects_total", "Redirects followed.", s.redirects);
+	metrics_gauge(b, "tintype_egress_active", "Transfers under way.", s.active);
+	metrics_gauge(b, "tintype_egress_waiting", "Requests that wait for a name or a place.", s.waiting);
+}
+
 void api_metrics(struct http_exchange *x)
 {
 	struct api *api = call_of(x)->api;
@@ -80,6 +121,8 @@ void api_metrics(struct http_exchange *x)
 	write_tasks(&b, api->options.tasks);
 	write_server(&b, api->server);
 	write_store(&b, api->options.store);
+	write_callbacks(&b, api->options.callbacks);
+	write_egress(&b, api->options.egress);
 	http_respond(x, 200, "text/plain; version=0.0.4; charset=utf-8", buf_view(&b));
 	buf_finish(&b);
 }

@@ -168,7 +168,7 @@ static void begin_listing(struct http_exchange *x, struct listing *l)
 	task_list(call_of(x)->api->options.tasks, &l->list);
 }
 
-static bool query_int(struct http_exchange *x, const char *name, int max, int *ret, struct err *err)
+bool call_query_int(struct http_exchange *x, const char *name, int max, int *ret, struct err *err)
 {
 	struct slice text = http_query_get(x, name);
 	int v = 0;
@@ -218,8 +218,8 @@ static bool read_filters(struct http_exchange *x, struct listing *l, struct err 
 	if (model.len)
 		memcpy(l->model, model.p, MIN(model.len, sizeof l->model - 1));
 	l->list.model = slice_of(l->model);
-	return query_int(x, "page", PAGE_MAX, &l->list.page, err) &&
-	       query_int(x, "page_size", PAGE_SIZE_MAX, &l->list.page_size, err);
+	return call_query_int(x, "page", PAGE_MAX, &l->list.page, err) &&
+	       call_query_int(x, "page_size", PAGE_SIZE_MAX, &l->list.page_size, err);
 }
 
 void api_task_list(struct http_exchange *x)

@@ -25,12 +25,15 @@
 	X(LINK_SIGNATURE,        "invalid_signature",      403, "invalid_request_error", "invalid_request_error", false) \
 	X(TASK_NOT_FOUND,        "task_not_found",         404, "invalid_request_error", "invalid_request_error", false) \
 	X(MODEL_NOT_FOUND,       "model_not_found",        404, "invalid_request_error", "invalid_request_error", false) \
+	X(CALLBACK_NOT_FOUND,    "callback_not_found",     404, "invalid_request_error", "invalid_request_error", false) \
 	X(FILE_NOT_FOUND,        "file_not_found",         404, "invalid_request_error", "invalid_request_error", false) \
 	X(NOT_FOUND,             "not_found",              404, "invalid_request_error", "invalid_request_error", false) \
 	X(METHOD_NOT_ALLOWED,    "method_not_allowed",     405, "invalid_request_error", "invalid_request_error", false) \
 	X(REQUEST_TIMEOUT,       "request_timeout",        408, "invalid_request_error", "invalid_request_error", true)  \
 	X(IDEMPOTENCY_CONFLICT,  "idempotency_conflict",   409, "invalid_request_error", "invalid_request_error", false) \
 	X(TASK_NOT_CANCELLABLE,  "task_not_cancellable",   409, "invalid_request_error", "invalid_request_error", false) \
+	X(CALLBACK_NOT_READY,    "callback_not_ready",     409, "invalid_request_error", "invalid_request_error", true)  \
+	X(CALLBACK_EXHAUSTED,    "too_many_redeliveries",  409, "invalid_request_error", "invalid_request_error", false) \
 	X(LINK_EXPIRED,          "link_expired",           410, "invalid_request_error", "invalid_request_error", false) \
 	X(LENGTH_REQUIRED,       "length_required",        411, "invalid_request_error", "invalid_request_error", false) \
 	X(REQUEST_TOO_LARGE,     "request_too_large",      413, "invalid_request_error", "invalid_request_error", false) \

@@ -1,5 +1,5 @@
 /* A callback's row in the transactions of its task: made with it, due with its end. */
-#include "callback/callback.h"
+#include "callback/inside.h"
 
 #include <ctype.h>
 
@@ -43,11 +43,19 @@ bool callback_add(struct store_tx *tx, const struct callback_new *c, struct err 
 	return store_exec(s, NULL, err);
 }
 
-bool callback_make_due(struct store_tx *tx, int64_t task_seq, int64_t now_ms, struct err *err)
+/* The hint is early, before the commit; the claim it leads to is a job behind this one. */
+bool callback_make_due(struct store_tx *tx, struct callbacks *callbacks, int64_t task_seq,
+		       int64_t now_ms, struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_CALLBACK_MAKE_DUE);
+	bool row;
 
 	store_bind_int(s, task_seq);
 	store_bind_int(s, now_ms);
-	return store_exec(s, NULL, err);
+	if (!store_step(s, &row, err))
+		return false;
+	if (row && callbacks)
+		callbacks_hint(callbacks, (struct line){store_col_int(s, 0), store_col_int(s, 1)});
+	store_reset(s);
+	return true;
 }

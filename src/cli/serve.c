@@ -13,6 +13,7 @@
 #include "api/api.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "callback/callback.h"
 #include "catalog/catalog.h"
 #include "config/config.h"
 #include "egress/egress.h"
@@ -37,6 +38,7 @@ struct service {
 	struct media *media;
 	struct guard *guard;
 	struct egress *egress;
+	struct callbacks *callbacks;
 	struct route *route;
 	struct fake_settings *fakes; /* owned; what the fake providers are told */
 	struct tasks *tasks;
@@ -156,6 +158,22 @@ static bool start_egress(struct service *s, struct err *err)
 	return egress_create(&options, &s->egress, err);
 }
 
+/* Costs nothing before the first callback is due. */
+static bool start_callbacks(struct service *s, struct err *err)
+{
+	const struct config *cfg = &s->cfg;
+	struct callback_options options = {
+		.store = s->store,
+		.egress = s->egress,
+		.timeout_ms = cfg->callback.timeout_ms,
+		.retries = cfg->callback.retries ? (int)cfg->callback.retries : -1,
+		.concurrency = (int)cfg->callback.concurrency,
+		.per_host = (int)cfg->callback.per_host,
+	};
+
+	return callbacks_create(&options, &s->callbacks, err);
+}
+
 static void print_catalog_fault(void *ctx UNUSED, const char *file, int line, const char *sentence)
 {
 	fprintf(stderr, "%s:%d: %s\n", file, line, sentence);
@@ -203,6 +221,7 @@ static bool start_tasks(struct service *s, struct err *err)
 		.store = s->store,
 		.media = s->media,
 		.egress = s->egress,
+		.callbacks = s->callbacks,
 		.route = s->route,
 		.task_timeout_ms = cfg->task.timeout_ms,
 		.lease_ms = cfg->task.lease_ms,
@@ -229,6 +248,8 @@ static bool start_api(struct service *s, struct err *err)
 		.tasks = s->tasks,
 		.media = s->media,
 		.egress = s->egress,
+		.callbacks = s->callbacks,
+		.callback_secret_overlap_ms = s->cfg.callback.secret_overlap_ms,
 		.guard = s->guard,
 		.route = s->route,
 		.metrics = s->metrics,
@@ -293,7 +314,9 @@ static bool start(struct service *s, struct err *err)
 	name_public_url(s, port_asked(s));
 	s->metrics = metrics_create();
 	return load_catalog(s, &s->catalog, err) && start_store(s, err) && start_media(s, err) &&
-	       start_egress(s, err) && start_route(s, err) && start_tasks(s, err) && start_api(s, err) && start_http(s, err) &&
+	       start_egress(s, err) && start_callbacks(s, err) && start_route(s, err) &&
+	       start_tasks(s, err) && start_api(s, err) && start_http(s, err) &&
+	       callbacks_start(s->callbacks, api_render_callback, s->api, err) &&
 	       make_first_key(s, err); /* last: a start that fails shows no key */
 }
 
@@ -317,6 +340,8 @@ static void stop(struct service *s)
 		log_warn("http.cut", "why=drain_timeout");
 	if (s->tasks)
 		tasks_stop(s->tasks, MAX(until_ms - clock_mono_ms(), 0));
+	if (s->callbacks)
+		callbacks_stop(s->callbacks, MAX(until_ms - clock_mono_ms(), 0));
 	/* Jobs that loops handed in, here and to media's pool, are done before their loops go. */
 	if (s->store && !store_call(s->store, &barrier, &err))
 		log_warn("store.barrier", "why=%s", log_quote(err.message));
@@ -326,6 +351,7 @@ static void stop(struct service *s)
 	tasks_destroy(s->tasks);
 	route_destroy(s->route);
 	api_destroy(s->api);
+	callbacks_destroy(s->callbacks);
 	egress_destroy(s->egress);
 	guard_destroy(s->guard);
 	media_close(s->media);

@@ -84,6 +84,9 @@ struct config {
 		const char *ca_file;	     /* "": the system's authorities */
 	} egress;
 	struct {
+		int64_t timeout_ms, retries, concurrency, per_host, secret_overlap_ms;
+	} callback;
+	struct {
 		const char *path; /* "": the one built in */
 	} catalog;
 	struct {

@@ -119,6 +119,17 @@ const struct config_param config_params[] = {
 	{"egress.ca_file", CONFIG_FILE, AT(egress.ca_file), "",
 	 .help = "Authorities (PEM) that outgoing TLS is checked against, instead of the system's."},
 
+	{"callback.timeout", CONFIG_DURATION, AT(callback.timeout_ms), "10s", .min = 100, .max = 60 * SECOND,
+	 .help = "Time of one delivery of a callback, from the name lookup to the end of the answer."},
+	{"callback.retries", CONFIG_INT, AT(callback.retries), "3", .min = 0, .max = 10,
+	 .help = "How often a callback that was not answered with 2xx is sent again: after 1, 2, 4 ... s."},
+	{"callback.concurrency", CONFIG_INT, AT(callback.concurrency), "2048", .min = 16, .max = 4096,
+	 .help = "Callbacks sent at the same time. A quarter is kept for receivers that answered lately."},
+	{"callback.per_host", CONFIG_INT, AT(callback.per_host), "64", .min = 1, .max = 256,
+	 .help = "Of those, to one receiver of an account; to one that has not answered lately, one."},
+	{"callback.secret_overlap", CONFIG_DURATION, AT(callback.secret_overlap_ms), "24h", .min = 0, .max = 30 * DAY,
+	 .help = "How long a callback secret stays valid beside the one that replaced it."},
+
 	{"catalog.path", CONFIG_FILE, AT(catalog.path), "",
 	 .help = "The models' file: limits and prices. Empty: the one built in."},
 

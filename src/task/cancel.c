@@ -52,6 +52,7 @@ static bool run_cancel(struct store_tx *tx, struct store_job *job, struct err *e
 		.now_ms = clock_wall_ms(),
 	};
 	struct finish finish = {
+		.callbacks = c->tasks->options.callbacks,
 		.seq = view.seq,
 		.status = TASK_CANCELLED,
 		.was_pending = true,

@@ -11,11 +11,14 @@
 #include "studio/studio.h"
 #include "task/task.h"
 
+struct callbacks;
+
 struct tasks_options {
 	struct store *store;
 	struct media *media;
 	struct egress *egress; /* what references are fetched by */
 	struct route *route;
+	struct callbacks *callbacks; /* told of ended tasks; or NULL */
 	int64_t task_timeout_ms;   /* default 600 000: from create to end */
 	int64_t lease_ms;	   /* default 30 000 */
 	int64_t retention_ms;	   /* ended tasks are forgotten after; default 30 d */

@@ -71,7 +71,7 @@ bool finish_in_tx(struct store_tx *tx, const struct finish *f, bool *ret_won, st
 		return false;
 	if ((extras & TASK_HAS_INPUTS) && !forget_inputs(tx, f, err))
 		return false;
-	if ((extras & TASK_HAS_CALLBACK) && !callback_make_due(tx, f->seq, f->now_ms, err))
+	if ((extras & TASK_HAS_CALLBACK) && !callback_make_due(tx, f->callbacks, f->seq, f->now_ms, err))
 		return false;
 	*ret_won = true;
 	return true;

@@ -81,6 +81,7 @@ void run_abandon(struct run *run);
 
 /* finish.c: the end of a task, inside a store job */
 struct finish {
+	struct callbacks *callbacks; /* told when the task has one; or NULL */
 	int64_t seq, node;
 	enum task_status status;
 	bool was_pending;

@@ -92,6 +92,7 @@ static bool end_overdue(struct store_tx *tx, struct janitor *j, struct overdue *
 		.now_ms = j->now_ms,
 	};
 	struct finish finish = {
+		.callbacks = j->tasks->options.callbacks,
 		.seq = o->seq,
 		.status = TASK_FAILED,
 		.was_pending = true,

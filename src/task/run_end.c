@@ -135,6 +135,7 @@ void run_end(struct run *run, enum task_status status, const struct err *err)
 		.now_ms = clock_wall_ms(),
 	};
 	run->finish = (struct finish){
+		.callbacks = run->tasks->options.callbacks,
 		.seq = run->row.seq,
 		.node = run->tasks->node,
 		.status = status,

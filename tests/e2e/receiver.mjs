@@ -1,0 +1,96 @@
+// A callback receiver for tests: Node over TLS, with a certificate of an authority made here.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+import assert from "node:assert/strict";
+import { Webhook } from "standardwebhooks";
+
+const folder = mkdtempSync(join(tmpdir(), "tintype-ca-"));
+const open = new Set();
+after(async () => {
+  for (const receiver of open) await receiver.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const openssl = (...args) => execFileSync("openssl", args, { cwd: folder, stdio: "ignore" });
+
+/** An authority and a certificate of it for 127.0.0.1 and localhost. */
+function makeAuthority(name) {
+  writeFileSync(join(folder, "san"), "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
+  openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+    "-subj", `/CN=${name}`, "-keyout", `${name}.key`, "-out", `${name}.pem`);
+  openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=receiver",
+    "-keyout", `${name}-server.key`, "-out", `${name}-server.csr`);
+  openssl("x509", "-req", "-days", "2", "-in", `${name}-server.csr`, "-CA", `${name}.pem`, "-CAkey", `${name}.key`,
+    "-CAcreateserial", "-extfile", "san", "-out", `${name}-server.pem`);
+  return {
+    file: join(folder, `${name}.pem`),
+    key: readFileSync(join(folder, `${name}-server.key`)),
+    cert: readFileSync(join(folder, `${name}-server.pem`)),
+  };
+}
+
+export const authority = makeAuthority("ours");
+export const stranger = makeAuthority("theirs");
+
+export class Receiver {
+  /** answer(received, response): what to do with each; without it, 204. */
+  static async start({ answer, tls = authority } = {}) {
+    const receiver = new Receiver();
+    receiver.received = [];
+    receiver.waiting = [];
+    receiver.answer = answer ?? ((_, response) => response.writeHead(204).end());
+    receiver.server = createServer({ key: tls.key, cert: tls.cert }, async (request, response) => {
+      const pieces = [];
+      for await (const piece of request) pieces.push(piece);
+      const got = { at: Date.now(), path: request.url, method: request.method, headers: request.headers,
+        text: Buffer.concat(pieces).toString() };
+      receiver.received.push(got);
+      receiver.waiting = receiver.waiting.filter((look) => !look());
+      receiver.answer(got, response, receiver.received.length);
+    });
+    await new Promise((resolve) => receiver.server.listen(0, "127.0.0.1", resolve));
+    receiver.port = receiver.server.address().port;
+    receiver.host = `127.0.0.1:${receiver.port}`;
+    receiver.url = `https://${receiver.host}/hook`;
+    open.add(receiver);
+    return receiver;
+  }
+
+  /** Resolves with what fits, once there are so many. */
+  until(count, fits = () => true) {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`${this.received.filter(fits).length} of ${count} came`)), 90000);
+      const look = () => {
+        const found = this.received.filter(fits);
+        if (found.length < count) return false;
+        clearTimeout(late);
+        resolve(found);
+        return true;
+      };
+      if (!look()) this.waiting.push(look);
+    });
+  }
+
+  of(id) { return (got) => got.text.includes(`"${id}"`); }
+
+  async close() {
+    open.delete(this);
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** The configuration under which the receivers may be reached. */
+export const reach = (...receivers) =>
+  `egress:\n  ca_file: ${authority.file}\n  allow: [${receivers.map((r) => `"${r.host}"`).join(", ")}]\n`;
+
+/** Holds a received callback to its signature, as a caller would; yields the task. */
+export function verify(got, secret) {
+  assert.equal(got.method, "POST");
+  assert.equal(got.headers["content-type"], "application/json");
+  return new Webhook(secret).verify(got.text, got.headers);
+}
