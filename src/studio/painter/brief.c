@@ -187,6 +187,7 @@ static void read_mentions(const struct mentions *m, struct brief *ret)
 			read_text(ret, one->raw);
 		if (one->negated) {
 			read_denied(&scene, one);
+			ret->denies = true;
 			continue;
 		}
 		read_scene(&scene, m, i);

@@ -57,6 +57,7 @@ struct brief {
 	struct brief_text texts[BRIEF_TEXTS_MAX];
 	int color_count;			/* colours said of no subject: the palette */
 	struct color colors[BRIEF_COLORS_MAX];
+	bool denies; /* something is named only to say that it is not there: "remove the dog" */
 	int known_words, total_words;
 	uint64_t seed; /* from the whole prompt, so unknown words still vary the picture */
 };

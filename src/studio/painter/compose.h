@@ -38,6 +38,8 @@ struct composition {
 	bool savanna;      /* the meadow is African: dry grass, acacias */
 	double detail;     /* 1 as usual; 0.5 a quick picture, 1.5 a careful one */
 	bool transparent;  /* figures alone, no scenery */
+	bool inlaid; /* set into a picture that is there already: no stands, grass or borders of
+		      * the painter's own */
 	double horizon_px; /* y of the eye's level; ground or water is below */
 	double vanish_px;  /* x of the vanishing point, on the horizon */
 	double shore_px; /* y where water ends and near ground begins; height_px: no near ground */

@@ -261,17 +261,17 @@ bool figure_paint(cairo_t *cr, const struct composition *c, const struct figure 
 	    f->where == ART_WATER ||
 	    (f->where == ART_FAR && compose_has_water(c->place) && f->y_px < c->shore_px);
 	bool stands = f->where == ART_GROUND || f->where == ART_TABLE || f->where == ART_FAR;
-	if (!c->transparent && in_water)
+	if (!c->transparent && !c->inlaid && in_water)
 		reflect(cr, &s, c, f);
 	if (f->where == ART_WATER)
 		sink(&s, c);
-	if (!c->transparent)
+	if (!c->transparent && !c->inlaid)
 		scenery_stand(cr, c, f);
 	if (!c->transparent && stands && !in_water && c->place != PLACE_SKY)
 		cast_shadow(cr, &s, c, f);
 	cairo_set_source_surface(cr, s.surface, s.left, s.top);
 	cairo_paint(cr);
-	if (!c->transparent)
+	if (!c->transparent && !c->inlaid)
 		scenery_foot(cr, c, f);
 	return true;
 }

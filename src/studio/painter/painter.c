@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "studio/painter/edit/edit.h"
 #include "studio/painter/figure.h"
 #include "studio/painter/painting.h"
 #include "studio/painter/reference/reference.h"
@@ -225,7 +226,9 @@ bool painter_paint(const struct painter_job *job, uint8_t *pixels, painter_progr
 	brief_read(job->prompt, &brief);
 	if (job->seed)
 		brief.seed = job->seed;
-	if (!job->mask && reference_any(job))
+	if (job->mask && job->reference_count > 0)
+		return edit_paint(&p, &brief, err);
+	if (reference_any(job))
 		return reference_paint(&p, &brief, err);
 	return paint_all(&p, &brief, err);
 }

@@ -92,7 +92,7 @@ struct plate {
 /* A margin takes no part of the picture away: the picture is drawn in first. */
 static void draw_in(struct picture *p, int fraction)
 {
-	int margin = fraction && !p->has_alpha ? MIN(p->w, p->h) / fraction : 0;
+	int margin = fraction && !p->has_alpha && !p->c->inlaid ? MIN(p->w, p->h) / fraction : 0;
 
 	if (margin > 0 && picture_inset(p, margin))
 		p->margin = margin;
