@@ -95,14 +95,6 @@ void file_plain_name(struct slice name, enum probe_format format, char ret[FILE_
 	ret[cut(kept, FILE_NAME_MAX, ret)] = '\0';
 }
 
-static enum probe_format format_of_mime(const char *mime)
-{
-	for (int f = PROBE_PNG; f <= PROBE_BMP; f++)
-		if (strcmp(probe_mime((enum probe_format)f), mime) == 0)
-			return (enum probe_format)f;
-	return PROBE_UNKNOWN;
-}
-
 void file_link_name(const char *name, const char *mime, char ret[MEDIA_NAME_MAX + 1])
 {
 	struct slice all = slice_of(name), ending = ending_of(all);
@@ -121,7 +113,7 @@ void file_link_name(const char *name, const char *mime, char ret[MEDIA_NAME_MAX 
 		len--;
 	if (len == 0)
 		len = (size_t)snprintf(ret, MEDIA_NAME_MAX, "image");
-	snprintf(ret + len, MEDIA_NAME_MAX + 1 - len, ".%s", probe_extension(format_of_mime(mime)));
+	snprintf(ret + len, MEDIA_NAME_MAX + 1 - len, ".%s", probe_extension(probe_format_by_mime(mime)));
 }
 
 /* --- rows --------------------------------------------------------------------------------- */

@@ -257,3 +257,11 @@ enum probe_format probe_format_by_name(const char *name)
 			return (enum probe_format)i;
 	return PROBE_UNKNOWN;
 }
+
+enum probe_format probe_format_by_mime(const char *mime)
+{
+	for (int f = PROBE_PNG; f <= PROBE_BMP; f++)
+		if (strcmp(probe_mime((enum probe_format)f), mime) == 0)
+			return (enum probe_format)f;
+	return PROBE_UNKNOWN;
+}

@@ -32,5 +32,6 @@ bool probe_image(const uint8_t *p, size_t len, struct probe *ret);
 
 const char *probe_mime(enum probe_format format);      /* "image/png"; "application/octet-stream" */
 const char *probe_extension(enum probe_format format); /* "png"; "bin" */
+enum probe_format probe_format_by_mime(const char *mime); /* PROBE_UNKNOWN for another */
 /* By a file name's ending, any case ("a.jpeg"); PROBE_UNKNOWN for another or none. */
 enum probe_format probe_format_by_name(const char *name);
