@@ -113,6 +113,12 @@ static enum taken take_flag(const struct cli_command *c, struct cli_args *args, 
 		cli_misuse(c, "%s needs a value: %s", c->flags[i].name, c->flags[i].value);
 		return TAKEN_BAD;
 	}
+	if (c->flags[i].many && args->many_count == CLI_MANY_MAX) {
+		cli_misuse(c, "%s may stand at most %d times", c->flags[i].name, CLI_MANY_MAX);
+		return TAKEN_BAD;
+	}
+	if (c->flags[i].many)
+		args->many[args->many_count++] = value;
 	args->values[i] = value;
 	return TAKEN;
 }

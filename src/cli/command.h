@@ -15,16 +15,20 @@ struct cli_flag {
 	const char *name;  /* "--data" */
 	const char *value; /* "DIR"; NULL: a switch */
 	const char *help;
+	bool many; /* may stand several times */
 };
 
 #define CLI_FLAGS_MAX 20
+#define CLI_MANY_MAX 16
 #define CLI_WORDS_MAX 8
 
 struct config_overrides;
 
 /* A command line, taken apart: values in the order of the command's flags. */
 struct cli_args {
-	const char *values[CLI_FLAGS_MAX]; /* NULL: not given; a switch: "" */
+	const char *values[CLI_FLAGS_MAX]; /* NULL: not given; a switch: ""; of many the last */
+	const char *many[CLI_MANY_MAX]; /* of the command's one flag that may stand several times */
+	int many_count;
 	const char *words[CLI_WORDS_MAX];
 	int word_count;
 	struct config_overrides *overrides; /* where parameters go; NULL: none are taken */

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
+#include "cli/materials.h"
 #include "catalog/request.h"
 #include "studio/studio.h"
 
@@ -26,6 +27,7 @@ struct generation {
 	struct loop *loop;
 	struct studio *studio;
 	struct gen_request request;
+	struct materials materials;
 	int count, ended, failed, drawn_percent;
 	bool bar; /* on a terminal */
 	struct easel easels[CATALOG_N_MAX];
@@ -152,8 +154,24 @@ static bool read_request(const struct cli_command *self, struct cli_args *args,
 	       cli_int(self, args, "--seed", 0, INT64_C(1) << 53, &r->seed);
 }
 
+/* Without a size: the first image's, or the nearest that is allowed. */
+static bool check_size(struct gen_request *r, const struct materials *m,
+		       const struct catalog_model *model, struct err *err)
+{
+	char own[32];
+
+	if (r->size_asked.len > 0 || m->count == 0)
+		return gen_request_check(r, model, CATALOG_OPENAI, err);
+	snprintf(own, sizeof own, "%dx%d", m->width_px, m->height_px);
+	r->size_asked = slice_of(own);
+	if (gen_request_check(r, model, CATALOG_OPENAI, err))
+		return true;
+	r->size_asked = slice_of(materials_nearest_size(m, model));
+	return gen_request_check(r, model, CATALOG_OPENAI, err);
+}
+
 static bool check_request(const struct cli_command *self, struct cli_args *args,
-			  struct gen_request *r, struct err *err)
+			  const struct materials *m, struct gen_request *r, struct err *err)
 {
 	const char *name = cli_value(self, args, "--model", "gpt-image-1");
 	struct catalog *catalog;
@@ -163,9 +181,9 @@ static bool check_request(const struct cli_command *self, struct cli_args *args,
 	if (!catalog_load(NULL, &catalog, NULL, NULL, err))
 		return false;
 	const struct catalog_model *model = catalog_find(catalog, slice_of(name));
-	bool ok = model ? gen_request_check(r, model, CATALOG_OPENAI, err)
+	bool ok = model ? materials_check(m, model, err) && check_size(r, m, model, err)
 			: err_set(err, ERR_INVALID_PARAMETER, "model", "there is no model \"%s\"", name);
-	r->model = (struct slice){0}; /* the catalog's, which goes */
+	r->model = r->size_asked = (struct slice){0}; /* the catalog's, which goes */
 	catalog_unref(catalog);
 	return ok;
 }
@@ -191,6 +209,9 @@ static void submit(struct generation *g)
 								  : STUDIO_HIGH,
 			.format = formats[r->format],
 			.compression = 90,
+			.references = g->materials.references,
+			.reference_count = g->materials.count,
+			.mask = g->materials.mask_path ? &g->materials.mask : NULL,
 			.on_progress = on_progress,
 			.done = on_done,
 			.ctx = e,
@@ -200,30 +221,45 @@ static void submit(struct generation *g)
 	}
 }
 
+/* Reads the images, paints. False: why not is in err. */
+static bool run(const struct cli_command *self, struct cli_args *args, struct generation *g,
+		struct err *err)
+{
+	struct studio_options options = {.workers = 2};
+
+	if (!loop_create(&g->loop, err) || !studio_create(g->loop, &options, &g->studio, err) ||
+	    !materials_open(&g->materials, g->loop, g->studio, err) ||
+	    !check_request(self, args, &g->materials, &g->request, err))
+		return false;
+	submit(g);
+	loop_run(g->loop);
+	return true;
+}
+
 int cmd_generate(const struct cli_command *self, struct cli_args *args)
 {
 	static struct generation g;
-	struct studio_options options = {.workers = 2};
 	const char *output = cli_value(self, args, "--output", "out.png");
 	struct err err;
 
 	log_init(LOG_WARN, false);
 	if (!read_request(self, args, &g.request, output))
 		return CLI_USAGE;
-	if (!check_request(self, args, &g.request, &err)) {
-		cli_fail(&err);
-		return CLI_USAGE;
-	}
+	g.materials.count = args->many_count;
+	memcpy(g.materials.paths, args->many, sizeof g.materials.paths);
+	g.materials.mask_path = cli_value(self, args, "--mask", NULL);
+	if (g.materials.mask_path && g.materials.count == 0)
+		return cli_misuse(self, "--mask needs an --image to lie on");
 	g.count = (int)g.request.n;
 	g.drawn_percent = -1;
 	g.bar = isatty(STDERR_FILENO) && !cli_has(self, args, "--quiet");
 	if (!name_files(&g, output))
 		return cli_misuse(self, "--output is too long");
-	if (!loop_create(&g.loop, &err) || !studio_create(g.loop, &options, &g.studio, &err))
-		return cli_fail(&err);
-	submit(&g);
-	loop_run(g.loop);
+	bool ok = run(self, args, &g, &err);
 	studio_destroy(g.studio);
 	loop_destroy(g.loop);
-	return g.failed ? CLI_FAILED : CLI_OK;
+	materials_close(&g.materials);
+	if (!ok)
+		cli_fail(&err);
+	return !ok ? CLI_USAGE : g.failed ? CLI_FAILED : CLI_OK;
 }

@@ -15,7 +15,9 @@ static const struct cli_flag print_flags[] = {
 	HELP_END};
 
 static const struct cli_flag generate_flags[] = {
-	{'s', "--size", "SIZE", "1:1, 2:3, 3:2 or WIDTHxHEIGHT (default 1:1)"},
+	{'s', "--size", "SIZE", "1:1, 2:3, 3:2 or WIDTHxHEIGHT (default 1:1, or as --image is)"},
+	{'i', "--image", "FILE", "a picture to start from; may stand up to 16 times", true},
+	{'m', "--mask", "FILE", "paint anew only where this is transparent"},
 	{'n', "--count", "N", "how many pictures, 1 to 10 (default 1)"},
 	{'o', "--output", "FILE", "where to; .png, .jpeg or .webp says the format (default out.png)"},
 	{'q', "--quality", "QUALITY", "low, medium or high (default high)"},
@@ -66,7 +68,18 @@ const struct cli_command cli_commands[] = {
 	 true, serve_flags, cmd_serve},
 	{"generate", "PROMPT", 1, 1, "paint a picture, without a server",
 	 "The built-in painter draws scenes from words it knows, in English, Korean and\n"
-	 "Spanish. It is no neural model. Prints the names of the files it wrote.",
+	 "Spanish. It is no neural model. Prints the names of the files it wrote.\n\n"
+	 "  tintype generate \"a lighthouse at dawn, watercolor\" -o dawn.png\n"
+	 "  tintype generate \"oil painting, at night\" -i photo.jpeg -o night.png\n"
+	 "  tintype generate \"add a red balloon\" -i photo.jpeg -m hole.png\n"
+	 "  tintype generate \"remove the dog\" -i photo.jpeg -m hole.png\n\n"
+	 "With --image the picture begins with it: the prompt changes its style, its hour and\n"
+	 "weather, and what stands in it; several are made into one. A mask is of the first\n"
+	 "image's size and has an alpha channel: where it is transparent the picture is painted\n"
+	 "anew, where it is opaque nothing changes. Without --size the picture is as large as\n"
+	 "the first image where the model allows that size, else of the allowed size whose\n"
+	 "ratio is nearest, which the image then covers from its middle. Files: PNG, JPEG and\n"
+	 "WebP.",
 	 false, generate_flags, cmd_generate},
 	{"key create", "", 0, 0, "make a key for an account", NULL, false, key_create_flags,
 	 cmd_key_create},

@@ -8,6 +8,11 @@
 #define TEXT_ASPECT 2.4
 #define AIR_DEPTH 0.16 /* what flies is a little veiled */
 
+/* The n images of a task: a little elsewhere, in another size. */
+static const struct choice {
+	double size, x, y;
+} choices[] = {{1, 0, 0}, {0.8, -0.14, -0.07}, {0.7, 0.15, 0.06}, {0.88, 0.1, -0.1}};
+
 /* What the figures cover together. */
 static struct region_box box_of(const struct composition *c)
 {
@@ -34,8 +39,9 @@ static bool stands(const struct figure *f)
 static void wish_of(const struct inlay *in, const struct composition *c, double *ret_x, double *ret_y)
 {
 	const struct region *r = in->region;
+	const struct choice *choice = &choices[in->variation % ARRAY_LEN(choices)];
 	bool standing = false;
-	double u = 0;
+	double u = choice->x;
 
 	for (int i = 0; i < c->figure_count; i++)
 		standing = standing || stands(&c->figures[i]);
@@ -47,12 +53,10 @@ static void wish_of(const struct inlay *in, const struct composition *c, double 
 		u = 0.4;
 		break;
 	default:
-		if (in->share < 0.7) /* there is room to move */
-			u = ((in->variation % 3) - 1.0) * 0.16;
 		break;
 	}
 	*ret_x = (r->middle_x - r->x0) / fmax(1, r->x1 - r->x0) + u;
-	*ret_y = (r->middle_y - r->y0) / fmax(1, r->y1 - r->y0) + (standing ? 0.22 : -0.02);
+	*ret_y = (r->middle_y - r->y0) / fmax(1, r->y1 - r->y0) + choice->y + (standing ? 0.22 : 0);
 }
 
 static void move_figures(struct composition *c, const struct region_box *from,
@@ -86,7 +90,8 @@ static void arrange(const struct inlay *in, int scale, struct composition *c)
 		return;
 	struct region_box from = box_of(c);
 	wish_of(in, c, &x, &y);
-	if (!region_fit(r, from.w / from.h, in->share, x, y, &room)) {
+	if (!region_fit(r, from.w / from.h, in->share * choices[in->variation % ARRAY_LEN(choices)].size, x, y,
+			&room)) {
 		room.x += room.w * 0.2;
 		room.y += room.h * 0.2;
 		room.w *= 0.6;
