@@ -300,8 +300,8 @@ static void set_camera(struct composition *c, struct rng *r, double horizon)
 		double from = c->horizon_px;
 		c->horizon_px = h * horizon;
 		if (c->shore_px < h)
-			c->shore_px = c->horizon_px +
-				      (c->shore_px - from) * (h - c->horizon_px) / (h - from);
+			c->shore_px =
+			    c->horizon_px + (c->shore_px - from) * (h - c->horizon_px) / (h - from);
 	}
 	c->vanish_px = c->width_px * rng_range(r, 0.40, 0.60);
 	c->metre_px_near = (h - c->horizon_px) / p->eye_m;

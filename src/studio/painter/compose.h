@@ -53,6 +53,8 @@ struct composition {
 	double metre_px_near; /* pixels a metre at the picture's lower edge */
 	int figure_count;
 	struct figure figures[COMPOSE_FIGURES_MAX]; /* sorted far to near */
+	const uint8_t *fine; /* borrowed, width × height: where a style keeps more detail, as it
+			      * does in figures, 0–255; NULL: nowhere else */
 	bool has_text_band;                         /* lettering wants this rectangle */
 	double text_x, text_y, text_w, text_h;
 };

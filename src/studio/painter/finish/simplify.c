@@ -3,6 +3,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "studio/painter/finish/picture.h"
@@ -123,6 +124,8 @@ static uint8_t *find_figures(const struct picture *p)
 	const struct composition *c = p->c;
 	uint8_t *mask = calloc((size_t)p->w, (size_t)p->h);
 
+	if (mask && c->fine && c->width_px == p->w && c->height_px == p->h)
+		memcpy(mask, c->fine, (size_t)p->w * (size_t)p->h);
 	for (int i = 0; mask && i < c->figure_count; i++) {
 		const struct figure *f = &c->figures[i];
 		double half = f->art->aspect * f->height_px / 2;

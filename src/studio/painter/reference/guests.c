@@ -243,7 +243,6 @@ static void stand(cairo_t *cr, const struct composition *c, cairo_surface_t *cut
 	cairo_restore(cr);
 }
 
-/* Nearer to the light and colour of where it will stand. */
 static void harmonise(cairo_surface_t *cut, const struct composition *c, const struct study *s)
 {
 	struct lab own = piece_mean(cut), there = s->mean;
@@ -255,6 +254,18 @@ static void harmonise(cairo_surface_t *cut, const struct composition *c, const s
 	if (c->light.night)
 		step.b -= 0.02f;
 	piece_shift(cut, step, dark);
+}
+
+void guests_harmonise(const struct composition *c, const struct study *s,
+		      cairo_surface_t *const *cuts, int n)
+{
+	for (int i = 0; i < n; i++)
+		harmonise(cuts[i], c, s);
+}
+
+double guests_foot(const struct composition *c, bool hero)
+{
+	return c->height_px * (hero ? 0.88 : 0.93);
 }
 
 struct line {
@@ -310,15 +321,15 @@ static double calm_x(const struct composition *c, const struct study *s, double 
 void guests_stand(cairo_t *cr, const struct composition *c, const struct study *s,
 		  cairo_surface_t *const *cuts, int n, bool hero)
 {
-	double w = c->width_px, h = c->height_px, foot = h * (hero ? 0.88 : 0.93);
+	double w = c->width_px, h = c->height_px, foot = guests_foot(c, hero);
 	double tall = h * (n == 1 ? 0.56 : n <= 3 ? 0.46 : 0.36) * (hero ? 1.12 : 0.86);
+	struct rng r = rng_of(c->seed, 804);
+	double aside = w * rng_range(&r, -0.05, 0.05);
 
-	for (int i = 0; i < n; i++)
-		harmonise(cuts[i], c, s);
 	if (n == 1) {
 		double aspect = aspect_of(cuts[0]);
-		tall = MIN(tall, 0.72 * w / aspect);
-		double x = hero ? w / 2 : calm_x(c, s, tall, tall * aspect, foot);
+		tall = MIN(tall * rng_range(&r, 0.94, 1.06), 0.72 * w / aspect);
+		double x = hero ? w / 2 + aside : calm_x(c, s, tall, tall * aspect, foot);
 		stand(cr, c, cuts[0], x, foot, tall);
 		return;
 	}
@@ -327,7 +338,8 @@ void guests_stand(cairo_t *cr, const struct composition *c, const struct study *
 	if (behind > 0)
 		stand_row(cr, c, cuts + (n - behind), behind,
 			  (struct line){w * 0.10, w * 0.90, foot - tall * 0.34, tall * 0.86});
-	stand_row(cr, c, cuts, n - behind, (struct line){w * 0.05, w * 0.95, foot, tall});
+	stand_row(cr, c, cuts, n - behind,
+		  (struct line){w * 0.05 + aside, w * 0.95 + aside, foot, tall});
 }
 
 void guests_lay(cairo_t *cr, double width_px, double height_px, cairo_surface_t *const *cuts, int n)

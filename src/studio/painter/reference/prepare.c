@@ -32,26 +32,38 @@ static float mean_chroma(const struct study *s)
 	return (float)(sum / (s->w * s->h));
 }
 
-static bool flatten(struct picture *p, const uint8_t *subject, double radius, int passes)
+static bool flatten(struct picture *p, const uint8_t *fine, double radius, int passes)
 {
-	uint32_t *fine = subject ? picture_copy(p) : NULL;
-	int n = p->w * p->h;
-	bool done = !subject || fine;
+	struct picture detailed = *p;
+	bool done = (detailed.px = picture_copy(p));
 
 	for (int i = 0; i < passes && done; i++)
 		done = picture_simplify(p, MAX(1, (int)(radius * p->scale + 0.5)));
-	if (done && fine) {
-		struct picture q = *p;
-		q.px = fine;
-		done = picture_simplify(&q, MAX(1, (int)(radius * 0.45 * p->scale + 0.5)));
-		for (int i = 0; i < n && done; i++)
-			p->px[i] = px_mix(p->px[i], fine[i], subject[i] + (subject[i] >> 7));
-	}
-	free(fine);
+	if (done)
+		done = picture_simplify(&detailed, MAX(1, (int)(radius * 0.34 * p->scale + 0.5)));
+	for (int i = 0; i < p->w * p->h && done; i++)
+		p->px[i] = px_mix(p->px[i], detailed.px[i], fine[i] + (fine[i] >> 7));
+	free(detailed.px);
 	return done;
 }
 
-bool prepare_for_style(cairo_surface_t *surface, const struct study *s, const uint8_t *subject,
+uint8_t *prepare_find_fine(const struct study *s, cairo_surface_t *surface)
+{
+	int w = cairo_image_surface_get_width(surface), h = cairo_image_surface_get_height(surface);
+	uint8_t *mask = malloc((size_t)w * (size_t)h);
+
+	for (int y = 0; mask && y < h; y++)
+		for (int x = 0; x < w; x++) {
+			double u = (x + 0.5) / w, v = (y + 0.5) / h;
+			float busy = lab_step(0.14f, 0.34f, study_at(s, s->unrest, u, v));
+			float subject = s->has_subject ? 0.7f * study_at(s, s->subject, u, v) : 0;
+			mask[(size_t)y * (size_t)w + (size_t)x] =
+			    (uint8_t)(255 * MAX(busy * 0.9f, subject));
+		}
+	return mask;
+}
+
+bool prepare_for_style(cairo_surface_t *surface, const struct study *s, const uint8_t *fine,
 		       enum style style)
 {
 	struct picture p = {.w = cairo_image_surface_get_width(surface),
@@ -75,7 +87,7 @@ bool prepare_for_style(cairo_surface_t *surface, const struct study *s, const ui
 			    px_saturate(words[(size_t)y * (size_t)stride + (size_t)x] & 0xffffff,
 					(int)(256 * k));
 	if (styles[style].passes > 0)
-		done = flatten(&p, subject, styles[style].radius, styles[style].passes);
+		done = flatten(&p, fine, styles[style].radius, styles[style].passes);
 	for (int y = 0; y < p.h && done; y++)
 		for (int x = 0; x < p.w; x++)
 			words[(size_t)y * (size_t)stride + (size_t)x] =

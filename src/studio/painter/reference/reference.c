@@ -2,6 +2,7 @@
  * lets tone.c, scene.c and guests.c each do their part. */
 #include "studio/painter/reference/reference.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,7 @@ struct reference {
 	struct lab ground;
 	struct study study;
 	uint8_t *sky, *subject; /* owned; NULL: none */
+	uint8_t *fine;          /* owned: what a style must not smooth away */
 };
 
 static void reference_finish(struct reference *r)
@@ -39,6 +41,7 @@ static void reference_finish(struct reference *r)
 	study_finish(&r->study);
 	free(r->sky);
 	free(r->subject);
+	free(r->fine);
 }
 
 static bool no_memory(const struct reference *r, struct err *err)
@@ -137,7 +140,8 @@ static bool cut_several(struct reference *r)
 	bool ok = look_at_all(r, is_thing, cuts, &r->ground);
 	for (int i = 0; i < r->whole_count; i++)
 		things += is_thing[i];
-	bool all = things == r->whole_count && (r->whole_count > 1 || transparent);
+	bool all =
+	    things == r->whole_count && (r->whole_count > 1 || r->cut_count > 0 || transparent);
 	bool cut = all || transparent || (how != ENSEMBLE_BESIDE && things > 0 && !is_thing[0]);
 	for (int i = 0; i < r->whole_count; i++) {
 		if (ok && cut && cuts[i])
@@ -232,6 +236,25 @@ static void take_light(struct reference *r)
 	l->haze = color_mix(l->haze, lab_color(far), 0.6);
 }
 
+/* Lettering goes where it hides least: along the upper edge or the lower one. */
+static void place_text(struct reference *r)
+{
+	struct composition *c = &r->p->c;
+	double busy[2] = {0, 0};
+
+	if (!c->has_text_band)
+		return;
+	c->text_h = r->h * (c->brief->text_count > 1 ? 0.26 : 0.19);
+	for (int i = 0; i < 2 && r->study.w > 0; i++)
+		for (int k = 0; k < 60; k++) {
+			double u = (k % 12 + 0.5) / 12,
+			       v = (i ? 0.75 : 0.06) + 0.19 * (k / 12 + 0.5) / 5;
+			busy[i] += study_at(&r->study, r->study.unrest, u, v) +
+				   study_at(&r->study, r->study.subject, u, v);
+		}
+	c->text_y = busy[1] < 0.8 * busy[0] ? r->h * 0.94 - c->text_h : r->h * 0.06;
+}
+
 /* What the prompt leaves open is as the picture has it. */
 static void settle(struct reference *r)
 {
@@ -251,6 +274,7 @@ static void settle(struct reference *r)
 	c->detail = detail;
 	c->brief = &r->brief;
 	c->figure_count = 0;
+	place_text(r);
 	if (r->stage || place)
 		return;
 	double line = r->study.horizon * r->h;
@@ -343,13 +367,27 @@ static bool paint_picture(struct reference *r, struct err *err)
 	if (!painting_tell(r->p, DONE_COMPOSED, err))
 		return false;
 	settle(r);
-	if (!prepare_for_style(r->p->surface, &r->study, r->subject, said.style) ||
+	if (!(r->fine = prepare_find_fine(&r->study, r->p->surface)) ||
+	    !prepare_for_style(r->p->surface, &r->study, r->fine, said.style) ||
 	    !set_tone(r, &said))
 		return no_memory(r, err);
 	if (!painting_tell(r->p, said.place == PLACE_ABSTRACT ? DONE_SCENERY : 12, err))
 		return false;
 	return said.place == PLACE_ABSTRACT ||
 	       scene_behind(r->p, &r->study, !says_nothing(&said), err);
+}
+
+/* Every variation has a ground of its own. */
+static struct lab other_tone(const struct reference *r, struct lab tone)
+{
+	struct rng rng = rng_of(r->p->c.seed, 803);
+	double turn = rng_range(&rng, 0, 2 * M_PI);
+
+	if (r->p->job->variation == 0)
+		return tone;
+	return (struct lab){(float)MAX(0.3, tone.l - rng_range(&rng, 0, 0.16)),
+			    tone.a + (float)(0.035 * cos(turn)),
+			    tone.b + (float)(0.035 * sin(turn))};
 }
 
 /* Cut-outs alone: the prompt's place, or a plain ground in their colours. */
@@ -368,32 +406,106 @@ static bool paint_stage(struct reference *r, struct err *err)
 		r->p->c.place = PLACE_STUDIO;
 		r->p->c.horizon_px = r->h * 0.66;
 		tone = (struct lab){tone.l > 0.72f ? 0.62f : 0.90f, tone.a * 0.22f, tone.b * 0.22f};
-		scene_backdrop(r->p->cr, &r->p->c, r->has_ground ? r->ground : tone);
+		scene_backdrop(r->p->cr, &r->p->c, other_tone(r, r->has_ground ? r->ground : tone));
 	}
 	if (!study_ground(r))
 		return no_memory(r, err);
 	return painting_tell(r->p, DONE_SCENERY, err);
 }
 
+/* Figures before or behind the feet of the cut-outs. */
+static bool paint_figures(struct reference *r, bool behind, struct err *err)
+{
+	struct composition *c = &r->p->c;
+	double foot = r->cut_count > 0 ? guests_foot(c, r->stage) : r->h * 2.0;
+
+	for (int i = 0; i < c->figure_count; i++) {
+		if ((c->figures[i].y_px < foot) != behind)
+			continue;
+		int done = DONE_SCENERY + (DONE_FIGURES - DONE_SCENERY) * (i + 1) / c->figure_count;
+		if (!figure_paint(r->p->cr, c, &c->figures[i], err) ||
+		    !painting_tell(r->p, done, err))
+			return false;
+	}
+	return true;
+}
+
+/* The surface as it is, to come back to. */
+static cairo_surface_t *keep_surface(const struct reference *r)
+{
+	cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, r->w, r->h);
+	cairo_t *cr = cairo_create(s);
+
+	cairo_set_source_surface(cr, r->p->surface, 0, 0);
+	cairo_paint(cr);
+	bool ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+	cairo_destroy(cr);
+	if (ok)
+		return s;
+	cairo_surface_destroy(s);
+	return NULL;
+}
+
+/* What has changed since is the subject now: figures keep clear of it. */
+static void mark_changed(struct reference *r, cairo_surface_t *kept)
+{
+	struct study *s = &r->study;
+	const uint8_t *before = cairo_image_surface_get_data(kept),
+		      *now = cairo_image_surface_get_data(r->p->surface);
+	int stride = cairo_image_surface_get_stride(kept);
+
+	cairo_surface_flush(r->p->surface);
+	for (int i = 0; i < s->w * s->h; i++) {
+		int x = (int)((i % s->w + 0.5) * r->w / s->w),
+		    y = (int)((i / s->w + 0.5) * r->h / s->h);
+		size_t at = (size_t)y * (size_t)stride + 4 * (size_t)x;
+		int d = abs(before[at] - now[at]) + abs(before[at + 1] - now[at + 1]) +
+			abs(before[at + 2] - now[at + 2]);
+		if (d > 40) {
+			s->subject[i] = 1;
+			s->has_subject = true;
+		}
+	}
+}
+
+/* Cut-outs and figures find their places with regard to each other: the cut-outs are put
+ * there to be seen, and once more when what stands behind them has been painted. */
+static bool place_all(struct reference *r)
+{
+	struct composition *c = &r->p->c;
+	cairo_t *cr = r->p->cr;
+
+	if (r->cut_count > 0 && r->brief.subject_count > 0) {
+		cairo_surface_t *kept = keep_surface(r);
+		if (!kept)
+			return false;
+		guests_stand(cr, c, &r->study, r->cuts, r->cut_count, r->stage);
+		bool done = study_ground(r);
+		if (done)
+			mark_changed(r, kept);
+		cairo_set_source_surface(cr, kept, 0, 0);
+		cairo_paint(cr);
+		cairo_surface_destroy(kept);
+		if (!done)
+			return false;
+	}
+	guests_place(c, &r->study, r->p->job->variation);
+	return true;
+}
+
 static bool paint_guests(struct reference *r, struct err *err)
 {
 	struct composition *c = &r->p->c;
-	uint32_t variation = r->p->job->variation;
 
+	guests_harmonise(c, &r->study, r->cuts, r->cut_count);
+	if (!place_all(r))
+		return no_memory(r, err);
+	if (!paint_figures(r, true, err))
+		return false;
 	if (r->cut_count > 0)
 		guests_stand(r->p->cr, c, &r->study, r->cuts, r->cut_count, r->stage);
-	/* What was just put there is in nobody's way only if it is seen. */
-	if (r->cut_count > 0 && r->brief.subject_count > 0 && !study_ground(r))
-		return no_memory(r, err);
-	guests_place(c, &r->study, variation);
-	for (int i = 0; i < c->figure_count; i++) {
-		if (!figure_paint(r->p->cr, c, &c->figures[i], err) ||
-		    !painting_tell(r->p,
-				   DONE_SCENERY +
-				       (DONE_FIGURES - DONE_SCENERY) * (i + 1) / c->figure_count,
-				   err))
-			return false;
-	}
+	if (!paint_figures(r, false, err))
+		return false;
 	if (c->place == PLACE_DESERT && c->brief->season != SEASON_UNSAID)
 		c->place = PLACE_PARK; /* leaves and petals may fly */
 	scenery_veil(r->p->cr, c);
@@ -459,6 +571,7 @@ bool reference_paint(struct painting *p, const struct brief *brief, struct err *
 		   !paint_guests(&r, err)) {
 		return false;
 	}
+	p->c.fine = r.fine;
 	lettering_paint(p->cr, &p->c);
 	return painting_tell(p, DONE_LETTERING, err) && painting_end(p, err);
 }

@@ -129,7 +129,7 @@ static bool recolour(cairo_surface_t *surface, cairo_surface_t *scene, const str
 	bool done = study_init(&painted, scene) && find_steps(s, &painted, light, color, &there);
 
 	if (done && !s->has_subject) {
-		done = find_steps(&painted, s, 0.30f, 0.85f, &here);
+		done = find_steps(&painted, s, 0.30f, keep_light ? 0.5f : 0.7f, &here);
 		if (done) {
 			spare_things(s, &here);
 			apply_steps(&here, surface);
@@ -200,7 +200,9 @@ static void lay_over(cairo_surface_t *surface, cairo_surface_t *scene, const uin
 		for (int x = 0; x < w; x++) {
 			size_t at = (size_t)y * (size_t)stride + (size_t)x;
 			float k = (float)mask[(size_t)y * (size_t)w + (size_t)x];
-			k = clear ? lab_step(60, 190, k) : k / 255;
+			/* Harder than the mask, and inside it: a halo of the old ground would show.
+			 */
+			k = clear ? lab_step(110, 225, k) : k / 255;
 			uint32_t a = to[at], b = from[at], out = 0xff000000u;
 			for (int i = 0; i < 24; i += 8) {
 				float p = (float)(a >> i & 255), q = (float)(b >> i & 255);

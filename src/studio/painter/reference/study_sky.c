@@ -41,6 +41,30 @@ static void flood(struct study *s, uint8_t *is_sky)
 		}
 }
 
+/* What shows through trees and between things: as light as the sky beside it. */
+static void find_gaps(const struct study *s, uint8_t *is_sky)
+{
+	for (int y = 0; y < s->horizon * s->h; y++) {
+		struct lab sum = {0, 0, 0};
+		int n = 0;
+		for (int x = 0; x < s->w; x++)
+			if (is_sky[y * s->w + x]) {
+				const struct lab *c = &s->lab[y * s->w + x];
+				sum.l += c->l, sum.a += c->a, sum.b += c->b;
+				n++;
+			}
+		if (n * 6 < s->w)
+			continue;
+		struct lab mean = {sum.l / (float)n, sum.a / (float)n, sum.b / (float)n};
+		for (int x = 0; x < s->w; x++) {
+			int at = y * s->w + x;
+			if (!is_sky[at] && s->subject[at] < 0.3f &&
+			    lab_distance(s->lab[at], mean) < 0.055f)
+				is_sky[at] = 255;
+		}
+	}
+}
+
 static int compare(const void *a, const void *b)
 {
 	int p = *(const int *)a, q = *(const int *)b;
@@ -145,6 +169,8 @@ bool study_find_sky(struct study *s)
 	}
 	s->has_sky = cells > n / 14;
 	find_horizon(s, sky_end(s, is_sky));
+	if (s->has_horizon)
+		find_gaps(s, is_sky);
 	/* Below the horizon it is something else, of whatever colour. */
 	for (int i = 0; i < n; i++) {
 		float v = (float)(i / s->w) / (float)s->h, line = (float)s->horizon;

@@ -37,7 +37,7 @@ static const struct look weathers[WEATHER_COUNT] = {
     [WEATHER_CLOUDY] = {.93f, .92f, .78f, 0xa8b2be, .22f, .06f},
     [WEATHER_RAIN] = {.80f, .95f, .62f, 0x6a7c92, .36f, .22f},
     [WEATHER_STORM] = {.60f, 1.10f, .52f, 0x3e485c, .42f, .14f},
-    [WEATHER_SNOW] = {1.02f, .90f, .62f, 0xc4d4ea, .34f, .20f},
+    [WEATHER_SNOW] = {1.02f, .94f, .66f, 0xc4d4ea, .30f, .12f},
     [WEATHER_FOG] = {1.03f, .76f, .62f, 0xc6ccd2, .38f, .54f},
     [WEATHER_WIND] = {1, 1, 1, 0, 0, 0},
     [WEATHER_RAINBOW] = {1.02f, 1, 1.08f, 0, 0, 0},
@@ -202,17 +202,17 @@ static struct lab turn_leaves(const struct bench *b, struct lab c, double u, dou
 	return c;
 }
 
-/* Snow lies where something ends upwards, and on the ground. */
+/* How much snow lies there: where something ends upwards, and on the ground. drifts: -1
+ * blown bare … 1. */
 static float snow_at(const struct bench *b, const uint32_t *words, int stride, int x, int y,
-		     float own, float sky, float subject)
+		     float own, float sky, float subject, float drifts)
 {
 	int d = MAX(1, b->h / 110);
 	double u = (x + 0.5) / b->w, v = (y + 0.5) / b->h;
-	float line = (float)b->s->horizon, ledge = 0, n;
+	float line = (float)b->s->horizon, ledge = 0, n = drifts;
 
 	if (sky > 0.6f)
 		return 0;
-	n = (float)noise_fractal(b->t->c->seed + 62, u * 7 * b->w / b->h, v * 9, 3);
 	for (int k = 1; k <= 3; k++) {
 		uint32_t up = words[(ptrdiff_t)-MIN(y, k * d) * stride + x];
 		float l = ((float)(up >> 16 & 255) * 0.3f + (float)(up >> 8 & 255) * 0.59f +
@@ -221,11 +221,11 @@ static float snow_at(const struct bench *b, const uint32_t *words, int stride, i
 		ledge = MAX(ledge, l - own - 0.03f * (float)k);
 	}
 	float ground = lab_step(line - 0.01f, line + 0.10f, (float)v) * (1 - subject) *
-		       (0.62f + 0.45f * n) * lab_step(0.12f, 0.42f, own + 0.18f);
+		       (0.86f + 0.30f * n) * lab_step(0.12f, 0.42f, own + 0.18f);
 	float busy = study_at(b->s, b->s->unrest, u, v);
 	float edge = lab_step(0.05f, 0.16f, ledge) * (0.75f + 0.4f * n) * (1 - 0.4f * subject) *
 		     (1 - 0.85f * lab_step(0.25f, 0.6f, busy));
-	ground *= 1 - 0.7f * lab_step(0.3f, 0.7f, busy);
+	ground *= 1 - 0.45f * lab_step(0.4f, 0.8f, busy);
 	float s = MAX(ground, edge) * (1 - sky);
 	return s < 0 ? 0 : s > 1 ? 1 : s;
 }
@@ -271,6 +271,8 @@ static float lamp_at(const struct bench *b, struct lab c, double u, double v, fl
 {
 	struct lab around = soft_at(b, u, v);
 	float over = c.l - around.l;
+	/* A gap between branches is no lamp. */
+	sky = MAX(sky, lab_step(0.05f, 0.3f, study_at(b->s, b->s->sky, u, v - 0.03)));
 	return b->lamps * lab_step(0.10f, 0.26f, over) * lab_step(0.48f, 0.72f, c.l) * (1 - sky) *
 	       (1 - 0.9f * subject);
 }
@@ -308,12 +310,16 @@ static struct lab tone_pixel(const struct bench *b, const uint32_t *row, int str
 	double u = (x + 0.5) / b->w, v = (y + 0.5) / b->h;
 	struct lab before = lab_of_word(row[x]), c = before;
 
-	if (b->season != SEASON_UNSAID && sky < 1)
+	if (b->season != SEASON_UNSAID)
 		c = lab_mix(turn_leaves(b, c, u, v), c, 0.7f * subject);
 	if (b->snow > 0) {
-		float s = b->snow * snow_at(b, row, stride, x, y, c.l, sky, subject);
-		float white = MIN(0.93f, 0.42f + 0.9f * b->s->mean.l);
-		c = lab_mix(c, (struct lab){white + 0.05f * (c.l - 0.5f), -0.004f, -0.012f}, s);
+		float drifts =
+		    (float)noise_fractal(t->c->seed + 62, u * 6 * b->w / b->h, v * 11, 3);
+		float s = b->snow * snow_at(b, row, stride, x, y, c.l, sky, subject, drifts);
+		/* Blue in its hollows; what lies under it still gives it form. */
+		float white = MIN(0.93f, 0.46f + 0.9f * b->s->mean.l) + 0.05f * drifts +
+			      0.4f * (before.l - soft_at(b, u, v).l);
+		c = lab_mix(c, (struct lab){white, -0.006f, -0.018f + 0.012f * drifts}, 0.96f * s);
 	}
 	c = expose(b, c);
 	if (t->drift) {
