@@ -195,6 +195,7 @@ static void read_mentions(const struct mentions *m, struct brief *ret)
 	}
 	binding_finish(&binding);
 	settle_sky(&scene);
+	ret->place_hinted = scene.place == HINTED;
 	ret->known_words = m->known_words;
 	ret->total_words = m->total_words;
 }

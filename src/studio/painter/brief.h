@@ -44,6 +44,7 @@ struct brief_text {
 
 struct brief {
 	enum place place;
+	bool place_hinted; /* no word of the prompt is a place: a table suggests a room */
 	enum hour hour;
 	enum weather weather;
 	enum season season;

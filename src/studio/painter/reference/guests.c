@@ -158,12 +158,14 @@ static void seat(struct seating *t, const struct group *kind, int index, int tot
 	if (index > 0 && g->subject->position == POSITION_UNSAID)
 		wish = rng_range(&r, 0.12, 0.88);
 	for (int i = 0; i < TRIES; i++) {
-		struct spot s = propose(t, g, px, &r);
+		/* Where there is little room, smaller. */
+		double part = i % 3 ? 1 : rng_range(&r, 0.5, 1);
+		struct spot s = propose(t, g, px * part, &r);
 		double half = MAX(-g->extent.left, g->extent.right) * s.px;
 		double x = c->width_px * rng_range(&r, 0.05, 0.95);
 		struct box b = {x - half, s.y + g->extent.top * s.px, x + half,
 				s.y + MAX(0, g->extent.bottom) * s.px};
-		double cost = cost_of(t, g, &b, x, s.y, wish);
+		double cost = cost_of(t, g, &b, x, s.y, wish) + 0.6 * (1 - part);
 		if (cost < best) {
 			best = cost;
 			box = b;

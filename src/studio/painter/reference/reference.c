@@ -564,6 +564,9 @@ bool reference_paint(struct painting *p, const struct brief *brief, struct err *
 	if (!sort_pieces(&r) || !cut_several(&r))
 		return no_memory(&r, err);
 	r.stage = r.whole_count == 0;
+	/* A table is no reason to take a picture's own room away. */
+	if (!r.stage && r.brief.place_hinted)
+		r.brief.place = PLACE_ABSTRACT;
 	if (p->job->transparent) {
 		if (!paint_cut_out(&r, err))
 			return false;
