@@ -30,7 +30,7 @@ export function rssKb(pid) {
   return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]);
 }
 
-export async function startNginx(port, location = 'return 200 "ok";') {
+export async function startNginx(port, location = 'return 200 "ok";', more = "") {
   const dir = mkdtempSync(join(scratch, "nginx-"));
   writeFileSync(join(dir, "nginx.conf"), `
     daemon off; pid ${dir}/pid; error_log ${dir}/error.log; worker_processes 2;
@@ -38,7 +38,7 @@ export async function startNginx(port, location = 'return 200 "ok";') {
     http { access_log off; keepalive_requests 1000000000;
       client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/f;
       uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;
-      server { listen 127.0.0.1:${port} reuseport; location / { ${location} } } }`);
+      server { listen 127.0.0.1:${port} reuseport; ${more} location / { ${location} } } }`);
   const child = spawn("nginx", ["-c", join(dir, "nginx.conf"), "-p", dir], { stdio: "ignore" });
   running.add(child);
   for (let i = 0; ; i++) {

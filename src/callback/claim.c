@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #define FAILED_AGAIN_MS 1000
+#define IN_MEMORY_FACTOR 2 /* of the concurrency: those that wait to be recorded, too */
 
 bool claim_create(struct callbacks *callbacks, struct err *err)
 {
@@ -279,7 +280,9 @@ void claim_look(struct callbacks *callbacks)
 	struct claim *claim = callbacks->claim;
 	int64_t now_ms = clock_wall_ms();
 
-	if (callbacks->claiming || callbacks->stopping) /* the former looks again when it is done */
+	/* Both ends of a claim and of a delivery look again. */
+	if (callbacks->claiming || callbacks->stopping ||
+	    atomic_load(&callbacks->in_flight) > IN_MEMORY_FACTOR * callbacks->options.concurrency)
 		return;
 	take_hints(callbacks, claim);
 	claim->ripen = !callbacks->later_known ||

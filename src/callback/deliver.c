@@ -37,21 +37,30 @@ struct delivery {
 
 /* --- the end ------------------------------------------------------------------------ */
 
-static void delivery_end(struct delivery *d)
+/* The exchange is over: its place is somebody else's. */
+static void give_place(struct delivery *d)
 {
 	struct callbacks *callbacks = d->callbacks;
 	bool answered = d->outcome == EGRESS_OK || d->outcome == EGRESS_HTTP;
-	bool more = false;
 
+	if (!d->counted)
+		return;
+	d->counted = false;
 	pthread_mutex_lock(&callbacks->lock);
-	if (d->counted)
-		more = room_give(callbacks->room, d->pick.of.account_id, d->pick.of.line, answered,
-				 d->duration_ms, clock_wall_ms());
-	if (more)
+	if (room_give(callbacks->room, d->pick.of.account_id, d->pick.of.line, answered,
+		      d->duration_ms, clock_wall_ms()))
 		hint_locked(callbacks, d->pick.of);
 	pthread_mutex_unlock(&callbacks->lock);
-	atomic_fetch_sub(&callbacks->in_flight, 1);
 	callbacks->blocked = false;
+	claim_look(callbacks);
+}
+
+static void delivery_end(struct delivery *d)
+{
+	struct callbacks *callbacks = d->callbacks;
+
+	give_place(d);
+	atomic_fetch_sub(&callbacks->in_flight, 1);
 	loop_timer_cancel(callbacks->loop, &d->again);
 	list_remove(&d->link);
 	egress_result_finish(&d->request.result);
@@ -161,7 +170,8 @@ static void record(struct delivery *d)
 	d->next_ms = now_ms;
 	if (d->state == CALLBACK_RETRYING)
 		d->next_ms += o->retry_ms << MIN(d->pick.tries, CALLBACK_RETRIES_MAX);
-	submit_record(d);
+	submit_record(d); /* before the claim that its place may bring: one transaction */
+	give_place(d);
 }
 
 /* --- the exchange ---------------------------------------------------------------------- */

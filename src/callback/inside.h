@@ -10,8 +10,8 @@
 #include "callback/callback.h"
 #include "callback/room.h"
 
-#define CLAIM_MAX 64	    /* rows a claim takes */
-#define CLAIM_LINE_MAX 16   /* of one line */
+#define CLAIM_MAX 128	    /* rows a claim takes */
+#define CLAIM_LINE_MAX 64   /* of one line */
 #define CLAIM_VISITS 32	    /* lines that a claim looks at, besides those it was told of */
 #define HINTS_MAX 256
 #define CLAIM_HINTS 64
