@@ -222,7 +222,10 @@ static void take_stock(struct callbacks *callbacks, const struct claim *claim)
 		bool denied = callbacks->walk_denied;
 		callbacks->claim->at = claim->walk_over ? (struct line){0, -1} : claim->reached;
 		if (claim->walk_over) {
-			callbacks->walk_owed = callbacks->blocked = denied;
+			callbacks->walk_owed = denied;
+			/* What was denied earlier in this walk may have room by now, and no
+			 * end to come that would say so. */
+			callbacks->blocked = denied && room_used(callbacks->room) > 0;
 			callbacks->walk_denied = false;
 		}
 	}
@@ -234,8 +237,8 @@ static void on_claimed(struct store_job *job)
 	struct callbacks *callbacks = claim->callbacks;
 
 	FAILPOINT("callback.claimed");
-	callbacks->claiming = false;
 	if (!job->ok) {
+		callbacks->claiming = false;
 		/* What it was to look at is found by a walk, when the store works again. */
 		log_error("callback.claim", "why=%s", log_quote(job->err.message));
 		callbacks->walk_owed = callbacks->walk_denied = true;
@@ -258,6 +261,7 @@ static void on_claimed(struct store_job *job)
 	pthread_mutex_unlock(&callbacks->lock);
 	take_stock(callbacks, claim);
 	courier_set_timer(callbacks);
+	callbacks->claiming = false; /* not before: a delivery that ends at once looks, too */
 	claim_look(callbacks);
 }
 
