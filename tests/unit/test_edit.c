@@ -110,7 +110,7 @@ static int count_changed(const struct sitting *s, int low, int high, int *ret_al
 static const char *const prompts[] = {
 	"remove the dog", "a red balloon", "a black cat, watercolor", "a beach", "pixel art",
 	"make it blue", "a sunset", "a sign that says \"OPEN\"", "qwzx", "", "three birds",
-	"a castle on a mountain at night", "snow", "나무 한 그루",
+	"a castle on a mountain at night", "snow", "나무 한 그루", "fog", "autumn",
 };
 
 static void outside_nothing_changes_and_inside_much(void **state UNUSED)
@@ -277,6 +277,25 @@ static void two_prompts_give_two_pictures(void **state UNUSED)
 	assert_memory_not_equal(s.out, first, bytes);
 	free(first);
 	stand(&s);
+}
+
+/* A moon hangs before what is there, and takes none of it away. */
+static void a_moon_hangs_in_the_sky_that_is_there(void **state UNUSED)
+{
+	static const char *const lights[] = {"add a full moon", "a bright sun", "a rainbow", "stars"};
+
+	for (size_t i = 0; i < ARRAY_LEN(lights); i++) {
+		struct sitting s;
+		int all, changed;
+		sit(&s, 200, 160, lights[i]);
+		for (int k = 0; k < 200 * 160; k++)
+			s.mask[k * 4 + 3] = hypot(k % 200 - 80, k / 200 - 60) < 44 ? 0 : 255;
+		paint(&s);
+		changed = count_changed(&s, 0, 0, &all);
+		assert_in_range(changed, all / 50, all);
+		assert_int_equal(count_changed(&s, 255, 255, &all), 0);
+		stand(&s);
+	}
 }
 
 static void a_red_balloon_is_red(void **state UNUSED)
@@ -472,6 +491,7 @@ int main(void)
 		T(the_fill_continues_the_surroundings),
 		T(the_same_job_gives_the_same_pixels_and_variations_others),
 		T(two_prompts_give_two_pictures),
+		T(a_moon_hangs_in_the_sky_that_is_there),
 		T(a_red_balloon_is_red),
 		T(an_opaque_mask_changes_nothing_and_a_transparent_one_all),
 		T(cut_outs_keep_their_alpha),

@@ -8,6 +8,7 @@
 #include "studio/painter/edit/backdrop.h"
 #include "studio/painter/edit/fill.h"
 #include "studio/painter/edit/inlay.h"
+#include "studio/painter/edit/lights.h"
 #include "studio/painter/reference/reference.h"
 #include "studio/painter/resample.h"
 
@@ -27,6 +28,7 @@ struct plan {
 	bool fill;     /* what is there goes */
 	bool scenery, inlay;
 	bool heaven;   /* only its sky is said: an hour, a weather */
+	bool lights;   /* a sun, a moon, stars, a rainbow, in the sky that is there */
 	bool recolor, retone, restyle;
 };
 
@@ -72,10 +74,11 @@ static struct plan plan_of(const struct brief *b, const struct region *r)
 	plan.scenery = has_place && !(b->denies && !plan.inlay) && (large || !plan.inlay);
 	plan.heaven = !has_place && !plan.inlay && says_sky(b) && r->y0 == 0 && r->x1 - r->x0 > r->w / 2;
 	plan.scenery |= plan.heaven;
+	plan.lights = !plan.inlay && !plan.scenery && !b->denies && lights_named(b);
 	plan.recolor = !plan.inlay && !plan.scenery && b->color_count > 0;
-	plan.retone = !plan.inlay && !plan.scenery && !b->denies && says_moment(b);
+	plan.retone = !plan.inlay && !plan.scenery && !plan.lights && !b->denies && says_moment(b);
 	bool keeps = !plan.inlay && !plan.scenery && !b->denies &&
-		     (plan.recolor || plan.restyle || plan.retone);
+		     (plan.recolor || plan.restyle || plan.retone || plan.lights);
 	plan.fill = !keeps && !r->whole; /* where all may change, nothing is there to continue */
 	return plan;
 }
@@ -136,14 +139,17 @@ static void clear_ground(struct edit *e)
 			e->ground[i] = 0;
 }
 
+static uint64_t seed_of(const struct edit *e)
+{
+	return e->brief->seed ^ (e->p->job->variation * 0x9e3779b97f4a7c15u);
+}
+
 static bool make_ground(struct edit *e, struct err *err)
 {
-	uint64_t seed = e->brief->seed ^ (e->p->job->variation * 0x9e3779b97f4a7c15u);
-
 	surround_look(e->ground, &e->region, &e->around);
 	if (e->plan.fill && e->p->job->transparent)
 		clear_ground(e);
-	else if (e->plan.fill && !fill_region(e->ground, &e->region, !e->plan.scenery, seed, err))
+	else if (e->plan.fill && !fill_region(e->ground, &e->region, !e->plan.scenery, seed_of(e), err))
 		return false;
 	lay_ground(e);
 	return painting_tell(e->p, DONE_FILLED, err);
@@ -264,6 +270,8 @@ static bool paint(struct edit *e, struct err *err)
 		recolor(e);
 	if (e->plan.retone)
 		retone(e);
+	if (e->plan.lights)
+		lights_paint(e->p->cr, e->p->scale, e->brief, &e->region, &e->around, seed_of(e));
 	if (e->plan.inlay && !paint_inlay(e, err))
 		return false;
 	if (!e->plan.inlay && !e->plan.retone)
@@ -305,13 +313,14 @@ static void put(uint8_t *out, const float v[4])
 }
 
 /* Where nothing may change, the base's bytes; else the base, the continued ground and what
- * was painted, mixed: the seam is between the last two. */
+ * was painted, mixed: the seam is between the last two. Where what was there stays, it is
+ * the ground. */
 static void join(const struct edit *e)
 {
 	const struct region *r = &e->region;
 	const uint32_t *words = (const uint32_t *)(const void *)cairo_image_surface_get_data(e->p->surface);
 	ptrdiff_t stride = cairo_image_surface_get_stride(e->p->surface) / 4;
-	double feather = r->feather_px * (e->plan.scenery ? 1.6 : 1);
+	double feather = r->feather_px * (e->plan.scenery || e->plan.retone ? 1.6 : 1);
 
 	cairo_surface_flush(e->p->surface);
 	memcpy(e->p->pixels, e->base, (size_t)r->w * (size_t)r->h * 4);
@@ -326,8 +335,8 @@ static void join(const struct edit *e)
 			uint32_t base = premultiplied(e->base + i * 4);
 			painted_at(e, words, stride, x, y, v);
 			for (int c = 0; c < 4; c++) {
-				float ground = (float)(e->ground[i] >> c * 8 & 255);
 				float was = (float)(base >> c * 8 & 255);
+				float ground = e->plan.fill ? (float)(e->ground[i] >> c * 8 & 255) : was;
 				v[c] = ground + (v[c] - ground) * soft;
 				v[c] = was + (v[c] - was) * k;
 			}
