@@ -368,6 +368,36 @@ static void on_a_transparent_background_the_rest_of_the_region_is_nothing(void *
 	stand(&s);
 }
 
+/* References after the first: a cut-out leaves its colour in the region, and a picture to its
+ * edges covers it; a blank one is as if it were not there. */
+static void other_references_are_put_into_the_region(void **state UNUSED)
+{
+	for (int mode = 0; mode < 3; mode++) {
+		struct sitting s;
+		int all, green = 0;
+		uint8_t other[60 * 40 * 4];
+		sit(&s, 200, 160, mode == 2 ? "remove it" : "put this there");
+		for (int k = 0; k < 60 * 40; k++) {
+			bool in = mode == 1 || hypot(k % 60 - 30, k / 60 - 20) < 16;
+			/* A plain picture has no subject. */
+			memcpy(other + k * 4, (uint8_t[]){20, (uint8_t)(230 - k % 5), 40,
+							  mode == 2 ? 0 : in ? 255 : 0}, 4);
+		}
+		for (int k = 0; k < 200 * 160; k++)
+			s.mask[k * 4 + 3] = hypot(k % 200 - 100, k / 200 - 70) < 50 ? 0 : 255;
+		struct painter_image images[2] = {s.images[0], {other, 60, 40}};
+		s.job.references = images;
+		s.job.reference_count = 2;
+		paint(&s);
+		assert_int_equal(count_changed(&s, 255, 255, &all), 0);
+		count_changed(&s, 0, 0, &all);
+		for (int k = 0; k < 200 * 160; k++)
+			green += s.out[k * 4 + 1] > 180 && s.out[k * 4] < 90 && s.out[k * 4 + 2] < 110;
+		assert_in_range(green * 100 / all, mode == 2 ? 0 : mode == 1 ? 70 : 25, mode == 2 ? 0 : 100);
+		stand(&s);
+	}
+}
+
 static void odd_references_do_no_harm(void **state UNUSED)
 {
 	static const int sizes[][4] = {{1, 1, 16, 16}, {1, 1, 64, 200}, {3000, 2, 96, 64},
@@ -496,6 +526,7 @@ int main(void)
 		T(an_opaque_mask_changes_nothing_and_a_transparent_one_all),
 		T(cut_outs_keep_their_alpha),
 		T(on_a_transparent_background_the_rest_of_the_region_is_nothing),
+		T(other_references_are_put_into_the_region),
 		T(odd_references_do_no_harm),
 		T(stripes_are_continued),
 		T(room_is_found_inside),

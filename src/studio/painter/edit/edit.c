@@ -9,6 +9,7 @@
 #include "studio/painter/edit/fill.h"
 #include "studio/painter/edit/inlay.h"
 #include "studio/painter/edit/lights.h"
+#include "studio/painter/edit/others.h"
 #include "studio/painter/reference/reference.h"
 #include "studio/painter/resample.h"
 
@@ -27,6 +28,7 @@ enum { DONE_FITTED = 8, DONE_FILLED = 40, DONE_PAINTED = 64 };
 struct plan {
 	bool fill;     /* what is there goes */
 	bool scenery, inlay;
+	bool others;   /* the references after the first are what is put there */
 	bool heaven;   /* only its sky is said: an hour, a weather */
 	bool lights;   /* a sun, a moon, stars, a rainbow, in the sky that is there */
 	bool recolor, retone, restyle;
@@ -63,21 +65,21 @@ static bool says_moment(const struct brief *b)
 	return says_sky(b) || b->season != SEASON_UNSAID;
 }
 
-static struct plan plan_of(const struct brief *b, const struct region *r)
+static struct plan plan_of(const struct brief *b, const struct region *r, bool others)
 {
-	struct plan plan = {.inlay = b->subject_count > 0 || b->text_count > 0,
-			    .restyle = b->style != STYLE_PAINTERLY};
+	struct plan plan = {.inlay = !others && (b->subject_count > 0 || b->text_count > 0),
+			    .others = others, .restyle = b->style != STYLE_PAINTERLY};
 	bool large = r->pixels >= SCENE_SHARE * r->w * (double)r->h;
-	bool has_place = b->place != PLACE_ABSTRACT;
+	bool has_place = b->place != PLACE_ABSTRACT && !others;
 
 	/* "remove the dog from the beach" */
 	plan.scenery = has_place && !(b->denies && !plan.inlay) && (large || !plan.inlay);
-	plan.heaven = !has_place && !plan.inlay && says_sky(b) && r->y0 == 0 && r->x1 - r->x0 > r->w / 2;
+	plan.heaven = !has_place && !plan.inlay && !others && says_sky(b) && r->y0 == 0 && r->x1 - r->x0 > r->w / 2;
 	plan.scenery |= plan.heaven;
-	plan.lights = !plan.inlay && !plan.scenery && !b->denies && lights_named(b);
-	plan.recolor = !plan.inlay && !plan.scenery && b->color_count > 0;
-	plan.retone = !plan.inlay && !plan.scenery && !plan.lights && !b->denies && says_moment(b);
-	bool keeps = !plan.inlay && !plan.scenery && !b->denies &&
+	plan.lights = !plan.inlay && !plan.scenery && !others && !b->denies && lights_named(b);
+	plan.recolor = !plan.inlay && !plan.scenery && !others && b->color_count > 0;
+	plan.retone = !plan.inlay && !plan.scenery && !others && !plan.lights && !b->denies && says_moment(b);
+	bool keeps = !plan.inlay && !plan.scenery && !others && !b->denies &&
 		     (plan.recolor || plan.restyle || plan.retone || plan.lights);
 	plan.fill = !keeps && !r->whole; /* where all may change, nothing is there to continue */
 	return plan;
@@ -272,6 +274,8 @@ static bool paint(struct edit *e, struct err *err)
 		retone(e);
 	if (e->plan.lights)
 		lights_paint(e->p->cr, e->p->scale, e->brief, &e->region, &e->around, seed_of(e));
+	if (e->plan.others && !others_paint(e->p->cr, e->p->scale, e->p->job, &e->region, &e->around, err))
+		return false;
 	if (e->plan.inlay && !paint_inlay(e, err))
 		return false;
 	if (!e->plan.inlay && !e->plan.retone)
@@ -352,7 +356,7 @@ bool edit_paint(struct painting *p, const struct brief *brief, struct err *err)
 		return false;
 	if (e.region.whole && reference_any(p->job))
 		return reference_paint(p, brief, err);
-	e.plan = plan_of(brief, &e.region);
+	e.plan = plan_of(brief, &e.region, others_any(p->job));
 	if (!make_ground(&e, err) || !paint(&e, err))
 		return false;
 	if (e.plan.restyle)

@@ -8,7 +8,8 @@
  * surroundings are continued (fill.h). Subjects and lettering: painted into that
  * continuation, as large as the region has room for, in the light of the surroundings
  * (inlay.h). A place, where the region is large or nothing else is named: its scenery
- * (backdrop.h). Only a style, a colour, an hour or a weather: what is there takes it on.
+ * (backdrop.h). More references than one: those after the first are put there, whatever
+ * else is named (others.h). Only a style, a colour, an hour or a weather: what is there takes it on.
  * A mask that is transparent throughout leaves nothing to keep: then it is as without one
  * (reference/).
  *
