@@ -1,5 +1,5 @@
 // Starting what is measured, and wrk.
-import { spawn, execFileSync } from "node:child_process";
+import { spawn, execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
@@ -30,10 +30,15 @@ export function rssKb(pid) {
   return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]);
 }
 
+/** The most it ever had. */
+export function peakKb(pid) {
+  return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmHWM:\s+(\d+)/)[1]);
+}
+
 export async function startNginx(port, location = 'return 200 "ok";', more = "") {
   const dir = mkdtempSync(join(scratch, "nginx-"));
   writeFileSync(join(dir, "nginx.conf"), `
-    daemon off; pid ${dir}/pid; error_log ${dir}/error.log; worker_processes 2;
+    ${process.getuid() === 0 ? "user root;" : ""} daemon off; pid ${dir}/pid; error_log ${dir}/error.log; worker_processes 2;
     events { worker_connections 8192; }
     http { access_log off; keepalive_requests 1000000000;
       client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/f;
@@ -74,6 +79,17 @@ export async function startTintype({ data = mkdtempSync(join(scratch, "data-")),
 }
 
 export const cli = (...args) => execFileSync(binary, args, { encoding: "utf8" }).trim();
+
+/** Uploads of `bytes` over some connections: {rate (bytes a second), seconds, errors}. */
+export function uploads(url, kind, path, key, { connections, count, bytes }) {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => execFile(join(root, "build/release/bench/upload_bench"),
+    [hostname, port, kind, path, key, connections, count, bytes].map(String), (error, out) => {
+      if (error) return reject(error);
+      const [seconds, , errors] = out.split(" ").map(Number);
+      resolve({ rate: (count * bytes) / seconds, seconds, errors });
+    }));
+}
 
 /** One wrk run: {rate, errors, p99_us}. script: the text of a Lua file. */
 export function wrk(url, { connections = 64, seconds = 4, script, threads = 2 } = {}) {

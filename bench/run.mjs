@@ -1,6 +1,6 @@
 // make bench: how fast, beside nginx in the same run on the same machine.
 //   node bench/run.mjs [--quick] [--write]     --write puts the table into docs/performance.md
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -72,6 +72,43 @@ b.say("polling a task, 64 connections");
     "≥ 0.5 × nginx", r.ratio >= 0.5 && r.errors === 0);
 }
 await s.stop();
+
+b.say("uploads of 10 MB, 16 connections");
+{
+  const connections = 16, bytes = 1e7, what = { connections, bytes, count: quick ? 48 : 160 };
+  const config = "files: {quota_bytes: 100GiB, quota_count: 100000, concurrency: 256}\n";
+  const grown = [], synced = [];
+  // Fresh folders every time, and nothing of the other's left to be written.
+  const ours = async () => {
+    const up = await b.startTintype({ config });
+    await fetch(`${up.url}/healthz`);
+    const before = b.rssKb(up.pid);
+    execFileSync("sync");
+    const r = await b.uploads(up.url, "form", "/v1/files/upload/stream", up.key, what);
+    grown.push((b.peakKb(up.pid) - before) / connections);
+    await up.stop();
+    rmSync(up.data, { recursive: true, force: true });
+    return r;
+  };
+  let port = 18900;
+  const theirs = async () => {
+    const dir = mkdtempSync(join(b.scratch, "dav-"));
+    const dav = await b.startNginx(port++, `root ${dir}; dav_methods PUT; create_full_put_path on;
+      client_max_body_size 20m; client_body_temp_path ${dir}/tmp;`);
+    execFileSync("sync");
+    const r = await b.uploads(dav.url, "put", "/d", "-", what), t = process.hrtime.bigint();
+    execFileSync("sync", ["-f", dir]);
+    synced.push((what.count * bytes) / (r.seconds + Number(process.hrtime.bigint() - t) / 1e9));
+    dav.stop();
+    rmSync(dir, { recursive: true, force: true });
+    return r;
+  };
+  const r = await b.inTurn(rounds, ours, theirs);
+  const mb = (rate) => `${Math.round(rate / 1e6)} MB/s`;
+  row("uploads of 10 MB, each synced", `${mb(r.rate)}, ${r.ratio.toFixed(2)} × nginx (PUT, not synced: ${mb(r.other)}; ` +
+    `with a sync at the end ${mb(b.median(synced))}), ${r.errors} errors`, "≥ 0.5 × nginx", r.ratio >= 0.5 && r.errors === 0);
+  row("memory of an upload", `${Math.round(b.median(grown))} kB resident`, "< 1 MB", b.median(grown) < 1024);
+}
 
 b.say("5,000 waiting requests");
 {

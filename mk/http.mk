@@ -4,3 +4,9 @@ $(B)/bench/http_bench: bench/http_bench.c $(B)/libtintype.a
 	@echo "  bench $<"
 	@$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libtintype.a $(PACKAGE_LIBS)
 -include $(B)/bench/http_bench.d
+
+# Sends uploads; needs nothing of the program.
+$(B)/bench/upload_bench: bench/upload_bench.c
+	@mkdir -p $(@D)
+	@echo "  bench $<"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -lpthread

@@ -2,6 +2,7 @@
  * tmp, digest, failed, stored) is the pool's while `busy`, everything else the loop's. */
 #include "media/intake.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #define HALF_BYTES (128 * 1024)
 #define FIRST_BYTES (16 * 1024)
 #define FLUSH_BYTES (HALF_BYTES - MEDIA_INTAKE_PIECE_MAX)
+#define PUSH_BYTES (1024 * 1024)
 #define DISK_RETRY_MS 60000
 
 struct media_intake {
@@ -28,7 +30,7 @@ struct media_intake {
 	struct pool_job job;
 	size_t job_at, job_len;
 	bool last;
-	int64_t written_bytes;
+	int64_t written_bytes, pushed_bytes;
 	struct media_tmp tmp;
 	struct digest_stream *digest; /* owned, or NULL once it was ended */
 	bool failed;
@@ -75,6 +77,11 @@ static bool write_piece(struct media_intake *in, struct err *err)
 	if (!media_write_all(in->tmp.fd, p, in->job_len))
 		return media_fail(err, "writing");
 	in->written_bytes += (int64_t)in->job_len;
+	if (in->written_bytes - in->pushed_bytes >= PUSH_BYTES) {
+		sync_file_range(in->tmp.fd, in->pushed_bytes, in->written_bytes - in->pushed_bytes,
+				SYNC_FILE_RANGE_WRITE);
+		in->pushed_bytes = in->written_bytes;
+	}
 	return true;
 }
 
