@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "callback/envelope.h"
 #include "callback/inside.h"
 
 #include <stdio.h>
@@ -18,9 +19,7 @@ struct delivery {
 	bool counted; /* in the room */
 	char *url;    /* owned */
 	struct callback_body body;
-	size_t body_at; /* in body.body: behind "id.timestamp." */
-	char timestamp[24], signature[CALLBACK_SIGNATURE_MAX];
-	struct egress_header headers[4];
+	struct callback_envelope envelope;
 	struct egress_request request;
 	bool sent; /* submitted; neither ended nor cancelled yet */
 	int64_t begun_ms, begun_mono_ms, duration_ms;
@@ -196,38 +195,13 @@ static void on_exchanged(struct egress_request *request)
 		record(d);
 }
 
-static void sign(struct delivery *d)
-{
-	struct slice keys[CALLBACK_SECRETS_MAX];
-
-	for (int i = 0; i < d->secrets.count; i++)
-		keys[i] = (struct slice){(const char *)d->secrets.bytes[i], CALLBACK_SECRET_BYTES};
-	callback_sign(keys, d->secrets.count, buf_view(&d->body.body), d->signature);
-}
-
 static void send_out(struct delivery *d)
 {
 	const struct callback_options *o = &d->callbacks->options;
 
-	sign(d);
-	d->headers[0] = (struct egress_header){"Content-Type", "application/json"};
-	d->headers[1] = (struct egress_header){"webhook-id", d->pick.message_id};
-	d->headers[2] = (struct egress_header){"webhook-timestamp", d->timestamp};
-	d->headers[3] = (struct egress_header){"webhook-signature", d->signature};
-	d->request = (struct egress_request){
-		.url = slice_of(d->url),
-		.rules = {.param = "callback_url", .max_bytes = CALLBACK_URL_MAX},
-		.method = "POST",
-		.headers = d->headers,
-		.header_count = ARRAY_LEN(d->headers),
-		.body = slice_skip(buf_view(&d->body.body), d->body_at),
-		.timeout_ms = o->timeout_ms,
-		.connect_timeout_ms = o->timeout_ms,
-		.max_bytes = CALLBACK_ANSWER_MAX,
-		.sink = EGRESS_DISCARD,
-		.done = on_exchanged,
-		.ctx = d,
-	};
+	envelope_seal(&d->envelope, &d->body.body, &d->secrets, d->url, o->timeout_ms, &d->request);
+	d->request.done = on_exchanged;
+	d->request.ctx = d;
 	d->sent = true;
 	egress_submit(o->egress, &d->request);
 }
@@ -272,12 +246,10 @@ void delivery_begin(struct callbacks *callbacks, const struct pick *pick, struct
 	d->counted = room_take(callbacks->room, pick->of.account_id, pick->of.line, d->begun_ms);
 	pthread_mutex_unlock(&callbacks->lock);
 
-	snprintf(d->timestamp, sizeof d->timestamp, "%lld", (long long)(d->begun_ms / 1000));
 	memcpy(d->body.task_id, pick->task_id, sizeof d->body.task_id);
 	d->body.done = on_body;
 	buf_init(&d->body.body, CALLBACK_BODY_MAX);
-	buf_printf(&d->body.body, "%s.%s.", pick->message_id, d->timestamp);
-	d->body_at = d->body.body.len;
+	envelope_open(&d->envelope, d->pick.message_id, d->begun_ms, &d->body.body);
 	callbacks->render(callbacks->render_ctx, &d->body);
 }
 

@@ -62,7 +62,7 @@ static void print_overview(FILE *out)
 {
 	fputs("tintype: a self-hosted image-generation API.\n\nUsage: tintype COMMAND [flags]\n\n", out);
 	for (const struct cli_command *c = cli_commands; c->name; c++)
-		fprintf(out, "  %-14s %s\n", c->name, c->summary);
+		fprintf(out, "  %-16s %s\n", c->name, c->summary);
 	fputs("\n`tintype COMMAND --help` tells more of each.\n", out);
 }
 
@@ -197,7 +197,7 @@ static int tell_family(int argc, char **argv)
 	fprintf(out, "Usage: tintype %s COMMAND [flags]\n\n", argv[1]);
 	for (const struct cli_command *c = cli_commands; c->name; c++)
 		if (strncmp(c->name, argv[1], len) == 0 && c->name[len] == ' ')
-			fprintf(out, "  %-14s %s\n", c->name, c->summary);
+			fprintf(out, "  %-16s %s\n", c->name, c->summary);
 	return asked ? CLI_OK : CLI_USAGE;
 }
 

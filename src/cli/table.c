@@ -58,6 +58,18 @@ static const struct cli_flag grant_flags[] = {
 static const struct cli_flag show_flags[] = {{0, "--account", "NAME", "whose"}, DATA, HELP_END};
 static const struct cli_flag group_flags[] = {
 	{0, "--ratio", "R", "what prices are multiplied by, as 0.8 or 1.25"}, DATA, HELP_END};
+static const struct cli_flag callback_test_flags[] = {
+	{'c', "--config", "FILE", "the configuration (see tintype config print)"},
+	{0, "--account", "NAME", "whose secret signs it (default default)"},
+	HELP_END};
+static const struct cli_flag callback_secret_flags[] = {
+	{0, "--account", "NAME", "whose (default default)"},
+	{0, "--rotate", NULL, "replace it"},
+	{0, "--overlap-hours", "N", "how long the old one stays valid (default 24)"},
+	DATA,
+	HELP_END};
+static const struct cli_flag callback_log_flags[] = {
+	{0, "--account", "NAME", "whose (default default)"}, DATA, HELP_END};
 static const struct cli_flag no_flags[] = {HELP_END};
 
 const struct cli_command cli_commands[] = {
@@ -98,6 +110,15 @@ const struct cli_command cli_commands[] = {
 	 cmd_group_set},
 	{"audit", "", 0, 0, "prove the books: exit 0 when everything adds up, 1 when not", NULL, false,
 	 data_flags, cmd_audit},
+	{"callback test", "URL", 1, 1, "send one signed callback, and say what came of it",
+	 "With the configuration's guard, authorities and timeout, as a server sends them; the\n"
+	 "task in it is a sample. Exit 0 when it was answered with 2xx.\n\n"
+	 "  tintype callback test https://example.com/hooks/images -c tintype.yaml",
+	 true, callback_test_flags, cmd_callback_test},
+	{"callback secret", "", 0, 0, "what an account's callbacks are signed with", NULL, false,
+	 callback_secret_flags, cmd_callback_secret},
+	{"callback log", "", 0, 0, "an account's last callbacks, and what came of them", NULL, false,
+	 callback_log_flags, cmd_callback_log},
 	{"config check", "", 0, 0, "say what is wrong in a configuration, and on which line", NULL,
 	 true, serve_flags, cmd_config_check},
 	{"config print", "", 0, 0, "print every parameter with its value, source and help", NULL, true,

@@ -1,7 +1,7 @@
 // Callbacks: the real binary tells a real TLS server of every end, signed, at least once.
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
-import { Server, fakes } from "./lib.mjs";
+import { Server, checkAnswer, fakes, tintype } from "./lib.mjs";
 import { Receiver, reach, authority, stranger, verify } from "./receiver.mjs";
 
 const ok = { model: "gpt-4o-image", prompt: "a lighthouse" };
@@ -349,4 +349,35 @@ test("receivers that hang hold up nobody else's callbacks, nor those of their ow
   if (!states.includes("retrying")) for (const b of bad) assert.equal(b.received.length, 1);
   console.log(`# create to callback, median: ${before} ms alone, ${during.join(" and ")} ms beside ${HANGING} that hang`);
   await t.stop();
+});
+
+test("the command line sends one, shows and replaces the secret, and shows the log", async () => {
+  const receiver = await Receiver.start({ answer: (got, response) => response.writeHead(got.path === "/no" ? 500 : 204).end() });
+  const s = await begin(receiver, script("ok") + "callback:\n  retries: 0\n");
+  const secret = (await s.cli("callback", "secret")).stdout.trim();
+  assert.equal(secret, s.secret);
+  const send = (url) => tintype(["callback", "test", url, "-c", s.config, "--data", s.data]);
+  const sent = await send(receiver.url);
+  assert.equal(sent.code, 0, sent.stdout + sent.stderr);
+  assert.match(sent.stdout, /Delivered: msg_[a-z0-9]{24} was sent and answered with 204/);
+  const task = verify((await receiver.until(1))[0], secret);
+  checkAnswer("GET", `/v1/tasks/${task.id}`, 200, "application/json", JSON.stringify(task));
+  const refused = await send(`https://${receiver.host}/no`);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stdout, /Not delivered \(http\)[^]*must answer 2xx/);
+  const inside = await send("https://10.0.0.1/hook");
+  assert.equal(inside.code, 1);
+  assert.match(inside.stdout, /refused_by_guard[^]*egress\.allow/);
+  assert.match((await send("https://nobody.invalid/")).stdout, /\(dns\)/);
+
+  const rotated = await s.cli("callback", "secret", "--rotate");
+  assert.notEqual(rotated.stdout.split("\n")[0], secret);
+  assert.match(rotated.stdout, /valid until/);
+  assert.equal((await s.ask("GET", "/v1/callbacks/secret")).json.previous.secret, secret);
+  const id = await create(s, receiver, { callback_url: `https://${receiver.host}/no` });
+  await settled(s, id);
+  assert.match((await s.cli("callback", "log")).stdout, new RegExp(`${id}.*failed.*500.*http[^]*answered 500`));
+  const nobody = await s.cli("callback", "log", "--account", "nobody");
+  assert.equal(nobody.code, 1);
+  await s.stop();
 });

@@ -17,7 +17,7 @@ test("help teaches: every command has its own, and mistakes end with 2 on standa
   assert.equal(top.code, 0);
   const commands = [...top.stdout.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) {2,}/gm)].map((m) => m[1]);
   for (const c of ["serve", "generate", "key create", "key list", "key disable", "key enable", "key rotate",
-    "credit grant", "credit show", "audit", "config check", "config print", "version"])
+    "credit grant", "credit show", "audit", "callback test", "callback secret", "callback log", "config check", "config print", "version"])
     assert.ok(commands.includes(c), c);
   for (const c of commands) {
     const help = await tintype([...c.split(" "), "--help"]);
