@@ -19,6 +19,7 @@ models:
     n: [1]
     outputs: [webp]
     settings: [compression]
+    references: {max: 4, bytes: 10485760, formats: [png, jpeg, webp]}
     price: {per_call: [{credits: 1}]}
 YAML
 $tintype serve --data "$work/data" --listen 127.0.0.1:0 --log-level error \
@@ -28,12 +29,16 @@ until grep -qs '^    curl ' "$work/out"; do sleep 0.1; done
 key=$(grep -oE 'tt-[A-Za-z0-9]{40}' "$work/out" | head -1)
 url=$(sed -n 's/.* listens on //p' "$work/out")
 
-paint() { # name, seed, prompt
-  local body link
-  body=$(node -e 'console.log(JSON.stringify({model: "small", output_format: "webp", output_compression: 85,
-    seed: +process.argv[1], prompt: process.argv[2]}))' "$2" "$3")
+declare -A links
+paint() { # name, seed, prompt, names of pictures that were painted here, to begin with
+  local body link begin=()
+  for name in "${@:4}"; do begin+=("${links[$name]}"); done
+  body=$(node -e 'const [seed, prompt, ...image_urls] = process.argv.slice(1);
+    console.log(JSON.stringify({model: "small", output_format: "webp", output_compression: 85,
+      seed: +seed, prompt, ...(image_urls.length ? {image_urls} : {})}))' "$2" "$3" "${begin[@]}")
   link=$(curl -sf "$url/v1/images/generations" -H "Authorization: Bearer $key" \
     -H 'Content-Type: application/json' -H 'Prefer: wait' -d "$body" | grep -oE 'http[^"]*' | head -1)
+  links[$1]=$link
   curl -sf -o "docs/images/$1.webp" "$link"
   echo "docs/images/$1.webp"
 }
@@ -45,3 +50,7 @@ paint castle 0 "a castle on a mountain at night, pixel art"
 paint owl 0 "un búho en el bosque en otoño, acuarela"
 paint poster 0 'a travel poster of a sailboat in a harbor that says "달빛 항구"'
 paint nothing 0 "qwzx flurb noggle"
+paint cottage 0 "a house in a meadow in summer"
+paint cottage-winter 0 "in the snow, with a fox" cottage
+paint cottage-oil 0 "golden hour, oil painting, a horse" cottage
+paint cottage-sunset 0 "combine them" cottage sunset

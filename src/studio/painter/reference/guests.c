@@ -75,7 +75,9 @@ static double unit_of(const struct seating *t, const struct group *g, int total)
 {
 	double real = pow(MAX(0.02, g->art->height_m) / t->hero_m, 0.4);
 	double crowd = total > 3 ? MAX(0.45, 1 - 0.05 * total) : 1;
-	double px = t->hero_px * MAX(0.3, MIN(1.9, real)) * crowd * g->subject->scale;
+	/* What is small and flies by is far off, beside somebody who stands there. */
+	double far = g->where == ART_AIR && g->art->height_m < 0.5 * t->hero_m ? 0.6 : 1;
+	double px = t->hero_px * MAX(0.3, MIN(1.9, real)) * crowd * far * g->subject->scale;
 	double room = 0.46 * t->c->width_px / MAX(0.2, g->extent.right - g->extent.left);
 
 	return MAX(6, MIN(px, MIN(room, 0.62 * t->c->height_px)));
@@ -87,6 +89,7 @@ static struct spot {
 {
 	const struct composition *c = t->c;
 	double h = c->height_px, ground = h - c->horizon_px, u = rng_unit(r);
+	double far;
 	struct spot s = {h * 0.5, px};
 
 	switch (g->where) {
@@ -108,8 +111,9 @@ static struct spot {
 		else if (g->subject->position == POSITION_FOREGROUND)
 			u = 0.8 + 0.2 * u;
 		s.y = c->horizon_px + ground * (0.22 + 0.70 * u);
-		/* Nearer is bigger, but not by all that perspective says: the camera is a guess. */
-		s.px = px * (0.62 + 0.42 * u);
+		/* Nearer is bigger; by less than perspective says where the camera is a guess. */
+		far = t->s->has_horizon ? 0.34 : 0.62;
+		s.px = px * (far + (1.04 - far) * u);
 	}
 	return s;
 }
@@ -130,6 +134,9 @@ static double cost_of(const struct seating *t, const struct group *g, const stru
 		cost += 1.6 * (1 - open_sky(t->s, c, b)) + 0.5 * y / h;
 	else if (g->where != ART_FREE)
 		cost += 1.2 * study_at(t->s, t->s->sky, x / w, y / h);
+	/* Rather seen than far off. */
+	if (g->where == ART_GROUND && g->subject->position != POSITION_BACKGROUND)
+		cost += MAX(0, 0.75 - (y - c->horizon_px) / MAX(1, h - c->horizon_px));
 	if (g->subject->position == POSITION_TOP)
 		cost += 3 * fabs((b->y0 + b->y1) / 2 / h - 0.25);
 	if (g->subject->position == POSITION_BOTTOM)

@@ -91,7 +91,7 @@ static bool cut_whole(const struct reference *r, const struct painter_image *ima
 	struct study study = {0};
 	bool ok = s && study_init(&study, s);
 
-	if (ok && study.has_subject) {
+	if (ok && study.has_subject && (study.is_plain || r->p->job->transparent)) {
 		double sum[4] = {1e-9, 0, 0, 0};
 		for (int i = 0; i < study.w * study.h; i++) {
 			double out = 1 - study.subject[i];
@@ -202,9 +202,10 @@ static bool lay_ground(struct reference *r)
 /* --- the composition
  * ------------------------------------------------------------------------------ */
 
+/* Light of a colour's hue, paler, and so strong. */
 static struct color strong(struct lab c, double k)
 {
-	struct color out = lab_color(c);
+	struct color out = lab_color((struct lab){c.l, c.a * 0.4f, c.b * 0.4f});
 	double most = MAX(0.05, MAX(out.r, MAX(out.g, out.b)));
 
 	return (struct color){out.r / most * k, out.g / most * k, out.b / most * k};

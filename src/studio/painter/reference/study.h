@@ -32,6 +32,7 @@ struct study {
 	float *sky;       /* owned: 1 where the sky is, or what takes its place … 0 */
 	float *backdrop;  /* owned: the same, on below the horizon as far as it goes */
 	bool has_subject; /* one clear thing before something calm */
+	bool is_plain;    /* and that is of one colour, as in a studio */
 	bool has_sky;
 	bool has_horizon; /* the horizon was seen and not guessed */
 	double horizon;   /* of the height, from the top: where the ground begins */

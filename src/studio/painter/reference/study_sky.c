@@ -7,7 +7,7 @@
 #include "studio/painter/reference/study.h"
 
 #define CALM 0.30f  /* unrest above this is no sky */
-#define DRIFT 0.30f /* how far from the upper edge's colour a sky may go */
+#define DRIFT 0.24f /* how far from the upper edge's colour a sky may go */
 #define HORIZON_USUAL 0.62
 
 /* Down each column while it stays calm and near the colour it began with; then from the
@@ -21,7 +21,7 @@ static void flood(struct study *s, uint8_t *is_sky)
 		for (int y = 0; y < s->h; y++) {
 			int at = y * s->w + x;
 			if (s->unrest[at] > CALM || lab_distance(s->lab[at], top) > DRIFT ||
-			    (y > 0 && lab_distance(s->lab[at], s->lab[at - s->w]) > 0.09f))
+			    (y > 0 && lab_distance(s->lab[at], s->lab[at - s->w]) > 0.06f))
 				break;
 			is_sky[at] = 255;
 			/* A sky changes slowly on its way down. */
@@ -36,7 +36,7 @@ static void flood(struct study *s, uint8_t *is_sky)
 				continue;
 			bool under = at < s->w || is_sky[at - s->w] || s->unrest[at] < 0.5f * CALM;
 			if (under && s->unrest[at] < CALM &&
-			    lab_distance(s->lab[at], s->lab[from]) < 0.045f)
+			    lab_distance(s->lab[at], s->lab[from]) < 0.03f)
 				is_sky[at] = 255;
 		}
 }

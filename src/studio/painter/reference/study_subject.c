@@ -194,6 +194,26 @@ static bool is_calm_around(const struct study *s, float level)
 	return n > 0 && sum / n < 0.16;
 }
 
+/* A studio's ground: all of it near one colour. */
+static bool is_plain_around(const struct study *s, float level)
+{
+	double l = 0, a = 0, b = 0, sum = 0;
+	int n = 0;
+
+	for (int i = 0; i < s->w * s->h; i++)
+		if (s->subject[i] < level * 0.5f) {
+			l += s->lab[i].l, a += s->lab[i].a, b += s->lab[i].b;
+			n++;
+		}
+	if (n == 0)
+		return false;
+	struct lab mean = {(float)(l / n), (float)(a / n), (float)(b / n)};
+	for (int i = 0; i < s->w * s->h; i++)
+		if (s->subject[i] < level * 0.5f)
+			sum += lab_distance(s->lab[i], mean);
+	return sum / n < 0.10;
+}
+
 bool study_find_subject(struct study *s)
 {
 	int n = s->w * s->h;
@@ -222,6 +242,7 @@ bool study_find_subject(struct study *s)
 			 f.touches < MAX(2, (s->w + 2 * s->h) / 40) && is_calm_around(s, level) &&
 			 (f.x1 - f.x0) * 10 < s->w * 9 &&
 			 f.cells * 4 > (f.x1 - f.x0 + 1) * (f.y1 - f.y0 + 1);
+	s->is_plain = s->has_subject && is_plain_around(s, level);
 	if (s->has_subject) {
 		s->box_x0 = (double)f.x0 / s->w;
 		s->box_y0 = (double)f.y0 / s->h;
