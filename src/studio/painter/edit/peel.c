@@ -10,6 +10,7 @@
 
 #define REACH PATCH_REACH
 #define DATA_LEAST 0.06f
+#define DROP_COST 160000 /* of a source a whole picture higher or lower: a scene lies in layers */
 
 struct peel {
 	struct patch_picture *p;
@@ -98,7 +99,7 @@ static bool find_next(const struct peel *k, int *ret_x, int *ret_y)
 static uint32_t unlikeness(const struct peel *k, int x, int y, int32_t source, uint32_t limit)
 {
 	int sx = source % k->p->w, sy = source / k->p->w;
-	uint32_t sum = (uint32_t)(abs(sy - y) * 1100 + abs(sx - x) * 60);
+	uint32_t sum = (uint32_t)(abs(sy - y) * (DROP_COST / k->p->h) + abs(sx - x) * 60);
 
 	for (int j = -REACH; j <= REACH && sum < limit; j++)
 		for (int i = -REACH; i <= REACH; i++) {
