@@ -20,6 +20,7 @@ models:
     outputs: [webp]
     settings: [compression]
     references: {max: 4, bytes: 10485760, formats: [png, jpeg, webp]}
+    mask: {bytes: 4194304}
     price: {per_call: [{credits: 1}]}
 YAML
 $tintype serve --data "$work/data" --listen 127.0.0.1:0 --log-level error \
@@ -54,3 +55,30 @@ paint cottage 0 "a house in a meadow in summer"
 paint cottage-winter 0 "in the snow, with a fox" cottage
 paint cottage-oil 0 "golden hour, oil painting, a horse" cottage
 paint cottage-sunset 0 "combine them" cottage sunset
+
+upload() { # file
+  curl -sf "$url/v1/files/upload/stream" -H "Authorization: Bearer $key" -F "file=@$1" |
+    node -pe 'JSON.parse(require("node:fs").readFileSync(0)).data.file_url'
+}
+
+edit() { # name, that of a picture that was painted here, x and y and half width and height of the hole, prompt
+  local body link
+  node --input-type=module -e '
+    import { makePng } from "./tests/e2e/lib.mjs";
+    import { writeFileSync } from "node:fs";
+    const [out, x, y, w, h] = process.argv.slice(1);
+    writeFileSync(out, makePng(480, 320, (px, py) =>
+      [0, 0, 0, Math.hypot((px - x) / w, (py - y) / h) < 1 ? 0 : 255], { alpha: true }));
+  ' "$work/hole.png" "${@:3:4}" >/dev/null
+  body=$(node -e 'const [prompt, image, mask_url] = process.argv.slice(1);
+    console.log(JSON.stringify({model: "small", output_format: "webp", output_compression: 85, prompt,
+      image_urls: [image], mask_url}))' "$7" "${links[$2]}" "$(upload "$work/hole.png")")
+  link=$(curl -sf "$url/v1/images/generations" -H "Authorization: Bearer $key" \
+    -H 'Content-Type: application/json' -H 'Prefer: wait' -d "$body" |
+    node -pe 'JSON.parse(require("node:fs").readFileSync(0)).results[0]')
+  curl -sf -o "docs/images/$1.webp" "$link"
+  echo "docs/images/$1.webp"
+}
+
+edit grass-empty grass 272 203 124 90 "remove the cat"
+edit grass-fox grass 272 203 124 90 "replace the cat with a fox"
