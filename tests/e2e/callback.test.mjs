@@ -326,7 +326,7 @@ test("receivers that hang hold up nobody else's callbacks, nor those of their ow
   const good = await Receiver.start();
   const bad = await Promise.all(Array.from({ length: HANGING }, () => Receiver.start({ answer: () => {} })));
   const config = `egress:\n  ca_file: ${authority.file}\n  allow: ["127.0.0.1"]\n` + script("ok") +
-    `callback:\n  concurrency: ${Math.max(4 * HANGING, 128)}\nserver:\n  drain_timeout: 200ms\n`;
+    `callback:\n  concurrency: ${Math.min(Math.max(4 * HANGING, 128), 2048)}\nserver:\n  drain_timeout: 200ms\n`;
   const t = await Server.start({ config });
   const other = await t.newKey("--account", "other", "--credits", "1000");
   assert.equal((await t.cli("credit", "grant", "--account", "default", "--credits", "100000")).code, 0);
