@@ -1,5 +1,5 @@
 /* A generation request's JSON, as every dialect spells it, into a gen_request. */
-#include "api/call.h"
+#include "api/creation.h"
 #include "json/fields.h"
 
 #define DEFAULT_MODEL "gpt-image-1.5"
@@ -74,14 +74,15 @@ static void fill(const struct body *b, struct gen_request *r)
 	r->callback_url = b->callback_url;
 }
 
-static bool find_model(struct call *call, const struct body *b, const struct catalog_model **ret,
+static bool find_model(struct http_exchange *x, const struct body *b, const struct catalog_model **ret,
 		       struct err *err)
 {
+	struct call *call = call_of(x);
 	struct slice id = b->has_model ? b->model : SLICE(DEFAULT_MODEL);
 	const struct catalog_model *model = catalog_find(call_catalog(call), id);
 
 	if (!model)
-		return err_set(err, ERR_INVALID_PARAMETER, "model",
+		return err_set(err, speaks_openai(x) ? ERR_MODEL_NOT_FOUND : ERR_INVALID_PARAMETER, "model",
 			       "there is no model \"%.*s\"; GET /v1/models lists those this key may use",
 			       (int)MIN(id.len, 64), id.p);
 	if (!account_may_use(call->key, model->id))
@@ -91,26 +92,54 @@ static bool find_model(struct call *call, const struct body *b, const struct cat
 	return true;
 }
 
-bool body_read(struct http_exchange *x, const struct json_value *json, struct gen_request *ret,
-	       const struct catalog_model **ret_model, struct body_settings *ret_settings,
-	       struct err *err)
+static void read_settings(const struct body *b, struct body_settings *ret)
+{
+	*ret = (struct body_settings){
+		.wants_async = b->has_async && b->async,
+		.wants_stream = b->has_stream && b->stream,
+		.partial_images = b->has_partial_images ? (int)b->partial_images : 0,
+		.wants_base64 = b->has_response_format && slice_is(b->response_format, "b64_json"),
+	};
+}
+
+/* What it says must be one of two; whether the model has the setting at all is its entry's. */
+static bool check_response_format(const struct body *b, const struct catalog_model *model,
+				  struct err *err)
+{
+	static const char *const formats[] = {"url", "b64_json", NULL};
+
+	if (!b->has_response_format)
+		return true;
+	if (!model->response_format)
+		return err_set(err, ERR_UNKNOWN_PARAMETER, "response_format",
+			       "response_format is no setting of %s: leave it out", model->id);
+	if (slice_is(b->response_format, "url") || slice_is(b->response_format, "b64_json"))
+		return true;
+	err_set(err, ERR_INVALID_PARAMETER, "response_format",
+		"response_format must be url or b64_json; it is \"%.*s\"",
+		(int)MIN(b->response_format.len, 40), b->response_format.p);
+	err->allowed = formats;
+	return false;
+}
+
+bool body_read(struct http_exchange *x, const struct json_value *json, struct creation *c,
+	       struct gen_request *ret, const struct catalog_model **ret_model,
+	       struct body_settings *ret_settings, struct err *err)
 {
 	struct call *call = call_of(x);
 	struct body b = {0};
 
 	if (!json_fields_read(json, fields, 0, http_arena(x), &b, err) ||
-	    !find_model(call, &b, ret_model, err))
+	    !find_model(x, &b, ret_model, err))
 		return false;
 	fill(&b, ret);
-	if (!gen_request_check(ret, *ret_model, CATALOG_TASK, err))
+	read_settings(&b, ret_settings);
+	if (c)
+		creation_choose(x, c, *ret_model);
+	if (!gen_request_check(ret, *ret_model, call->dialect, err) ||
+	    !check_response_format(&b, *ret_model, err))
 		return false;
-	if (b.has_response_format && !(*ret_model)->response_format)
-		return err_set(err, ERR_UNKNOWN_PARAMETER, "response_format",
-			       "response_format is no setting of %s: leave it out", (*ret_model)->id);
 	if (b.has_callback_url && !callback_url_check(call->api, *ret_model, b.callback_url, err))
 		return false;
-	ret_settings->wants_async = b.has_async && b.async;
-	ret_settings->wants_stream = b.has_stream && b.stream;
-	return gen_request_quote(ret, *ret_model, call->key->is_test ? 0 : call->key->ratio_milli,
-				 err);
+	return gen_request_quote(ret, *ret_model, call->key->is_test ? 0 : call->key->ratio_milli, err);
 }

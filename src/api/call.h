@@ -36,11 +36,14 @@ struct api {
 /* Of one exchange; in its arena, from the before hook to its end. */
 struct call {
 	struct api *api;
+	enum catalog_dialect dialect; /* that its answers and errors are spelled in */
 	struct account_key *key; /* counted; NULL on public routes */
 	struct catalog *catalog; /* counted; see call_catalog() */
 	/* What is to hear that the exchange has ended: an operation on its way. */
 	void *waiting;
 	void (*forget)(void *waiting);
+	struct spool *spool;   /* an answer being written, or NULL */
+	struct openai *openai; /* what its answer needs (openai.h), or NULL */
 };
 
 static inline struct call *call_of(struct http_exchange *x) { return x->user; }
@@ -53,6 +56,12 @@ static inline int64_t call_reads_of(const struct call *call)
 struct catalog *call_catalog(struct call *call);
 void call_wait_for(struct call *call, void *waiting, void (*forget)(void *waiting));
 
+/* Whether this exchange is answered in the OpenAI dialect. */
+bool speaks_openai(const struct http_exchange *x);
+/* http_options.write_error. */
+void fault_answer(struct http_exchange *x, const struct err *err);
+/* {message, type, param, code}, as the value of "error". */
+void fault_write_openai(struct json_writer *w, const struct err *err);
 /* Answers with an error made here. */
 void call_fail(struct http_exchange *x, enum err_code code, const char *param, const char *message);
 /* 200 with what `b` holds, which is emptied; 500 when it failed. */
@@ -70,6 +79,8 @@ bool call_query_int(struct http_exchange *x, const char *name, int max, int *ret
 
 /* A task as the task dialect shows it, and the answer to a create (api.md §2). */
 void view_write(struct json_writer *w, struct api *api, const struct task_view *view);
+/* The link to its i-th image, from 0, as a JSON string. */
+void view_write_link(struct json_writer *w, struct api *api, const struct task_view *view, int i);
 struct created {
 	const char *id, *group;
 	int64_t created_ms, reserved_uc;
@@ -81,10 +92,15 @@ void view_write_created(struct json_writer *w, const struct created *c);
 /* A generation request's body, checked and quoted for this key. */
 struct body_settings {
 	bool wants_async, wants_stream;
+	int partial_images; /* 0–3, of a stream */
+	bool wants_base64;  /* of models that answer links otherwise */
 };
-bool body_read(struct http_exchange *x, const struct json_value *body, struct gen_request *ret,
-	       const struct catalog_model **ret_model, struct body_settings *ret_settings,
-	       struct err *err) MUST_CHECK;
+struct creation;    /* creation.h */
+struct inline_body; /* inline.h */
+/* c: what becomes of it, told its dialect in time (creation_choose); NULL: an estimate. */
+bool body_read(struct http_exchange *x, const struct json_value *body, struct creation *c,
+	       struct gen_request *ret, const struct catalog_model **ret_model,
+	       struct body_settings *ret_settings, struct err *err) MUST_CHECK;
 
 /* Those of a request's references that are stored here. */
 struct references {
@@ -92,8 +108,8 @@ struct references {
 	int count;
 };
 /* image_urls and mask_url of a checked request, as far as their words tell. */
-bool references_check(struct call *call, const struct gen_request *r, struct references *ret,
-		      struct err *err) MUST_CHECK;
+bool references_check(struct call *call, const struct inline_body *body, const struct gen_request *r,
+		      struct references *ret, struct err *err) MUST_CHECK;
 /* Whether this model's tasks may be told of to this URL. */
 bool callback_url_check(struct api *api, const struct catalog_model *model, struct slice url,
 			struct err *err) MUST_CHECK;
@@ -103,8 +119,11 @@ void answer_with_task(struct http_exchange *x, struct slice id);
 /* The headers of a create's answer. Just before it, not earlier: a header that is set
  * takes a block of memory, and thousands may be waiting. */
 void say_created(struct http_exchange *x, const char *id, bool replayed, const char *preference);
-/* Prefer: wait: answers with the task once it has ended, or after wait_ms. */
-void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64_t wait_ms);
+/* Answers once the task has ended, or after wait_ms. id lives during the call. */
+typedef void task_answer(struct http_exchange *x, const char *id, bool replayed);
+void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64_t wait_ms,
+		   task_answer *answer);
+task_answer answer_waited; /* Prefer: wait: with the task, as it is then */
 /* Of a client that waited and went away: what nobody has begun is not begun, what was
  * sent to a provider is finished and kept. Tells nobody. */
 void cancel_unbegun(struct tasks *tasks, const char *id);

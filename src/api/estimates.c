@@ -13,7 +13,7 @@ static void on_body(struct http_exchange *x, struct slice body)
 
 	if (!json)
 		return;
-	if (!body_read(x, json, &r, &model, &settings, &err)) {
+	if (!body_read(x, json, NULL, &r, &model, &settings, &err)) {
 		http_respond_error(x, &err);
 		return;
 	}

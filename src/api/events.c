@@ -15,6 +15,7 @@
 #include "http/sse.h"
 
 #define PREVIEW_MAX_BYTES (32 << 20)
+#define PREVIEWS 2 /* of each image */
 
 /* Lives on the heap: letters from the store may come after the client has gone. */
 struct stream {
@@ -201,7 +202,7 @@ void api_task_events(struct http_exchange *x)
 	memcpy(s->id, id.p, id.len);
 	memcpy(s->watch.id, s->id, sizeof s->watch.id);
 	s->watch.on_event = on_event;
-	s->watch.previews = true;
+	s->watch.previews = PREVIEWS;
 	s->watch.ctx = s;
 	s->told_progress = -1;
 	call_wait_for(call, s, forget_stream);

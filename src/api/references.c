@@ -4,6 +4,7 @@
  * found out later, by the task (task/run_inputs.c).
  */
 #include "api/call.h"
+#include "api/inline.h"
 
 #include <string.h>
 
@@ -32,13 +33,19 @@ static bool check_foreign(struct call *call, int number, struct slice text, stru
 	return true;
 }
 
-static bool check_one(struct call *call, int number, struct slice text, struct references *ret,
-		      struct err *err)
+static bool check_one(struct call *call, const struct inline_body *body, int number, struct slice text,
+		      struct references *ret, struct err *err)
 {
+	const struct inline_image *sent = inline_find(body, text);
 	struct task_input *input = &ret->inputs[ret->count];
 	struct media_own own;
 
 	*input = (struct task_input){.number = number};
+	if (sent) { /* it was a data: URL */
+		memcpy(input->blob, sent->stored.blob, sizeof sent->stored.blob);
+		ret->count++;
+		return true;
+	}
 	if (!media_own_link(call->api->options.media, text, clock_wall_ms(), &own, err)) {
 		err->code = ERR_INVALID_PARAMETER;
 		return name_it(number, err);
@@ -51,12 +58,12 @@ static bool check_one(struct call *call, int number, struct slice text, struct r
 	return true;
 }
 
-bool references_check(struct call *call, const struct gen_request *r, struct references *ret,
-		      struct err *err)
+bool references_check(struct call *call, const struct inline_body *body, const struct gen_request *r,
+		      struct references *ret, struct err *err)
 {
 	ret->count = 0;
 	for (int i = 0; i < r->reference_count; i++)
-		if (!check_one(call, i + 1, r->references[i], ret, err))
+		if (!check_one(call, body, i + 1, r->references[i], ret, err))
 			return false;
-	return r->mask.len == 0 || check_one(call, 0, r->mask, ret, err);
+	return r->mask.len == 0 || check_one(call, body, 0, r->mask, ret, err);
 }

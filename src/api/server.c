@@ -1,5 +1,6 @@
 /* The routes, and what happens before and after every handler. */
 #include "api/call.h"
+#include "api/spool.h"
 
 #include <stdlib.h>
 
@@ -9,6 +10,9 @@
 
 static const struct http_route routes[] = {
 	{"images.generations", HTTP_POST, "/v1/images/generations", api_generations, 0, NULL},
+	{"openai.generations", HTTP_POST, "/openai/v1/images/generations", api_generations, 0, NULL},
+	{"openai.models.list", HTTP_GET, "/openai/v1/models", api_models, 0, NULL},
+	{"openai.models.get", HTTP_GET, "/openai/v1/models/{id}", api_model, 0, NULL},
 	{"images.get", HTTP_GET, "/v1/images/{path...}", api_image, API_PUBLIC, NULL},
 	{"files.upload_stream", HTTP_POST, "/v1/files/upload/stream", api_upload_stream, 0, NULL},
 	{"files.upload_base64", HTTP_POST, "/v1/files/upload/base64", api_upload_base64, 0, NULL},
@@ -54,6 +58,7 @@ static void on_end(struct http_exchange *x)
 
 	if (call->forget)
 		call->forget(call->waiting);
+	spool_finish(call->spool);
 	account_key_unref(call->key);
 	catalog_unref(call->catalog);
 }
@@ -69,6 +74,7 @@ static bool before(struct http_exchange *x)
 		return false;
 	}
 	call->api = http_app(x);
+	call->dialect = slice_starts(x->path, SLICE("/openai/")) ? CATALOG_OPENAI : CATALOG_TASK;
 	x->user = call;
 	x->on_end = on_end;
 	if (x->route && (x->route->flags & API_PUBLIC))
@@ -126,66 +132,6 @@ static void on_loop_stop(struct loop *loop UNUSED, void *loop_user, void *app UN
 
 	account_cache_destroy(part->accounts);
 	free(part);
-}
-
-/* --- errors -------------------------------------------------------------------------- */
-
-#define RETRY_AFTER_S "1"
-
-static void write_allowed(struct json_writer *w, const struct err *err)
-{
-	if (err->has_range) {
-		json_member_int(w, "min", err->min);
-		json_member_int(w, "max", err->max);
-	}
-	if (err->allowed) {
-		json_key(w, "allowed_values");
-		json_array_begin(w);
-		for (int i = 0; err->allowed[i]; i++)
-			json_str(w, err->allowed[i]);
-		json_array_end(w);
-	}
-	if (err->has_credits) {
-		json_member_fixed(w, "remaining_credits", err->remaining_uc, CREDIT_DIGITS);
-		json_member_fixed(w, "estimated_credits", err->estimated_uc, CREDIT_DIGITS);
-	}
-}
-
-/* {"error":{code, message, type, param?, request_id, …}} (api.md §4). */
-static void write_error(struct http_exchange *x, const struct err *err)
-{
-	int status = err_http_status(err->code);
-	struct buf b;
-	struct json_writer w = {.buf = &b};
-
-	buf_init(&b, CALL_ANSWER_MAX);
-	json_object_begin(&w);
-	json_key(&w, "error");
-	json_object_begin(&w);
-	json_member_str(&w, "code", err_code_name(err->code));
-	json_member_str(&w, "message", err->message);
-	json_member_str(&w, "type", err_task_type(err->code));
-	if (err->param) {
-		json_member_str(&w, "param", err->param);
-	}
-	json_member_str(&w, "request_id", x->request_id);
-	write_allowed(&w, err);
-	json_object_end(&w);
-	json_object_end(&w);
-	/* Where it helps to come again there is always advice on when. */
-	if (status == 429 || status == 502 || status == 503)
-		if (err->retry_after_ms <= 0)
-			http_set_header(x, "Retry-After", RETRY_AFTER_S);
-	http_respond(x, status, "application/json", buf_view(&b));
-	buf_finish(&b);
-}
-
-void call_fail(struct http_exchange *x, enum err_code code, const char *param, const char *message)
-{
-	struct err err;
-
-	err_set(&err, code, param, "%s", message);
-	http_respond_error(x, &err);
 }
 
 /* --- answers and bodies ---------------------------------------------------------------- */
@@ -281,7 +227,7 @@ void api_hook(struct api *api, struct http_options *o)
 	o->router = api->router;
 	o->app = api;
 	o->before = before;
-	o->write_error = write_error;
+	o->write_error = fault_answer;
 	o->on_done = on_done;
 	o->on_loop_start = on_loop_start;
 	o->on_loop_stop = on_loop_stop;

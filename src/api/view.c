@@ -15,7 +15,7 @@ static const char *charge_status(const struct task_view *v)
 /* "image/webp" → "webp" */
 static const char *extension_of(const char *mime) { return mime[6] == 'j' ? "jpeg" : mime + 6; }
 
-static void write_link(struct json_writer *w, struct api *api, const struct task_view *v, int i)
+void view_write_link(struct json_writer *w, struct api *api, const struct task_view *v, int i)
 {
 	char name[MEDIA_NAME_MAX + 1];
 	struct buf link;
@@ -33,7 +33,7 @@ static void write_image(struct json_writer *w, struct api *api, const struct tas
 
 	json_object_begin(w);
 	json_key(w, "url");
-	write_link(w, api, v, i);
+	view_write_link(w, api, v, i);
 	json_member_str(w, "mime_type", image->mime);
 	json_member_int(w, "width", image->width_px);
 	json_member_int(w, "height", image->height_px);
@@ -47,7 +47,7 @@ static void write_results(struct json_writer *w, struct api *api, const struct t
 	json_key(w, "results");
 	json_array_begin(w);
 	for (int i = 0; i < v->image_count; i++)
-		write_link(w, api, v, i);
+		view_write_link(w, api, v, i);
 	json_array_end(w);
 	json_key(w, "result_data");
 	json_array_begin(w);

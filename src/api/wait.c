@@ -12,6 +12,7 @@ struct wait {
 	struct loop_timer timer;
 	struct look *look; /* on its way to the store, or NULL */
 	bool answered, replayed;
+	task_answer *answer;
 };
 
 /* It may have ended before the watch began: one look tells. */
@@ -41,8 +42,7 @@ static void answer_wait(struct wait *wait)
 	wait->x->on_gone = NULL;
 	call_wait_for(call, NULL, NULL);
 	forget_wait(wait);
-	say_created(wait->x, wait->watch.id, wait->replayed, "wait");
-	answer_with_task(wait->x, slice_of(wait->watch.id));
+	wait->answer(wait->x, wait->watch.id, wait->replayed);
 }
 
 static void on_event(struct task_watch *w, const struct task_event *event)
@@ -108,7 +108,14 @@ void say_created(struct http_exchange *x, const char *id, bool replayed, const c
 		http_set_header(x, "Idempotency-Replayed", "true");
 }
 
-void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64_t wait_ms)
+void answer_waited(struct http_exchange *x, const char *id, bool replayed)
+{
+	say_created(x, id, replayed, "wait");
+	answer_with_task(x, slice_of(id));
+}
+
+void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64_t wait_ms,
+		   task_answer *answer)
 {
 	struct call *call = call_of(x);
 	struct wait *wait = arena_alloc(http_arena(x), sizeof *wait);
@@ -121,6 +128,7 @@ void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64
 	}
 	wait->x = x;
 	wait->replayed = replayed;
+	wait->answer = answer;
 	wait->tasks = call->api->options.tasks;
 	memcpy(wait->watch.id, id, sizeof wait->watch.id);
 	wait->watch.on_event = on_event;

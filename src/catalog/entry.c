@@ -387,6 +387,16 @@ static void read_rate(struct catalog_reading *r, const struct yaml_node *map, co
 		catalog_fault(r, map->line, "per_token needs %s: credits for a million tokens", name);
 }
 
+static void read_token_rule(struct catalog_reading *r, const struct yaml_node *n, struct catalog_model *m)
+{
+	if (slice_is(n->text, "image_1"))
+		m->token_rule = TOKENS_IMAGE_1;
+	else if (slice_is(n->text, "image_2"))
+		m->token_rule = TOKENS_IMAGE_2;
+	else
+		catalog_fault(r, n->line, "tokens must be image_1 or image_2");
+}
+
 static void read_per_token(struct catalog_reading *r, const struct yaml_node *n,
 			   struct catalog_model *m)
 {
@@ -395,10 +405,8 @@ static void read_per_token(struct catalog_reading *r, const struct yaml_node *n,
 
 	refuse_others(r, n, "per_token", known);
 	m->billing = BILLING_PER_TOKEN;
-	if (rule && slice_is(rule->text, "image_1"))
-		m->token_rule = TOKENS_IMAGE_1;
-	else if (rule && slice_is(rule->text, "image_2"))
-		m->token_rule = TOKENS_IMAGE_2;
+	if (rule)
+		read_token_rule(r, rule, m);
 	else
 		catalog_fault(r, n->line, "per_token.tokens must be image_1 or image_2");
 	read_rate(r, n, "text_in", &m->text_in_uc_per_m);
@@ -445,6 +453,7 @@ static const struct part parts[] = {
 	{"quality", VALUE, read_quality, false},
 	{"outputs", LIST, read_outputs, false},
 	{"settings", LIST, read_settings, false},
+	{"tokens", VALUE, read_token_rule, false},
 	{"estimated_seconds", VALUE, read_estimate, false},
 	{"price", MAPPING, read_price, true},
 };

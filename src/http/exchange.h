@@ -200,5 +200,7 @@ size_t http_stream_write_owned(struct http_exchange *x, char *piece, size_t len,
 			       void (*release)(void *piece));
 void http_stream_end(struct http_exchange *x);
 size_t http_stream_queued(const struct http_exchange *x);
+/* Better write no more: on_drain is owed. */
+bool http_stream_is_full(const struct http_exchange *x);
 /* Writes `beat` (which stays) whenever nothing was written for interval_ms; 0: stops. */
 void http_stream_set_heartbeat(struct http_exchange *x, int64_t interval_ms, const char *beat);

@@ -99,6 +99,8 @@ void http_stream_end(struct http_exchange *x)
 	http_conn_schedule(c);
 }
 
+bool http_stream_is_full(const struct http_exchange *x) { return http_conn_of(x)->above_high; }
+
 size_t http_stream_queued(const struct http_exchange *x)
 {
 	return http_conn_of(x)->out.queued_bytes;

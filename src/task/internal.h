@@ -103,7 +103,7 @@ struct watch_table *watch_table_create(void);
 void watch_table_destroy(struct watch_table *t);
 /* Any thread; preview_fd stays the caller's. */
 void watch_tell(struct tasks *tasks, const char *id, const struct task_event *event);
-bool watch_wants_previews(struct tasks *tasks, const char *id);
+int watch_wants_previews(struct tasks *tasks, const char *id);
 int watch_count(struct tasks *tasks);
 
 /* pace.c */

@@ -286,7 +286,7 @@ static void start_attempt(struct run *run)
 		.request = &run->request,
 		.task_id = run->row.id,
 		.resume_id = run->resume_id,
-		.previews = watch_wants_previews(run->tasks, run->row.id) ? 2 : 0,
+		.previews = watch_wants_previews(run->tasks, run->row.id),
 		.on_sent = on_sent,
 		.on_progress = on_progress,
 		.on_preview = on_preview,

@@ -182,7 +182,8 @@ struct task_watch {
 	char id[TASK_ID_MAX];
 	void (*on_event)(struct task_watch *w, const struct task_event *event);
 	void *ctx;
-	bool previews; /* wants TASK_EVENT_PREVIEW: the first TASK_PREVIEW_WATCHERS of a task get it */
+	int previews; /* TASK_EVENT_PREVIEWs wanted of an image, 0–3: the first
+		       * TASK_PREVIEW_WATCHERS of a task get those that are made */
 	/* private */
 	struct loop *home;
 	struct task_link *link; /* counted, between the watcher and whoever tells it */

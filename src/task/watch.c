@@ -16,7 +16,7 @@ struct task_link {
 	atomic_int refs;
 	struct task_watch *watch; /* the watcher's loop only; NULL: gone */
 	struct loop *home;
-	bool previews;
+	int previews;
 	struct list in_entry; /* under the table's lock; lone: not listed */
 };
 
@@ -197,16 +197,16 @@ void watch_tell(struct tasks *tasks, const char *id, const struct task_event *ev
 	pthread_mutex_unlock(&t->lock);
 }
 
-bool watch_wants_previews(struct tasks *tasks, const char *id)
+int watch_wants_previews(struct tasks *tasks, const char *id)
 {
 	struct watch_entry *entry;
-	bool wanted = false;
+	int wanted = 0;
 
 	pthread_mutex_lock(&tasks->watches->lock);
 	HASH_FIND_STR(tasks->watches->entries, id, entry);
 	if (entry)
 		LIST_FOR_EACH(it, &entry->links)
-			wanted |= CONTAINER_OF(it, struct task_link, in_entry)->previews;
+			wanted = MAX(wanted, CONTAINER_OF(it, struct task_link, in_entry)->previews);
 	pthread_mutex_unlock(&tasks->watches->lock);
 	return wanted;
 }

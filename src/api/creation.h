@@ -1,0 +1,51 @@
+/* A request that becomes a task, whichever endpoint read it, and how its answer is given.
+ *
+ *     struct creation *c = creation_new(x);
+ *     … fill c->request, checked and quoted, and c->references …
+ *     creation_submit(x, c, model)            answers, then or later; takes c
+ *
+ * It outlives the exchange: a client may leave while its task is being written.
+ */
+#pragma once
+
+#include "api/call.h"
+
+#define IDEMPOTENCY_KEY_MIN 16
+#define IDEMPOTENCY_KEY_MAX 96
+#define WAIT_MAX_S 300
+
+enum delivery {
+	DELIVER_TASK,	/* the task object at once */
+	DELIVER_DETAIL, /* the task's detail, once it has ended or wait_ms are over */
+	DELIVER_IMAGES, /* the OpenAI dialect's answer, once it has ended */
+	DELIVER_EVENTS, /* the OpenAI dialect's stream */
+};
+
+struct creation {
+	struct task_create create;
+	struct gen_request request;
+	struct references references;
+	struct body_settings settings;
+	struct http_exchange *x; /* NULL: it has ended */
+	int estimated_s;
+	enum delivery delivery;
+	bool respond_async; /* asked for by Prefer */
+	bool edit;	    /* its events are image_edit.… */
+	int64_t wait_ms;
+	char idempotency_key[IDEMPOTENCY_KEY_MAX + 1];
+};
+
+/* Prefer (RFC 7240): respond-async, wait, wait=N. */
+struct preference {
+	bool respond_async;
+	int64_t wait_ms; /* -1: none */
+};
+struct preference preference_read(struct slice value);
+
+/* NULL: out of memory, and answered so. */
+struct creation *creation_new(struct http_exchange *x);
+/* How this request wants its answer, by path, model, Prefer and body (api.md §1); from now
+ * on errors are in that dialect. */
+void creation_choose(struct http_exchange *x, struct creation *c, const struct catalog_model *model);
+/* Refusals by what is not in the body (Idempotency-Key) are answered, too. */
+void creation_submit(struct http_exchange *x, struct creation *c, const struct catalog_model *model);

@@ -1,0 +1,249 @@
+/* The OpenAI dialect's synchronous answer: written as it is encoded. */
+#include "api/openai.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/spool.h"
+#include "base/clock.h"
+#include "catalog/tokens.h"
+#include "media/media.h"
+
+#define WAIT_MS (WAIT_MAX_S * INT64_C(1000))
+
+/* --- what is kept of the request ------------------------------------------------------- */
+
+bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *err)
+{
+	const struct gen_request *r = &c->request;
+	struct call *call = call_of(x);
+	const struct catalog_model *m = catalog_find(call_catalog(call), r->model);
+	struct openai *o = arena_alloc(http_arena(x), sizeof *o);
+
+	if (!o || !m)
+		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	*o = (struct openai){
+		.width_px = r->width_px,
+		.height_px = r->height_px,
+		.quality = r->quality,
+		.format = r->format,
+		.transparent = r->background == BACKGROUND_TRANSPARENT,
+		.base64 = !m->response_format || c->settings.wants_base64,
+		.usage = m->token_rule != TOKENS_NONE,
+		.edit = c->edit,
+		.text_tokens = r->text_tokens,
+		.output_tokens = (int)gen_output_tokens(m, r->quality == QUALITY_NONE ? QUALITY_HIGH
+										       : r->quality,
+							r->width_px, r->height_px),
+		.partial_images = c->settings.partial_images,
+	};
+	if (o->usage && o->text_tokens == 0)
+		o->text_tokens = tokens_count(r->prompt, 0);
+	if (m->style) { /* dall-e-3 tells the prompt that it painted */
+		char *copy = arena_strndup(http_arena(x), r->prompt.p, r->prompt.len);
+		o->revised_prompt = copy ? (struct slice){copy, r->prompt.len} : (struct slice){0};
+	}
+	call->openai = o;
+	return true;
+}
+
+/* --- parts of answers --------------------------------------------------------------------- */
+
+static const char *format_of(const struct task_image *image)
+{
+	return image->mime + sizeof "image/" - 1; /* "image/png" → "png" */
+}
+
+void openai_write_settings(struct json_writer *w, const struct openai *o, const struct task_view *v)
+{
+	const struct task_image *first = v && v->image_count > 0 ? &v->images[0] : NULL;
+	char size[24];
+
+	snprintf(size, sizeof size, "%dx%d", first ? first->width_px : o->width_px,
+		 first ? first->height_px : o->height_px);
+	json_member_str(w, "background", o->transparent ? "transparent" : "opaque");
+	json_member_str(w, "output_format",
+			first ? format_of(first) : catalog_format_name(o->format));
+	json_member_str(w, "quality",
+			catalog_quality_name(o->quality == QUALITY_NONE ? QUALITY_HIGH : o->quality));
+	json_member_str(w, "size", size);
+}
+
+void openai_write_usage(struct json_writer *w, const struct openai *o, const struct task_view *v)
+{
+	int64_t images = v->input_tokens > o->text_tokens ? v->input_tokens - o->text_tokens
+							  : o->image_tokens;
+	int64_t out = v->output_tokens > 0 ? v->output_tokens
+					   : (int64_t)o->output_tokens * v->image_count;
+
+	json_key(w, "usage");
+	json_object_begin(w);
+	json_member_int(w, "total_tokens", o->text_tokens + images + out);
+	json_member_int(w, "input_tokens", o->text_tokens + images);
+	json_member_int(w, "output_tokens", out);
+	json_key(w, "input_tokens_details");
+	json_object_begin(w);
+	json_member_int(w, "text_tokens", o->text_tokens);
+	json_member_int(w, "image_tokens", images);
+	json_object_end(w);
+	json_key(w, "output_tokens_details");
+	json_object_begin(w);
+	json_member_int(w, "image_tokens", out);
+	json_member_int(w, "text_tokens", 0);
+	json_object_end(w);
+	json_object_end(w);
+}
+
+void openai_fault(const struct task_view *v, struct err *err)
+{
+	if (!task_ended(v->status)) {
+		err_set(err, ERR_TASK_TIMEOUT, NULL,
+			"the images are not ready after %d s; they are still being made: GET /v1/tasks/%s",
+			WAIT_MAX_S, v->id);
+		return;
+	}
+	enum err_code code = err_code_from_name(v->error_code);
+	err_set(err, code == ERR_NONE ? ERR_TASK_UNKNOWN : code, NULL, "%s", v->error_message);
+}
+
+/* --- the answer ------------------------------------------------------------------------------ */
+
+/* {"created":…,"background":…,…,"usage":{…},"data":[ */
+static void write_head(struct json_writer *w, const struct openai *o, const struct task_view *v)
+{
+	json_object_begin(w);
+	json_member_int(w, "created", o->created_s);
+	if (o->usage) {
+		openai_write_settings(w, o, v);
+		openai_write_usage(w, o, v);
+	}
+	json_key(w, "data");
+	json_array_begin(w);
+}
+
+static void write_link_item(struct json_writer *w, struct api *api, const struct openai *o,
+			    const struct task_view *v, int i)
+{
+	json_object_begin(w);
+	json_key(w, "url");
+	view_write_link(w, api, v, i);
+	if (o->revised_prompt.len)
+		json_member_slice(w, "revised_prompt", o->revised_prompt);
+	json_object_end(w);
+}
+
+static bool spool_image(struct spool *s, struct api *api, struct buf *b, struct json_writer *w,
+			const struct openai *o, const struct task_image *image)
+{
+	int64_t bytes;
+	struct err err;
+	int fd;
+
+	json_object_begin(w);
+	if (o->revised_prompt.len)
+		json_member_slice(w, "revised_prompt", o->revised_prompt);
+	json_key(w, "b64_json");
+	json_string_begin(w);
+	if (!media_open(api->options.media, image->blob, &fd, &bytes, &err))
+		return false;
+	if (!spool_text(s, b) || !spool_base64(s, fd, bytes))
+		return false;
+	json_string_end(w);
+	json_object_end(w);
+	return true;
+}
+
+static void answer_images(struct http_exchange *x, const struct task_view *v)
+{
+	struct call *call = call_of(x);
+	struct spool *s = spool_create(x);
+	struct buf b;
+	struct json_writer w = {.buf = &b};
+	bool ok = s != NULL;
+
+	http_stream_begin(x, 200, "application/json");
+	buf_init(&b, CALL_ANSWER_MAX);
+	write_head(&w, call->openai, v);
+	for (int i = 0; ok && i < v->image_count; i++) {
+		if (call->openai->base64)
+			ok = spool_image(s, call->api, &b, &w, call->openai, &v->images[i]);
+		else
+			write_link_item(&w, call->api, call->openai, v, i);
+	}
+	json_array_end(&w);
+	json_object_end(&w);
+	if (!ok || !spool_text(s, &b))
+		http_abort(x);
+	else
+		spool_end(s);
+	buf_finish(&b);
+}
+
+static void answer(struct http_exchange *x, const struct task_view *v, bool replayed)
+{
+	struct err err;
+
+	say_created(x, v->id, replayed, NULL);
+	if (v->status == TASK_COMPLETED) {
+		answer_images(x, v);
+		return;
+	}
+	openai_fault(v, &err);
+	http_respond_error(x, &err);
+}
+
+/* --- reading the task that has ended -------------------------------------------------------- */
+
+struct reading {
+	struct task_read read;
+	struct http_exchange *x; /* NULL: it has ended */
+	char id[TASK_ID_MAX];
+	bool replayed;
+};
+
+static void forget_reading(void *waiting)
+{
+	struct reading *r = waiting;
+
+	r->x = NULL;
+}
+
+static void on_read(struct task_read *read)
+{
+	struct reading *r = read->ctx;
+	struct http_exchange *x = r->x;
+
+	if (x) {
+		call_wait_for(call_of(x), NULL, NULL);
+		if (read->ok)
+			answer(x, &read->view, r->replayed);
+		else
+			http_respond_error(x, &read->err);
+	}
+	free(r);
+}
+
+static void read_and_answer(struct http_exchange *x, const char *id, bool replayed)
+{
+	struct call *call = call_of(x);
+	struct reading *r = calloc(1, sizeof *r);
+
+	if (!r) {
+		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
+		return;
+	}
+	r->x = x;
+	r->replayed = replayed;
+	memcpy(r->id, id, sizeof r->id);
+	r->read = (struct task_read){
+		.id = slice_of(r->id), .account_id = call->key->account_id, .done = on_read, .ctx = r};
+	call_wait_for(call, r, forget_reading);
+	task_read(call->api->options.tasks, &r->read);
+}
+
+void openai_wait(struct http_exchange *x, const struct creation *c)
+{
+	call_of(x)->openai->created_s = c->create.created_ms / 1000;
+	wait_for_task(x, c->create.id, c->create.replayed, WAIT_MS, read_and_answer);
+}

@@ -1,0 +1,37 @@
+/* The OpenAI dialect's answers to what became a task (api.md §3).
+ *
+ *   wait     {created, data:[{b64_json | url}], background, output_format, quality, size, usage}
+ *   stream   image_generation.partial_image … image_generation.completed
+ *
+ * Both name the task in x-task-id: a client that lost its answer fetches it later. Images
+ * are encoded on their way out (spool.h).
+ */
+#pragma once
+
+#include "api/creation.h"
+
+/* What the answer needs of the request; in the exchange's arena. */
+struct openai {
+	int width_px, height_px; /* asked for */
+	enum catalog_quality quality;
+	enum catalog_format format;
+	bool transparent, base64, usage, edit;
+	int text_tokens, image_tokens, output_tokens; /* of the prompt; the references; one image */
+	int64_t created_s;
+	struct slice revised_prompt; /* dall-e-3; empty: none */
+	int partial_images;
+};
+
+/* Before the task is created, while the request's words are there. ERR_INTERNAL: no memory. */
+bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *err) MUST_CHECK;
+/* After it was. */
+void openai_wait(struct http_exchange *x, const struct creation *c);
+void openai_stream(struct http_exchange *x, const struct creation *c);
+
+/* --- shared by both ----------------------------------------------------------------- */
+
+/* background, output_format, quality, size: resolved. v: as they came; NULL: as they will. */
+void openai_write_settings(struct json_writer *w, const struct openai *o, const struct task_view *v);
+void openai_write_usage(struct json_writer *w, const struct openai *o, const struct task_view *v);
+/* Why a task that has ended has no images, as the error it is answered with. */
+void openai_fault(const struct task_view *v, struct err *err);
