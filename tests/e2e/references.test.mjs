@@ -155,6 +155,54 @@ test("a result's own link is read here, without a request, and serves as a refer
   }
 });
 
+const dataUrl = (bytes, type = "image/png") => `data:${type};base64,${bytes.toString("base64")}`;
+
+test("data: URLs are references, whatever their label says", async () => {
+  const task = await s.finish(ask([dataUrl(png), dataUrl(png, "text/html")],
+    { mask_url: undefined }));
+  assert.equal(task.status, "completed", JSON.stringify(task));
+  const masked = await s.finish(ask(dataUrl(png), { mask_url: dataUrl(makeMask(64, 64)) }));
+  assert.equal(masked.status, "completed", JSON.stringify(masked));
+});
+
+test("sixteen data: URLs of a megabyte in one body", async () => {
+  const noise = makePng(700, 700, () => [Math.random() * 256, Math.random() * 256, Math.random() * 256]);
+  assert.ok(noise.length > 1 << 20);
+  const task = await s.finish({ model: "gpt-image-1", prompt: "a cat",
+    image_urls: Array(16).fill(dataUrl(noise)) });
+  assert.equal(task.status, "completed", JSON.stringify(task));
+});
+
+test("faults of data: URLs", async () => {
+  const damaged = await s.finish(ask(dataUrl(corrupt)));
+  assert.equal(damaged.error.code, "image_processing_error");
+  assert.equal(damaged.billing.charge_status, "released");
+  for (const [url, status] of [["data:image/png;base64,!!!!", 400], ["data:image/png,hello", 400],
+    ["data:image/png;base64,", 400], [dataUrl(pages["/page.html"]), 415]]) {
+    const answer = await s.create(ask(url));
+    assert.equal(answer.status, status, `${url.slice(0, 40)}: ${answer.bytes}`);
+    assert.equal(answer.json.error.param, "image_urls");
+  }
+});
+
+test("a prompt that begins with data: is a prompt", async () => {
+  const task = await s.finish({ model: "gpt-4o-image", prompt: "data:image/png;base64,AAAA" });
+  assert.equal(task.status, "completed");
+});
+
+test("an uploaded file is a reference, stays until the task has ended, and is gone for others once deleted", async () => {
+  const upload = async () => (await s.ask("POST", "/v1/files/upload/base64",
+    { body: { base64_data: png.toString("base64"), file_name: "a.png" } })).json.data;
+  const file = await upload();
+  assert.equal((await s.finish(ask(file.file_url))).status, "completed");
+  assert.equal((await s.finish(ask(file.download_url))).status, "completed");
+  assert.equal((await s.ask("DELETE", `/v1/files/${file.file_id}`)).status, 200);
+  const late = await s.create(ask(file.file_url));
+  assert.equal(late.status, 404);
+  assert.equal(late.json.error.code, "file_not_found");
+  assert.equal(late.json.error.param, "image_urls");
+});
+
 test("a task can be cancelled while its references are fetched", async () => {
   const asked = new Promise((resolve) => { web.pages["/cancel-me"] = () => resolve(); });
   const { json } = await s.create(ask("/cancel-me"));
