@@ -122,18 +122,35 @@ static bool check_response_format(const struct body *b, const struct catalog_mod
 	return false;
 }
 
+/* In which words to say what is wrong, as far as a body that may be wrong tells. */
+static void guess_dialect(struct http_exchange *x, const struct json_value *json)
+{
+	struct preference prefer = preference_read(http_header(x, "prefer"));
+	const struct json_value *named = json_get(json, "model"), *async = json_get(json, "async");
+	struct slice id = named && named->type == JSON_STRING ? named->text : SLICE(DEFAULT_MODEL);
+	const struct catalog_model *model = catalog_find(call_catalog(call_of(x)), id);
+
+	if (model && model->dialect == CATALOG_OPENAI && !prefer.respond_async && prefer.wait_ms < 0 &&
+	    !(async && async->type == JSON_BOOL && async->boolean))
+		call_of(x)->dialect = CATALOG_OPENAI;
+}
+
 bool body_read(struct http_exchange *x, const struct json_value *json, struct creation *c,
 	       struct gen_request *ret, const struct catalog_model **ret_model,
 	       struct body_settings *ret_settings, struct err *err)
 {
 	struct call *call = call_of(x);
+	enum catalog_dialect by_path = call->dialect;
 	struct body b = {0};
 
+	if (c)
+		guess_dialect(x, json);
 	if (!json_fields_read(json, fields, 0, http_arena(x), &b, err) ||
 	    !find_model(x, &b, ret_model, err))
 		return false;
 	fill(&b, ret);
 	read_settings(&b, ret_settings);
+	call->dialect = by_path;
 	if (c)
 		creation_choose(x, c, *ret_model);
 	if (!gen_request_check(ret, *ret_model, call->dialect, err) ||
