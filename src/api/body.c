@@ -127,9 +127,11 @@ static void guess_dialect(struct http_exchange *x, const struct json_value *json
 {
 	struct preference prefer = preference_read(http_header(x, "prefer"));
 	const struct json_value *named = json_get(json, "model"), *async = json_get(json, "async");
-	struct slice id = named && named->type == JSON_STRING ? named->text : SLICE(DEFAULT_MODEL);
-	const struct catalog_model *model = catalog_find(call_catalog(call_of(x)), id);
+	struct slice id = named ? named->text : SLICE(DEFAULT_MODEL);
+	const struct catalog_model *model = NULL;
 
+	if (!named || named->type == JSON_STRING)
+		model = catalog_find(call_catalog(call_of(x)), id);
 	if (model && model->dialect == CATALOG_OPENAI && !prefer.respond_async && prefer.wait_ms < 0 &&
 	    !(async && async->type == JSON_BOOL && async->boolean))
 		call_of(x)->dialect = CATALOG_OPENAI;
