@@ -41,7 +41,7 @@ struct work {
 	uint8_t *pixels;    /* owned, mapped */
 	struct worker_materials materials;
 	size_t pixels_bytes;
-	uint32_t percent, previews;
+	uint32_t percent, previews, stages;
 };
 
 static int64_t cpu_limit_s;
@@ -148,17 +148,16 @@ static bool encode(struct work *w, const uint8_t *pixels, int *ret_fd, uint64_t 
 	return true;
 }
 
-/* The i-th of n previews is due when (i + 1)/(n + 1) of the way is done. A preview that
- * cannot be made is left out: the picture itself may yet succeed. */
+/* Which of the painter's stages are shown when so many previews are wanted. One that cannot
+ * be made is left out: the picture itself may yet succeed. */
 static void preview(struct work *w, uint32_t percent, const uint8_t *pixels)
 {
-	uint32_t wanted = MIN(w->paint.paint.previews, PREVIEWS_MAX);
+	static const unsigned shown[PREVIEWS_MAX + 1] = {0, 1u << 1, 1u << 0 | 1u << 2, 7};
 	struct frame f = {.kind = FRAME_PREVIEW, .number = w->paint.number};
 	CLEANUP(close_fd) int fd = -1;
 	struct err err;
 
-	if (w->previews >= wanted || percent >= 100 ||
-	    percent < (w->previews + 1) * 100 / (wanted + 1))
+	if (percent >= 100 || !(shown[MIN(w->paint.paint.previews, PREVIEWS_MAX)] >> w->stages++ & 1))
 		return;
 	if (!encode(w, pixels, &fd, &f.file.bytes, &err))
 		return;

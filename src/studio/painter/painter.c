@@ -70,6 +70,18 @@ static void write_pixels(struct painting *p)
 		}
 }
 
+/* When the picture so far is worth showing: the sky and the land are there, the figures,
+ * the lettering; the style comes last. */
+static bool is_stage(struct painting *p)
+{
+	static const int due[PAINTER_STAGES] = {15, DONE_SCENERY, DONE_LETTERING};
+	int before = p->previewed;
+
+	while (p->previewed < PAINTER_STAGES && p->percent >= due[p->previewed])
+		p->previewed++;
+	return p->previewed > before && p->percent < 100;
+}
+
 bool painting_tell(struct painting *p, int percent, struct err *err)
 {
 	const uint8_t *seen = NULL;
@@ -77,9 +89,7 @@ bool painting_tell(struct painting *p, int percent, struct err *err)
 		p->percent = percent;
 	if (!p->progress)
 		return true;
-	/* Previews at a quarter, a half and three quarters of the way. */
-	if (p->job->previews && p->percent < 100 && p->percent / 25 > p->previewed) {
-		p->previewed = p->percent / 25;
+	if (p->job->previews && is_stage(p)) {
 		write_pixels(p);
 		seen = p->pixels;
 	} else if (p->percent >= 100) {

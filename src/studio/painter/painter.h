@@ -24,6 +24,7 @@
 enum painter_quality { PAINTER_LOW, PAINTER_MEDIUM, PAINTER_HIGH };
 
 #define PAINTER_REFERENCES_MAX 16
+#define PAINTER_STAGES 3
 
 /* rgba[height_px][width_px][4]: 8 bits, sRGB, straight alpha; borrowed. */
 struct painter_image {
@@ -45,7 +46,7 @@ struct painter_job {
 	uint64_t seed;      /* 0: drawn from the prompt */
 	bool transparent;   /* subjects alone, no scenery behind them */
 	enum painter_quality quality;
-	bool previews; /* hand the picture so far to progress now and then, not only numbers */
+	bool previews; /* hand the picture so far to progress, PAINTER_STAGES times at most */
 };
 
 /* percent: 0–100, never falling. pixels: the picture so far, in the form of
