@@ -32,6 +32,7 @@ struct reference {
 	struct study study;
 	uint8_t *sky, *subject; /* owned; NULL: none */
 	uint8_t *fine;          /* owned: what a style must not smooth away */
+	uint8_t *kept;          /* owned: what stays before another place; NULL: there is none */
 };
 
 static void reference_finish(struct reference *r)
@@ -42,6 +43,7 @@ static void reference_finish(struct reference *r)
 	free(r->sky);
 	free(r->subject);
 	free(r->fine);
+	free(r->kept);
 }
 
 static bool no_memory(const struct reference *r, struct err *err)
@@ -368,6 +370,8 @@ static bool paint_picture(struct reference *r, struct err *err)
 	if (!painting_tell(r->p, DONE_COMPOSED, err))
 		return false;
 	settle(r);
+	if (said.place != PLACE_ABSTRACT && !(r->kept = scene_kept(&r->study, r->p->surface)))
+		return no_memory(r, err);
 	if (!(r->fine = prepare_find_fine(&r->study, r->p->surface)) ||
 	    !prepare_for_style(r->p->surface, &r->study, r->fine, said.style) ||
 	    !set_tone(r, &said))
@@ -375,7 +379,7 @@ static bool paint_picture(struct reference *r, struct err *err)
 	if (!painting_tell(r->p, said.place == PLACE_ABSTRACT ? DONE_SCENERY : 12, err))
 		return false;
 	return said.place == PLACE_ABSTRACT ||
-	       scene_behind(r->p, &r->study, !says_nothing(&said), err);
+	       scene_behind(r->p, &r->study, r->kept, !says_nothing(&said), err);
 }
 
 /* Every variation has a ground of its own. */

@@ -110,7 +110,8 @@ static void spare_things(const struct study *s, struct steps *t)
 					    0.5f * lab_step(0.25f, 0.7f, s->unrest[i]));
 		float below = lab_step((float)s->horizon - 0.04f, (float)s->horizon + 0.08f,
 				       (float)(i / s->w) / (float)s->h);
-		float k = (0.35f + 0.65f * below) * (1 - 0.75f * thing);
+		float land = s->is_level ? 1 : 0.5f; /* else it may be a face */
+		float k = land * (0.35f + 0.65f * below) * (1 - 0.75f * thing);
 		struct lab *step = &t->cells.lab[i];
 		*step = (struct lab){step->l * k, step->a * k, step->b * k};
 	}
@@ -156,7 +157,7 @@ static bool has_calm_ground(const struct study *s)
 			sum += s->unrest[i];
 			n++;
 		}
-	return s->has_horizon && n > 0 && sum / n < 0.22;
+	return s->is_level && n > 0 && sum / n < 0.22;
 }
 
 /* How much of a cell is a thing that stands about, where the ground is calm. */
@@ -168,7 +169,7 @@ static float thing_at(const struct study *s, int i)
 
 /* What stays of the reference: its subject; or what stands on calm ground; or all that
  * is not its sky; or, where there is nothing of all this, its texture over all. */
-static uint8_t *kept(const struct study *s, cairo_surface_t *surface)
+uint8_t *scene_kept(const struct study *s, cairo_surface_t *surface)
 {
 	int n = s->w * s->h;
 	float *map = malloc((size_t)n * sizeof *map);
@@ -221,27 +222,31 @@ static void ground_subject(cairo_t *cr, const struct composition *c, const struc
 				    (s->box_x1 - s->box_x0) * c->width_px * 0.8, 1);
 }
 
-bool scene_behind(struct painting *p, const struct study *s, bool keep_light, struct err *err)
+bool scene_behind(struct painting *p, const struct study *s, const uint8_t *kept, bool keep_light,
+		  struct err *err)
 {
 	int w = cairo_image_surface_get_width(p->surface),
 	    h = cairo_image_surface_get_height(p->surface);
 	CLEANUP(destroy_surface)
 	cairo_surface_t *scene = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, w, h);
 	cairo_t *cr = cairo_create(scene);
-	uint8_t *mask = kept(s, p->surface);
-	bool room = mask && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+	struct study toned = {0}, now = *s;
+	bool room = cairo_status(cr) == CAIRO_STATUS_SUCCESS && study_init(&toned, p->surface);
 	bool ok = room && scene_paint(p, cr, err);
 
 	if (ok) {
 		ground_subject(cr, &p->c, s);
 		cairo_surface_flush(scene);
 		cairo_surface_flush(p->surface);
-		room = recolour(p->surface, scene, s, keep_light);
+		/* What was seen in it before it was toned, in the colours it has now. */
+		now.lab = toned.lab;
+		now.mean = toned.mean;
+		room = recolour(p->surface, scene, &now, keep_light);
 		if (room)
-			lay_over(p->surface, scene, mask, s->has_subject || s->has_sky);
+			lay_over(p->surface, scene, kept, s->has_subject || s->has_sky);
 	}
 	cairo_destroy(cr);
-	free(mask);
+	study_finish(&toned);
 	if (!room)
 		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no memory for a picture of %dx%d", w,
 			       h);

@@ -35,6 +35,7 @@ struct study {
 	bool is_plain;    /* and that is of one colour, as in a studio */
 	bool has_sky;
 	bool has_horizon; /* the horizon was seen and not guessed */
+	bool is_level;    /* and runs straight from side to side, as land does */
 	double horizon;   /* of the height, from the top: where the ground begins */
 	double box_x0, box_y0, box_x1, box_y1; /* the subject's, 0–1; all 0 without one */
 	struct lab palette[STUDY_PALETTE];     /* the most frequent first */

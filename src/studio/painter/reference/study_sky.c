@@ -71,11 +71,13 @@ static int compare(const void *a, const void *b)
 	return p < q ? -1 : p > q;
 }
 
-/* Where the sky ends in most columns; -1: it does not. */
-static double sky_end(const struct study *s, const uint8_t *is_sky)
+/* Where the sky ends in most columns; -1: it does not. *ret_level: in a good part of them
+ * it ends there, as it does over land. */
+static double sky_end(const struct study *s, const uint8_t *is_sky, bool *ret_level)
 {
-	int ends[STUDY_EDGE + 1], n = 0;
+	int ends[STUDY_EDGE + 1], n = 0, alike = 0;
 
+	*ret_level = false;
 	for (int x = 0; x < s->w && n < (int)ARRAY_LEN(ends); x++) {
 		int y = 0;
 		while (y < s->h && is_sky[y * s->w + x])
@@ -86,7 +88,11 @@ static double sky_end(const struct study *s, const uint8_t *is_sky)
 	if (n < MAX(1, s->w / 3))
 		return -1;
 	qsort(ends, (size_t)n, sizeof ends[0], compare);
-	return (double)ends[n * 6 / 10] / s->h;
+	int end = ends[n * 6 / 10];
+	for (int i = 0; i < n; i++)
+		alike += abs(ends[i] - end) * 25 <= s->h;
+	*ret_level = alike * 3 > s->w;
+	return (double)end / s->h;
 }
 
 /* The row over which most changes from above to below, between a quarter and four
@@ -168,7 +174,8 @@ bool study_find_sky(struct study *s)
 		cells += is_sky[i] != 0;
 	}
 	s->has_sky = cells > n / 14;
-	find_horizon(s, sky_end(s, is_sky));
+	find_horizon(s, sky_end(s, is_sky, &s->is_level));
+	s->is_level = s->is_level && s->has_horizon;
 	if (s->has_horizon)
 		find_gaps(s, is_sky);
 	/* Below the horizon it is something else, of whatever colour. */

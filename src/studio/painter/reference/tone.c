@@ -333,10 +333,14 @@ static struct lab tone_pixel(const struct bench *b, const uint32_t *row, int str
 		float lamp = lamp_at(b, before, u, v, sky, subject);
 		c = lab_mix(c, (struct lab){0.90f, 0.03f, 0.11f}, 0.85f * lamp);
 	}
+	/* By night it is what the moon shines on. */
+	if (subject > 0 && b->gain < 0.7f)
+		c.l += 0.5f * subject * MAX(0, before.l * 0.66f - c.l);
 	/* What it is about keeps something of its own colours. */
-	if (subject > 0 && b->lamps == 0) {
-		c.a += (before.a - c.a) * 0.5f * subject;
-		c.b += (before.b - c.b) * 0.5f * subject;
+	if (subject > 0) {
+		float own = b->lamps > 0 ? 0.22f : 0.5f;
+		c.a += (before.a - c.a) * own * subject;
+		c.b += (before.b - c.b) * own * subject;
 	}
 	if (b->haze > 0)
 		c = lab_mix(c, b->haze_color, b->haze * depth_at(b, v) * (1 - 0.65f * subject));
