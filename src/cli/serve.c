@@ -342,11 +342,14 @@ static void stop(struct service *s)
 		tasks_stop(s->tasks, MAX(until_ms - clock_mono_ms(), 0));
 	if (s->callbacks)
 		callbacks_stop(s->callbacks, MAX(until_ms - clock_mono_ms(), 0));
-	/* Jobs that loops handed in, here and to media's pool, are done before their loops go. */
+	/* What loops asked of the store, of media's pool and of the way out is over, and they
+	 * were told, before they go. */
 	if (s->store && !store_call(s->store, &barrier, &err))
 		log_warn("store.barrier", "why=%s", log_quote(err.message));
 	if (s->media)
 		media_settle(s->media);
+	if (s->egress)
+		egress_settle(s->egress);
 	http_server_stop(s->server);
 	tasks_destroy(s->tasks);
 	route_destroy(s->route);

@@ -1,6 +1,7 @@
 /* The public side: a request's letters between its home loop and the egress thread. */
 #include "egress/egress.h"
 
+#include <semaphore.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -89,6 +90,29 @@ bool egress_create(const struct egress_options *options, struct egress **ret, st
 	list_init(&e->ring);
 	*ret = e;
 	return true;
+}
+
+struct settling {
+	struct loop_letter letter;
+	sem_t heard;
+};
+
+static void on_settle(struct loop_letter *letter)
+{
+	sem_post(&CONTAINER_OF(letter, struct settling, letter)->heard);
+}
+
+void egress_settle(struct egress *egress)
+{
+	struct settling s = {.letter.on_arrive = on_settle};
+
+	if (!egress->started)
+		return;
+	sem_init(&s.heard, 0, 0);
+	loop_post(egress->loop, &s.letter);
+	while (sem_wait(&s.heard) < 0)
+		; /* a signal came */
+	sem_destroy(&s.heard);
 }
 
 void egress_destroy(struct egress *egress)

@@ -68,6 +68,9 @@ struct egress_options {
 /* Costs nothing yet. */
 bool egress_create(const struct egress_options *options, struct egress **ret,
 		   struct err *err) MUST_CHECK;
+/* Waits until everything asked of it so far was heard: what loops have cancelled is over, and
+ * they were told. Before such loops stop; not on a loop. */
+void egress_settle(struct egress *egress);
 /* When every request is done, or no loop that submitted one runs any more: those are
  * forgotten. Waits for name lookups that run. NULL is fine. */
 void egress_destroy(struct egress *egress);

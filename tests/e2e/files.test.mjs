@@ -6,7 +6,9 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { Server, pngSize, checkAnswer } from "./lib.mjs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Server, pngSize, checkAnswer, fakes, makePng } from "./lib.mjs";
 
 /** bytes that begin as a PNG of this size; noise behind it */
 function fakePng(bytes, width = 640, height = 480) {
@@ -78,7 +80,8 @@ describe("files", () => {
       `egress:\n  allow: ["127.0.0.1:${remote.address().port}"]\n` +
       "files:\n  max_bytes: 2MiB\n  quota_bytes: 20MiB\n  quota_count: 60\n" });
   });
-  after(async () => { remote.close(); });
+  let hangs;
+  after(() => { for (const web of [remote, hangs]) { web?.closeAllConnections(); web?.close(); } });
 
   test("a form's file is stored and comes back byte for byte", async () => {
     const made = await upload(server, [["file", png, "my cat.png"]]);
@@ -388,6 +391,61 @@ describe("files", () => {
     let fourth;
     do fourth = await upload(own, [["file", png]]); while (fourth.status === 429);
     assert.equal(fourth.status, 200);
+    await own.stop();
+  });
+
+  test("a stop in the middle of uploads is clean, and they leave nothing", async () => {
+    hangs = createServer((request, response) => {
+      response.writeHead(200, { "content-length": "100000" });
+      response.write(png); // and no more
+      hangs.emit("asked");
+    });
+    hangs.listen(0, "127.0.0.1");
+    await once(hangs, "listening");
+    const address = `127.0.0.1:${hangs.address().port}`;
+    const own = await Server.start({ config: `egress: {allow: ["${address}"]}\nserver: {drain_timeout: 200ms}\n` });
+    const { hostname, port } = new URL(own.url);
+    const sockets = [];
+    for (const bytes of [0, 1000, 300000]) {
+      const socket = connect(Number(port), hostname);
+      socket.on("error", () => {});
+      socket.write("POST /v1/files/upload/stream HTTP/1.1\r\nHost: a\r\n" +
+        `Authorization: Bearer ${own.key}\r\nContent-Type: multipart/form-data; boundary=X\r\n` +
+        'Content-Length: 900000\r\n\r\n--X\r\nContent-Disposition: form-data; name="file"\r\n\r\n');
+      await new Promise((resolve) => socket.write(fakePng(300000).subarray(0, bytes), resolve));
+      sockets.push(socket);
+    }
+    const asked = once(hangs, "asked");
+    const fetched = fetch(own.url + "/v1/files/upload/url", { method: "POST",
+      headers: { authorization: `Bearer ${own.key}`, "content-type": "application/json" },
+      body: JSON.stringify({ file_url: `http://${address}/a.png` }) }).catch(() => "cut");
+    await asked;
+    await own.stop({ keep: true }); // asserts a clean end
+    await fetched;
+    for (const socket of sockets) socket.destroy();
+    assert.deepEqual(await readdir(join(own.data, "blobs/tmp")), []);
+    await own.remove();
+  });
+
+  test("a file serves as a reference, to whoever has its link, even when it is deleted meanwhile", async () => {
+    const own = await Server.start({ config: fakes({ name: "slow", models: ["gpt-4o-image"], latency: "300ms" }) });
+    const other = await own.newKey("--account", "other");
+    const grant = await own.cli("credit", "grant", "--account", "other", "--credits", "100");
+    assert.equal(grant.code, 0, grant.stderr);
+    const picture = makePng(64, 64);
+    const file = (await upload(own, [["file", picture, "a.png"]])).json.data;
+    for (const key of [own.key, other]) {
+      const made = await own.create({ model: "gpt-4o-image", prompt: "a cat", image_urls: [file.file_url] }, { key });
+      assert.equal(made.status, 200, made.bytes.toString());
+      if (key === other)
+        assert.equal((await own.ask("DELETE", `/v1/files/${file.file_id}`)).status, 200);
+      const end = await own.end(made.json.id, { key });
+      assert.equal(end.status, "completed", JSON.stringify(end));
+    }
+    const late = await own.create({ model: "gpt-4o-image", prompt: "a cat", image_urls: [file.file_url] });
+    assert.equal(late.status, 404);
+    assert.equal(late.json.error.code, "file_not_found");
+    await own.audit();
     await own.stop();
   });
 
