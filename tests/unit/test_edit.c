@@ -424,6 +424,26 @@ static void odd_references_do_no_harm(void **state UNUSED)
 	}
 }
 
+/* Masks that are small on no level of the pyramid: dots, a line across, noise, a grid. These
+ * took hours once. */
+static void fine_masks_come_to_an_end(void **state UNUSED)
+{
+	for (int mode = 0; mode < 4; mode++) {
+		struct sitting s;
+		int all;
+		sit(&s, 320, 320, "remove it");
+		for (int k = 0; k < 320 * 320; k++) {
+			int x = k % 320, y = k / 320;
+			bool in = mode == 0 ? x % 11 == 0 && y % 11 == 0 : mode == 1 ? abs(y - 160) < 5
+				  : mode == 2 ? rng_chance(&rng, 0.5) : x % 16 == 0 || y % 16 == 0;
+			s.mask[k * 4 + 3] = in ? 0 : 255;
+		}
+		paint(&s);
+		assert_int_equal(count_changed(&s, 255, 255, &all), 0);
+		stand(&s);
+	}
+}
+
 /* The patches themselves: stripes that run into a hole are continued. */
 static void stripes_are_continued(void **state UNUSED)
 {
@@ -528,6 +548,7 @@ int main(void)
 		T(on_a_transparent_background_the_rest_of_the_region_is_nothing),
 		T(other_references_are_put_into_the_region),
 		T(odd_references_do_no_harm),
+		T(fine_masks_come_to_an_end),
 		T(stripes_are_continued),
 		T(room_is_found_inside),
 		T(progress_rises_and_a_stop_is_heard),

@@ -67,21 +67,21 @@ static bool says_moment(const struct brief *b)
 
 static struct plan plan_of(const struct brief *b, const struct region *r, bool others)
 {
-	struct plan plan = {.inlay = !others && (b->subject_count > 0 || b->text_count > 0),
-			    .others = others, .restyle = b->style != STYLE_PAINTERLY};
 	bool large = r->pixels >= SCENE_SHARE * r->w * (double)r->h;
-	bool has_place = b->place != PLACE_ABSTRACT && !others;
+	bool along_top = r->y0 == 0 && r->x1 - r->x0 > r->w / 2;
+	bool things = !others && (b->subject_count > 0 || b->text_count > 0);
+	bool place = !others && b->place != PLACE_ABSTRACT;
+	struct plan plan = {.others = others, .inlay = things, .restyle = b->style != STYLE_PAINTERLY};
 
-	/* "remove the dog from the beach" */
-	plan.scenery = has_place && !(b->denies && !plan.inlay) && (large || !plan.inlay);
-	plan.heaven = !has_place && !plan.inlay && !others && says_sky(b) && r->y0 == 0 && r->x1 - r->x0 > r->w / 2;
-	plan.scenery |= plan.heaven;
-	plan.lights = !plan.inlay && !plan.scenery && !others && !b->denies && lights_named(b);
-	plan.recolor = !plan.inlay && !plan.scenery && !others && b->color_count > 0;
-	plan.retone = !plan.inlay && !plan.scenery && !others && !plan.lights && !b->denies && says_moment(b);
-	bool keeps = !plan.inlay && !plan.scenery && !others && !b->denies &&
-		     (plan.recolor || plan.restyle || plan.retone || plan.lights);
-	plan.fill = !keeps && !r->whole; /* where all may change, nothing is there to continue */
+	plan.heaven = !others && !things && !place && says_sky(b) && along_top;
+	/* "remove the dog from the beach" asks for no beach. */
+	plan.scenery = plan.heaven || (place && !(b->denies && !things) && (large || !things));
+	bool looks_alone = !others && !things && !plan.scenery && !b->denies;
+	plan.recolor = looks_alone && b->color_count > 0;
+	plan.lights = looks_alone && lights_named(b);
+	plan.retone = looks_alone && !plan.lights && says_moment(b);
+	/* Where all may change, nothing is there to continue. */
+	plan.fill = !r->whole && !(looks_alone && (plan.recolor || plan.lights || plan.retone || plan.restyle));
 	return plan;
 }
 

@@ -13,7 +13,9 @@
 #define REACH PATCH_REACH
 #define LEVELS_MAX 9
 #define COARSEST_HOLE_PX 34   /* its hole is no longer than this … */
-#define COARSEST_EDGE_PX 40   /* … unless the picture becomes as small as this */
+#define COARSEST_PIXELS 30000 /* … and its picture no larger … */
+#define COARSEST_EDGE_PX 40   /* … unless an edge becomes as short as this */
+#define PEEL_MOST 1.5e8	      /* steps that peeling the coarsest level may take */
 #define SOURCES_LEAST 40
 #define SOURCES_SHOW 0.8 /* of what is known, on all but the finest level */
 #define EXHAUSTIVE_MAX (6 * 1000 * 1000) /* comparisons */
@@ -336,13 +338,25 @@ static bool make_levels(struct level *levels, struct patch_picture *p, int *ret_
 			level_finish(l);
 			break;
 		}
-		if (hole_edge(&l->p) <= COARSEST_HOLE_PX || MIN(l->p.w, l->p.h) / 2 < COARSEST_EDGE_PX) {
+		bool small = hole_edge(&l->p) <= COARSEST_HOLE_PX && l->p.w * l->p.h <= COARSEST_PIXELS;
+		if (small || MIN(l->p.w, l->p.h) / 2 < COARSEST_EDGE_PX) {
 			n++;
 			break;
 		}
 	}
 	*ret_count = n;
 	return true;
+}
+
+/* A mask of many dots or fine lines leaves no level on which it is small: peeling would take
+ * hours there, and a membrane is as good. */
+static bool is_peelable(const struct level *l)
+{
+	double holes = 0;
+
+	for (ptrdiff_t i = 0; i < (ptrdiff_t)l->p.w * l->p.h; i++)
+		holes += l->p.hole[i] != 0;
+	return holes * ((double)l->p.w * l->p.h + 20.0 * l->source_count) < 20 * PEEL_MOST;
 }
 
 bool patches_fill(struct patch_picture *p, uint64_t seed, bool *ret_done)
@@ -352,6 +366,8 @@ bool patches_fill(struct patch_picture *p, uint64_t seed, bool *ret_done)
 	int n = 0;
 	bool ok = make_levels(levels, p, &n);
 
+	if (ok && n > 0 && !is_peelable(&levels[n - 1]))
+		n = 0;
 	ok = ok && (n == 0 || begin_coarsest(&levels[n - 1], seed, &rng));
 	for (int i = n - 1; ok && i >= 0; i--) {
 		if (i < n - 1)
