@@ -104,7 +104,7 @@ bool body_read(struct http_exchange *x, const struct json_value *body, struct cr
 
 /* Those of a request's references that are stored here. */
 struct references {
-	struct task_input inputs[GEN_REFERENCES_MAX + 1];
+	struct task_input *inputs; /* owned; NULL while there are none: most requests have none */
 	int count;
 };
 /* image_urls and mask_url of a checked request, as far as their words tell. */

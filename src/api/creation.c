@@ -98,17 +98,17 @@ static void on_created(struct task_create *create)
 		/* A client that would have waited left while its task was being written. */
 		if (create->ok && !create->replayed && c->delivery != DELIVER_TASK)
 			cancel_unbegun(create->tasks, create->id);
-		free(c);
+		creation_free(c);
 		return;
 	}
 	call_wait_for(call_of(x), NULL, NULL);
 	if (!create->ok) {
 		http_respond_error(x, &create->err);
-		free(c);
+		creation_free(c);
 		return;
 	}
 	deliver(x, c);
-	free(c);
+	creation_free(c);
 }
 
 /* The request as it was understood, whatever it costs by now, decides whether a
@@ -158,6 +158,13 @@ struct creation *creation_new(struct http_exchange *x)
 	return c;
 }
 
+void creation_free(struct creation *c)
+{
+	if (c)
+		free(c->references.inputs);
+	free(c);
+}
+
 void creation_choose(struct http_exchange *x, struct creation *c, const struct catalog_model *model)
 {
 	const struct body_settings *settings = &c->settings;
@@ -189,7 +196,7 @@ void creation_submit(struct http_exchange *x, struct creation *c, const struct c
 
 	bool by_openai = c->delivery == DELIVER_IMAGES || c->delivery == DELIVER_EVENTS;
 	if (!take_idempotency_key(x, c, &err) || (by_openai && !openai_keep(x, c, &err))) {
-		free(c);
+		creation_free(c);
 		http_respond_error(x, &err);
 		return;
 	}

@@ -44,6 +44,7 @@ struct preference preference_read(struct slice value);
 
 /* NULL: out of memory, and answered so. */
 struct creation *creation_new(struct http_exchange *x);
+void creation_free(struct creation *c); /* what was not submitted; NULL is fine */
 /* How this request wants its answer, by path, model, Prefer and body (api.md §1); from now
  * on errors are in that dialect. */
 void creation_choose(struct http_exchange *x, struct creation *c, const struct catalog_model *model);

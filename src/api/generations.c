@@ -4,8 +4,6 @@
 #include "api/creation.h"
 #include "api/inline.h"
 
-#include <stdlib.h>
-
 #define TEXT_MAX_BYTES (1 << 20) /* all but the images in it */
 #define IMAGE_MAX_BYTES (INT64_C(50) << 20) /* each; the model's own limit is looked at later */
 
@@ -22,7 +20,7 @@ static void on_body(struct http_exchange *x, struct inline_body *body)
 		return;
 	if (!body_read(x, json, c, &c->request, &model, &c->settings, &err) ||
 	    !references_check(call_of(x), body, &c->request, &c->references, &err)) {
-		free(c);
+		creation_free(c);
 		http_respond_error(x, &err);
 		return;
 	}

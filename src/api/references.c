@@ -6,6 +6,7 @@
 #include "api/call.h"
 #include "api/inline.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -33,29 +34,43 @@ static bool check_foreign(struct call *call, int number, struct slice text, stru
 	return true;
 }
 
+static struct task_input *add(struct references *all, int number)
+{
+	if (!all->inputs)
+		all->inputs = calloc(GEN_REFERENCES_MAX + 1, sizeof *all->inputs);
+	if (!all->inputs)
+		return NULL;
+	struct task_input *input = &all->inputs[all->count++];
+	input->number = number;
+	return input;
+}
+
+static bool keep(struct references *ret, int number, const char *blob, const char *file_id, struct err *err)
+{
+	struct task_input *input = add(ret, number);
+
+	if (!input)
+		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	memcpy(input->blob, blob, strlen(blob) + 1);
+	memcpy(input->file_id, file_id, strlen(file_id) + 1);
+	return true;
+}
+
 static bool check_one(struct call *call, const struct inline_body *body, int number, struct slice text,
 		      struct references *ret, struct err *err)
 {
 	const struct inline_image *sent = inline_find(body, text);
-	struct task_input *input = &ret->inputs[ret->count];
 	struct media_own own;
 
-	*input = (struct task_input){.number = number};
-	if (sent) { /* it was a data: URL */
-		memcpy(input->blob, sent->stored.blob, sizeof sent->stored.blob);
-		ret->count++;
-		return true;
-	}
+	if (sent) /* it was a data: URL */
+		return keep(ret, number, sent->stored.blob, "", err);
 	if (!media_own_link(call->api->options.media, text, clock_wall_ms(), &own, err)) {
 		err->code = ERR_INVALID_PARAMETER;
 		return name_it(number, err);
 	}
 	if (own.kind == MEDIA_FOREIGN)
 		return check_foreign(call, number, text, err);
-	memcpy(input->blob, own.blob, sizeof own.blob);
-	memcpy(input->file_id, own.file_id, sizeof own.file_id);
-	ret->count++;
-	return true;
+	return keep(ret, number, own.blob, own.file_id, err);
 }
 
 bool references_check(struct call *call, const struct inline_body *body, const struct gen_request *r,
