@@ -4,7 +4,7 @@ import { spawn, execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile, readFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { deflateSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -271,6 +271,35 @@ export function makePng(width, height, pixel = (x, y) => [x & 255, y & 255, 128,
   head.set([8, alpha ? 6 : 2, 0, 0, 0], 8);
   return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), pngChunk("IHDR", head),
     pngChunk("IDAT", deflateSync(rows)), pngChunk("IEND", Buffer.alloc(0))]);
+}
+
+/** {width, height, at(x, y) → [r, g, b, a]} of a PNG of 8 bits, RGB or RGBA. */
+export function decodePng(bytes) {
+  const { width, height, colorType } = pngSize(bytes);
+  const channels = colorType === 6 ? 4 : 3, stride = width * channels, parts = [];
+  for (let at = 8; at < bytes.length;) {
+    const length = bytes.readUInt32BE(at);
+    if (bytes.toString("latin1", at + 4, at + 8) === "IDAT") parts.push(bytes.subarray(at + 8, at + 8 + length));
+    at += length + 12;
+  }
+  const raw = inflateSync(Buffer.concat(parts)), out = Buffer.alloc(stride * height);
+  const paeth = (a, b, c) => {
+    const p = a + b - c, pa = Math.abs(p - a), pb = Math.abs(p - b), pc = Math.abs(p - c);
+    return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
+  };
+  for (let y = 0; y < height; y++) {
+    const filter = raw[y * (stride + 1)], row = y * stride;
+    for (let i = 0; i < stride; i++) {
+      const left = i >= channels ? out[row + i - channels] : 0, up = y ? out[row - stride + i] : 0;
+      const corner = y && i >= channels ? out[row - stride + i - channels] : 0;
+      const guess = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter];
+      out[row + i] = raw[y * (stride + 1) + 1 + i] + guess;
+    }
+  }
+  return { width, height, at: (x, y) => {
+    const p = (y * width + x) * channels;
+    return [out[p], out[p + 1], out[p + 2], channels === 4 ? out[p + 3] : 255];
+  } };
 }
 
 /** A mask of that size whose middle is transparent. */

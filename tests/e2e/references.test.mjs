@@ -2,7 +2,7 @@
 // fault ends the task with a reason, unpaid.
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
-import { Server, webServer, fakes, makePng, makeMask, tintype } from "./lib.mjs";
+import { Server, webServer, fakes, makePng, makeMask, decodePng, tintype } from "./lib.mjs";
 
 const png = makePng(64, 64);
 const corrupt = Buffer.from(png);
@@ -134,6 +134,28 @@ for (const [what, url, message] of refused)
     assert.equal(mask.status, 400);
     assert.equal(mask.json.error.param, "mask_url");
   });
+
+test("a masked edit changes the transparent region, and no pixel outside", async () => {
+  const p = await Server.start({ config: `egress:\n  allow: ["127.0.0.1:${web.port}"]\n` });
+  const original = (x, y) => [(x * 7 + y * 3) & 255, (x ^ y) & 255, (x * y) & 255];
+  web.pages["/photo.png"] = makePng(1024, 1024, original);
+  web.pages["/hole.png"] = makeMask(1024, 1024);
+  const task = await p.finish({ model: "gpt-4o-image", prompt: "a red balloon",
+    image_urls: [web.url + "/photo.png"], mask_url: web.url + "/hole.png" });
+  assert.equal(task.status, "completed", JSON.stringify(task));
+  const picture = decodePng(Buffer.from(await (await fetch(task.results[0])).arrayBuffer()));
+  let outside = 0, changed = 0;
+  for (let y = 0; y < 1024; y++)
+    for (let x = 0; x < 1024; x++) {
+      const inside = x >= 256 && x < 768 && y >= 256 && y < 768;
+      const same = picture.at(x, y).join() === [...original(x, y), 255].join();
+      if (!inside && !same) outside++;
+      if (inside && !same) changed++;
+    }
+  assert.equal(outside, 0, "pixels outside the mask differ");
+  assert.ok(changed > 200000, `${changed} pixels inside changed`);
+  await p.stop();
+});
 
 test("gpt-image-1 takes no mask in this dialect, and says who does", async () => {
   const answer = await s.create(ask("/a.png", { model: "gpt-image-1", mask_url: web.url + "/mask.png" }));
