@@ -114,6 +114,9 @@ bool references_check(struct call *call, const struct inline_body *body, const s
 bool callback_url_check(struct api *api, const struct catalog_model *model, struct slice url,
 			struct err *err) MUST_CHECK;
 
+/* Reads a task that this key may see, and hands it on to be answered; or answers why not. */
+typedef void task_then(struct http_exchange *x, const struct task_view *view);
+void with_task(struct http_exchange *x, struct slice id, task_then *then);
 /* Reads a task of this key's account and answers with it. */
 void answer_with_task(struct http_exchange *x, struct slice id);
 /* The headers of a create's answer. Just before it, not earlier: a header that is set

@@ -180,11 +180,11 @@ static void answer_images(struct http_exchange *x, const struct task_view *v)
 	buf_finish(&b);
 }
 
-static void answer(struct http_exchange *x, const struct task_view *v, bool replayed)
+static void answer(struct http_exchange *x, const struct task_view *v)
 {
 	struct err err;
 
-	say_created(x, v->id, replayed, NULL);
+	say_created(x, v->id, call_of(x)->openai->replayed, NULL);
 	if (v->status == TASK_COMPLETED) {
 		answer_images(x, v);
 		return;
@@ -193,53 +193,10 @@ static void answer(struct http_exchange *x, const struct task_view *v, bool repl
 	http_respond_error(x, &err);
 }
 
-/* --- reading the task that has ended -------------------------------------------------------- */
-
-struct reading {
-	struct task_read read;
-	struct http_exchange *x; /* NULL: it has ended */
-	char id[TASK_ID_MAX];
-	bool replayed;
-};
-
-static void forget_reading(void *waiting)
-{
-	struct reading *r = waiting;
-
-	r->x = NULL;
-}
-
-static void on_read(struct task_read *read)
-{
-	struct reading *r = read->ctx;
-	struct http_exchange *x = r->x;
-
-	if (x) {
-		call_wait_for(call_of(x), NULL, NULL);
-		if (read->ok)
-			answer(x, &read->view, r->replayed);
-		else
-			http_respond_error(x, &read->err);
-	}
-	free(r);
-}
-
 static void read_and_answer(struct http_exchange *x, const char *id, bool replayed)
 {
-	struct call *call = call_of(x);
-	struct reading *r = calloc(1, sizeof *r);
-
-	if (!r) {
-		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
-		return;
-	}
-	r->x = x;
-	r->replayed = replayed;
-	memcpy(r->id, id, sizeof r->id);
-	r->read = (struct task_read){
-		.id = slice_of(r->id), .account_id = call->key->account_id, .done = on_read, .ctx = r};
-	call_wait_for(call, r, forget_reading);
-	task_read(call->api->options.tasks, &r->read);
+	call_of(x)->openai->replayed = replayed;
+	with_task(x, slice_of(id), answer);
 }
 
 void openai_wait(struct http_exchange *x, const struct creation *c)

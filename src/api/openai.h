@@ -15,7 +15,7 @@ struct openai {
 	int width_px, height_px; /* asked for */
 	enum catalog_quality quality;
 	enum catalog_format format;
-	bool transparent, base64, usage, edit;
+	bool replayed, transparent, base64, usage, edit;
 	int text_tokens, image_tokens, output_tokens; /* of the prompt; the references; one image */
 	int64_t created_s;
 	struct slice revised_prompt; /* dall-e-3; empty: none */

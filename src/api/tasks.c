@@ -17,6 +17,7 @@ struct reading {
 	struct task_read read;
 	struct http_exchange *x; /* NULL: it has ended */
 	char id[TASK_ID_MAX];
+	task_then *then;
 };
 
 static void forget_reading(void *waiting)
@@ -30,24 +31,19 @@ static void on_read(struct task_read *read)
 {
 	struct reading *r = read->ctx;
 	struct http_exchange *x = r->x;
-	struct buf b;
-	struct json_writer w = {.buf = &b};
 
 	if (x) {
 		call_wait_for(call_of(x), NULL, NULL);
 		http_set_header(x, "Cache-Control", "no-store");
-		if (read->ok) {
-			buf_init(&b, CALL_ANSWER_MAX);
-			view_write(&w, call_of(x)->api, &read->view);
-			call_answer_json(x, &b);
-		} else {
+		if (read->ok)
+			r->then(x, &read->view);
+		else
 			http_respond_error(x, &read->err);
-		}
 	}
 	free(r);
 }
 
-void answer_with_task(struct http_exchange *x, struct slice id)
+void with_task(struct http_exchange *x, struct slice id, task_then *then)
 {
 	struct call *call = call_of(x);
 	struct reading *r = calloc(1, sizeof *r);
@@ -57,6 +53,7 @@ void answer_with_task(struct http_exchange *x, struct slice id)
 		return;
 	}
 	r->x = x;
+	r->then = then;
 	memcpy(r->id, id.p, MIN(id.len, sizeof r->id - 1));
 	r->read = (struct task_read){
 		.id = slice_of(r->id),
@@ -67,6 +64,18 @@ void answer_with_task(struct http_exchange *x, struct slice id)
 	call_wait_for(call, r, forget_reading);
 	task_read(call->api->options.tasks, &r->read);
 }
+
+static void answer_view(struct http_exchange *x, const struct task_view *view)
+{
+	struct buf b;
+	struct json_writer w = {.buf = &b};
+
+	buf_init(&b, CALL_ANSWER_MAX);
+	view_write(&w, call_of(x)->api, view);
+	call_answer_json(x, &b);
+}
+
+void answer_with_task(struct http_exchange *x, struct slice id) { with_task(x, id, answer_view); }
 
 bool task_param(struct http_exchange *x, struct slice *ret_id)
 {

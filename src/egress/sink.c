@@ -1,11 +1,11 @@
 /* Where the body goes. Pieces go to the home loop one at a time; while it has one, up to
  * a window more is read, then libcurl stops reading and TCP holds the sender back. */
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/file.h"
 #include "egress/inside.h"
 
 #include <fcntl.h>
@@ -25,20 +25,6 @@ void sink_finish(struct egress_job *job)
 	close_fd(&job->fd);
 	buf_finish(&job->body);
 	buf_finish(&job->out);
-}
-
-static bool write_all(int fd, const char *p, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, p, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		p += n;
-		len -= (size_t)n;
-	}
-	return true;
 }
 
 static bool write_memfd(struct egress_job *job, const char *p, size_t len)

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "media/inside.h"
 
 #define COPY_BYTES (128 * 1024)
@@ -135,20 +136,6 @@ void media_sweep_tmp(struct media *m)
 
 /* --- keep ------------------------------------------------------------------ */
 
-bool media_write_all(int fd, const uint8_t *p, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, p, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		p += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 static bool copy_and_hash(const struct media_keep *keep, int to, struct digest_stream *digest,
 			  struct err *err)
 {
@@ -167,7 +154,7 @@ static bool copy_and_hash(const struct media_keep *keep, int to, struct digest_s
 		if (at > keep->bytes)
 			break;
 		digest_stream_update(digest, piece, (size_t)n);
-		if (!media_write_all(to, piece, (size_t)n))
+		if (!write_all(to, piece, (size_t)n))
 			return media_fail(err, "writing");
 	}
 	if (at != keep->bytes || at == 0)

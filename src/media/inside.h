@@ -44,6 +44,5 @@ bool media_tmp_install(struct media *m, struct media_tmp *t, const uint8_t sha25
 		       int64_t bytes, char ret_blob[MEDIA_BLOB_HEX + 1], struct err *err) MUST_CHECK;
 /* Closes, and removes what was not installed. */
 void media_tmp_finish(struct media_tmp *t);
-bool media_write_all(int fd, const uint8_t *p, size_t len) MUST_CHECK;
 /* By errno: ERR_TASK_EXHAUSTED when the disk is full, ERR_TASK_SERVICE otherwise. */
 bool media_fail(struct err *err, const char *what);

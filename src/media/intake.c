@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "media/inside.h"
 #include "media/kind.h"
 
@@ -74,7 +75,7 @@ static bool write_piece(struct media_intake *in, struct err *err)
 		in->digest = digest_stream_create();
 	}
 	digest_stream_update(in->digest, p, in->job_len);
-	if (!media_write_all(in->tmp.fd, p, in->job_len))
+	if (!write_all(in->tmp.fd, p, in->job_len))
 		return media_fail(err, "writing");
 	in->written_bytes += (int64_t)in->job_len;
 	if (in->written_bytes - in->pushed_bytes >= PUSH_BYTES) {
