@@ -45,7 +45,7 @@ static const struct json_field fields[] = {
 	{JSON_FIELD(struct body, user), .type = JSON_FIELD_STRING, .min = 0, .max = 512,
 	 .doc = "The caller's own name for its user."},
 	WHOLE(seed, 0, INT64_C(1) << 53, "The same seed gives the same picture, where it can."),
-	WHOLE(partial_images, 0, 3, "How many earlier stages to stream."),
+	WHOLE(partial_images, 0, GEN_PARTIALS_MAX, "How many earlier stages to stream."),
 	FLAG(stream, "Server-sent events."),
 	FLAG(async, "The task object at once, for any model."),
 	{0},
@@ -67,6 +67,8 @@ static void fill(const struct body *b, struct gen_request *r)
 		r->compression = b->output_compression;
 	if (b->has_seed)
 		r->seed = b->seed;
+	if (b->has_stream && b->stream && b->has_partial_images)
+		r->partial_images = (int)b->partial_images;
 	for (size_t i = 0; b->has_image_urls && i < b->image_urls.count; i++)
 		r->references[r->reference_count++] = b->image_urls.items[i];
 	if (b->has_mask_url)
@@ -97,7 +99,6 @@ static void read_settings(const struct body *b, struct body_settings *ret)
 	*ret = (struct body_settings){
 		.wants_async = b->has_async && b->async,
 		.wants_stream = b->has_stream && b->stream,
-		.partial_images = b->has_partial_images ? (int)b->partial_images : 0,
 		.wants_base64 = b->has_response_format && slice_is(b->response_format, "b64_json"),
 	};
 }

@@ -92,7 +92,6 @@ void view_write_created(struct json_writer *w, const struct created *c);
 /* A generation request's body, checked and quoted for this key. */
 struct body_settings {
 	bool wants_async, wants_stream;
-	int partial_images; /* 0–3, of a stream */
 	bool wants_base64;  /* of models that answer links otherwise */
 };
 struct creation;    /* creation.h */

@@ -118,7 +118,8 @@ static void hash_request(const struct gen_request *r, uint8_t ret[32])
 	struct gen_request unpriced = *r;
 	struct buf b;
 
-	unpriced.unit_uc = unpriced.base_uc = unpriced.reserved_uc = unpriced.ratio_milli = 0;
+	unpriced.unit_uc = unpriced.base_uc = unpriced.reference_uc = unpriced.partial_uc = 0;
+	unpriced.reserved_uc = unpriced.ratio_milli = 0;
 	buf_init(&b, GEN_REQUEST_JSON_MAX);
 	gen_request_write(&unpriced, &b);
 	digest_sha256(b.p, b.len, ret);

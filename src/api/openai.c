@@ -36,7 +36,8 @@ bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *
 		.output_tokens = (int)gen_output_tokens(m, r->quality == QUALITY_NONE ? QUALITY_HIGH
 										       : r->quality,
 							r->width_px, r->height_px),
-		.partial_images = c->settings.partial_images,
+		.partial_tokens = gen_partial_tokens(m),
+		.partial_images = r->partial_images,
 	};
 	if (o->usage && o->text_tokens == 0)
 		o->text_tokens = tokens_count(r->prompt, 0);
@@ -75,7 +76,8 @@ void openai_write_usage(struct json_writer *w, const struct openai *o, const str
 	int64_t images = v->input_tokens > o->text_tokens ? v->input_tokens - o->text_tokens
 							  : o->image_tokens;
 	int64_t out = v->output_tokens > 0 ? v->output_tokens
-					   : (int64_t)o->output_tokens * v->image_count;
+					   : (int64_t)o->output_tokens * v->image_count +
+						     (int64_t)o->partial_tokens * o->partials_sent;
 
 	json_key(w, "usage");
 	json_object_begin(w);

@@ -16,10 +16,11 @@ struct openai {
 	enum catalog_quality quality;
 	enum catalog_format format;
 	bool replayed, transparent, base64, usage, edit;
-	int text_tokens, image_tokens, output_tokens; /* of the prompt; the references; one image */
+	/* of the prompt; the references; one image; one partial image */
+	int text_tokens, image_tokens, output_tokens, partial_tokens;
 	int64_t created_s;
 	struct slice revised_prompt; /* dall-e-3; empty: none */
-	int partial_images;
+	int partial_images, partials_sent; /* asked for, of each image; in all */
 };
 
 /* Before the task is created, while the request's words are there. ERR_INTERNAL: no memory. */

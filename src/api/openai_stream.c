@@ -29,7 +29,6 @@ struct events {
 	struct tasks *tasks;
 	struct spool *spool;
 	char id[TASK_ID_MAX];
-	int partials; /* sent */
 	bool reading, read_again, over;
 };
 
@@ -76,16 +75,16 @@ static void end_event(struct events *e, struct buf *b, bool ok)
 
 static void send_partial(struct events *e, const struct task_event *event)
 {
-	const struct openai *o = call_of(e->x)->openai;
+	struct openai *o = call_of(e->x)->openai;
 	int fd = fcntl(event->preview_fd, F_DUPFD_CLOEXEC, 3);
 	struct json_writer w;
 	struct buf b;
 
-	if (fd < 0 || e->partials >= o->partial_images * TASK_IMAGES_MAX) {
+	if (fd < 0 || event->preview_index >= o->partial_images) { /* another watcher's wish */
 		close_fd(&fd);
 		return;
 	}
-	e->partials++;
+	o->partials_sent++;
 	bool ok = begin_event(e, "partial_image", &b, &w, fd, event->preview_bytes);
 	json_member_int(&w, "created_at", clock_wall_ms() / 1000);
 	openai_write_settings(&w, o, NULL);
@@ -219,7 +218,7 @@ void openai_stream(struct http_exchange *x, const struct creation *c)
 	memcpy(e->id, c->create.id, sizeof e->id);
 	memcpy(e->watch.id, e->id, sizeof e->watch.id);
 	e->watch.on_event = on_event;
-	e->watch.previews = c->settings.partial_images;
+	e->watch.previews = c->request.partial_images;
 	e->watch.ctx = e;
 	call_wait_for(call, e, forget_events);
 	x->on_gone = c->create.replayed ? NULL : on_gone;

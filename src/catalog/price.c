@@ -3,6 +3,7 @@
 
 #define PRICE_MAX_UC (INT64_C(1) << 53)
 #define PER_MILLION 1000000
+#define PARTIAL_TOKENS 100 /* gpt-image-1 family (OpenAI's image guide) */
 #define REFERENCE_BOX_PX 2048
 #define REFERENCE_TILE_PX 512
 #define REFERENCE_BASE_TOKENS 65
@@ -57,6 +58,11 @@ int64_t gen_output_tokens(const struct catalog_model *model, enum catalog_qualit
 	return 0;
 }
 
+int gen_partial_tokens(const struct catalog_model *model)
+{
+	return model->token_rule == TOKENS_IMAGE_1 ? PARTIAL_TOKENS : 0;
+}
+
 int gen_reference_tokens(int width_px, int height_px)
 {
 	int64_t longer = MAX(width_px, height_px), shorter = MIN(width_px, height_px);
@@ -103,7 +109,7 @@ static bool apply_ratio(int64_t ratio_milli, int64_t *uc, struct err *err)
 bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
 		       int64_t ratio_milli, struct err *err)
 {
-	int64_t unit = 0, base = 0, references = 0, total;
+	int64_t unit = 0, base = 0, references = 0, partial = 0, total, partials;
 
 	if (model->billing == BILLING_PER_CALL) {
 		unit = catalog_image_uc(model, r->quality, r->width_px, r->height_px);
@@ -115,19 +121,23 @@ bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
 		if (!token_price(out, model->image_out_uc_per_m, &unit, err) ||
 		    !token_price(r->text_tokens, model->text_in_uc_per_m, &base, err) ||
 		    !token_price((int64_t)r->reference_count * GEN_REFERENCE_TOKENS_MAX,
-				 model->image_in_uc_per_m, &references, err))
+				 model->image_in_uc_per_m, &references, err) ||
+		    !token_price(gen_partial_tokens(model), model->image_out_uc_per_m, &partial, err))
 			return false;
 		r->output_tokens = (int)out;
+		r->partial_tokens = gen_partial_tokens(model);
 	}
 	if (!apply_ratio(ratio_milli, &unit, err) || !apply_ratio(ratio_milli, &base, err) ||
-	    !apply_ratio(ratio_milli, &references, err) || !multiply(unit, r->n, &total, err))
+	    !apply_ratio(ratio_milli, &references, err) || !apply_ratio(ratio_milli, &partial, err) ||
+	    !multiply(unit, r->n, &total, err) || !multiply(partial, r->n * r->partial_images, &partials, err))
 		return false;
 	r->billing = model->billing;
 	r->unit_uc = unit;
 	r->base_uc = base;
 	r->reference_uc = references;
+	r->partial_uc = partial;
 	r->ratio_milli = ratio_milli;
-	r->reserved_uc = total + base + references;
+	r->reserved_uc = total + base + references + partials;
 	return true;
 }
 
@@ -151,14 +161,16 @@ static int64_t reference_charge(const struct gen_request *r, int64_t tokens)
 	return r->reference_uc / most * tokens + (r->reference_uc % most * tokens + most - 1) / most;
 }
 
-int64_t gen_request_charge(const struct gen_request *r, int share_milli, int64_t reference_tokens)
+int64_t gen_request_charge(const struct gen_request *r, const struct gen_delivery *d)
 {
-	int most = (int)r->n * 1000, share = MIN(share_milli, most);
+	int most = (int)r->n * 1000, share = MIN(d->share_milli, most);
+	int partials = MIN(d->partials, (int)r->n * r->partial_images);
 
 	if (share <= 0)
 		return 0;
 	/* Whole images and the rest apart, so that no product leaves 64 bits: unit ≤ 2^53,
 	 * the rest < 1000. Rounded down, for the customer. */
 	int64_t images = r->unit_uc * (share / 1000) + r->unit_uc * (share % 1000) / 1000;
-	return MIN(r->base_uc + reference_charge(r, reference_tokens) + images, r->reserved_uc);
+	return MIN(r->base_uc + reference_charge(r, d->reference_tokens) + images + r->partial_uc * partials,
+		   r->reserved_uc);
 }

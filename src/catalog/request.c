@@ -27,6 +27,7 @@ static const struct stored_field {
 	{"n", STORED_INT64, offsetof(struct gen_request, n), 1},
 	{"compression", STORED_INT64, offsetof(struct gen_request, compression), -1},
 	{"seed", STORED_INT64, offsetof(struct gen_request, seed), -1},
+	{"partial_images", STORED_INT, offsetof(struct gen_request, partial_images), 0},
 	{"width", STORED_INT, offsetof(struct gen_request, width_px), 0},
 	{"height", STORED_INT, offsetof(struct gen_request, height_px), 0},
 	{"quality", STORED_INT, offsetof(struct gen_request, quality), 0},
@@ -34,6 +35,7 @@ static const struct stored_field {
 	{"format", STORED_INT, offsetof(struct gen_request, format), FORMAT_PNG},
 	{"text_tokens", STORED_INT, offsetof(struct gen_request, text_tokens), 0},
 	{"output_tokens", STORED_INT, offsetof(struct gen_request, output_tokens), 0},
+	{"partial_tokens", STORED_INT, offsetof(struct gen_request, partial_tokens), 0},
 	{"reference_max_bytes", STORED_INT64, offsetof(struct gen_request, reference_max_bytes), 0},
 	{"mask_max_bytes", STORED_INT64, offsetof(struct gen_request, mask_max_bytes), 0},
 	{"reference_formats", STORED_INT, offsetof(struct gen_request, reference_formats), 0},
@@ -42,6 +44,7 @@ static const struct stored_field {
 	{"unit_uc", STORED_INT64, offsetof(struct gen_request, unit_uc), 0},
 	{"base_uc", STORED_INT64, offsetof(struct gen_request, base_uc), 0},
 	{"reference_uc", STORED_INT64, offsetof(struct gen_request, reference_uc), 0},
+	{"partial_uc", STORED_INT64, offsetof(struct gen_request, partial_uc), 0},
 	{"reserved_uc", STORED_INT64, offsetof(struct gen_request, reserved_uc), 0},
 	{"ratio_milli", STORED_INT64, offsetof(struct gen_request, ratio_milli), 1000},
 };
@@ -134,7 +137,8 @@ bool gen_request_read(struct slice json, struct arena *arena, struct gen_request
 	JSON_FOR_EACH(item, json_get(root, "references"))
 		if (ret->reference_count < GEN_REFERENCES_MAX)
 			ret->references[ret->reference_count++] = item->text;
-	if (ret->n < 1 || ret->n > CATALOG_N_MAX || ret->width_px <= 0 || ret->height_px <= 0)
+	if (ret->n < 1 || ret->n > CATALOG_N_MAX || ret->width_px <= 0 || ret->height_px <= 0 ||
+	    ret->partial_images < 0 || ret->partial_images > GEN_PARTIALS_MAX)
 		return err_set(err, ERR_INTERNAL, NULL, "a stored request is damaged");
 	return true;
 }

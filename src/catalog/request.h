@@ -21,6 +21,7 @@
 #define GEN_REQUEST_JSON_MAX (512 * 1024)
 #define GEN_CALLBACK_URL_MAX 2048
 #define GEN_URL_MAX 8192
+#define GEN_PARTIALS_MAX 3 /* of each image */
 
 enum gen_background { BACKGROUND_AUTO, BACKGROUND_OPAQUE, BACKGROUND_TRANSPARENT };
 
@@ -38,6 +39,7 @@ struct gen_request {
 	struct slice references[GEN_REFERENCES_MAX];
 	struct slice mask;
 	int64_t seed; /* -1: not said */
+	int partial_images; /* of each image, 0–3; more than 0: a stream that asked for them */
 
 	/* resolved by gen_request_check */
 	int width_px, height_px;
@@ -45,7 +47,8 @@ struct gen_request {
 	enum gen_background background;
 	enum catalog_format format;
 	int text_tokens; /* of the prompt; counted when the price or the limit needs it, else 0 */
-	int output_tokens; /* of one image; per_token models, set by the quote */
+	int output_tokens;  /* of one image; per_token models, set by the quote */
+	int partial_tokens; /* of one partial image; the same */
 	/* what the model takes, for when the references' bytes are at hand */
 	int64_t reference_max_bytes, mask_max_bytes;
 	int reference_formats; /* set of enum catalog_format */
@@ -56,6 +59,7 @@ struct gen_request {
 	int64_t unit_uc;     /* of one delivered image */
 	int64_t base_uc;     /* of the prompt, once (per_token) */
 	int64_t reference_uc; /* of all references at their most tokens (per_token) */
+	int64_t partial_uc;   /* of one partial image that was sent (per_token) */
 	int64_t reserved_uc; /* for all n */
 	int64_t ratio_milli;
 };
@@ -79,10 +83,16 @@ int64_t gen_output_tokens(const struct catalog_model *model, enum catalog_qualit
 /* What an image of this size is of the one asked for, in thousandths: 1000 when it has
  * as many pixels or more, less when it is smaller (250: half the width and height). */
 int gen_request_share_milli(const struct gen_request *r, int width_px, int height_px);
-/* What was delivered costs, for the settlement: `share_milli` is the sum of the shares of
- * the images that came, `reference_tokens` the sum of what the references were
- * (gen_reference_tokens). At most what was reserved; nothing for no image. */
-int64_t gen_request_charge(const struct gen_request *r, int share_milli, int64_t reference_tokens);
+/* Output tokens of a partial image, beside those of the image it leads to. */
+int gen_partial_tokens(const struct catalog_model *model);
+/* What was delivered, for the settlement. */
+struct gen_delivery {
+	int share_milli;	  /* the sum of the shares of the images that came */
+	int64_t reference_tokens; /* the sum of what the references were (gen_reference_tokens) */
+	int partials;		  /* partial images that were sent */
+};
+/* What it costs: at most what was reserved; nothing for no image. */
+int64_t gen_request_charge(const struct gen_request *r, const struct gen_delivery *d);
 
 /* Tokens of a reference image of this size (per_token models), by OpenAI's rule for the
  * gpt-image family at low input fidelity: fitted into 2048x2048, its short edge brought down

@@ -161,7 +161,8 @@ const struct config_param config_provider_params[] = {
 	 .help = "fake: time before it answers."},
 	{"script", CONFIG_TEXT, AT(script), "ok", .min = 1, .max = 1000,
 	 .help = "fake: a comma-separated list of ok, short, empty, fail, refuse, block, throttle, "
-		 "uncertain, hang, small, broken, twice, deaf; one step a request, round and round."},
+		 "uncertain, hang, small, large, stages, crowd, broken, twice, deaf; one step a "
+		 "request, round and round."},
 };
 const size_t config_provider_param_count = ARRAY_LEN(config_provider_params);
 /* clang-format on */

@@ -12,9 +12,11 @@
 #include "provider/provider.h"
 
 #define FAKE_PROGRESS_STEPS 4
+#define PNG_MAX_BYTES (32 << 20)
+#define STAGE_SHRINK 4 /* of a partial image: this part of the width and height */
 #define FAKE_STEPS \
-	"ok, short, empty, small, broken, twice, deaf, fail, refuse, block, throttle, uncertain " \
-	"or hang"
+	"ok, short, empty, small, large, stages, crowd, broken, twice, deaf, fail, refuse, block, " \
+	"throttle, uncertain or hang"
 
 struct fake {
 	int step_count, next_step;
@@ -22,6 +24,7 @@ struct fake {
 	int64_t latency_ms;
 	struct buf png; /* of the size made last */
 	int png_width, png_height;
+	bool png_noisy;
 };
 
 struct fake_run {
@@ -34,7 +37,7 @@ struct fake_run {
 };
 
 static const char *const step_names[FAKE_STEP_COUNT] = {
-	"ok", "short", "empty", "small", "broken", "twice", "deaf",
+	"ok", "short", "empty", "small", "large", "stages", "crowd", "broken", "twice", "deaf",
 	"fail", "refuse", "block", "throttle", "uncertain", "hang"};
 
 /* What each step that is not an answer ends as. */
@@ -90,7 +93,7 @@ static bool fake_create(struct provider *p, struct err *err)
 
 	if (!fake)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
-	buf_init(&fake->png, 1 << 20);
+	buf_init(&fake->png, PNG_MAX_BYTES);
 	if (!read_script(fake, settings && settings->script && *settings->script ?
 				       settings->script : "ok", err)) {
 		free(fake);
@@ -118,24 +121,52 @@ static bool fake_fits(const struct provider *p UNUSED, const struct gen_request 
 	return true;
 }
 
-static bool give_image(struct fake *fake, struct provider_attempt *a, int number, int shrink)
+/* A file of the asked size or a part of it; -1: no memory. *ret_bytes: its length. */
+static int make_file(struct fake *fake, const struct gen_request *r, int shrink, bool noisy,
+		     int64_t *ret_bytes)
 {
-	int width = a->request->width_px / shrink, height = a->request->height_px / shrink;
+	int width = MAX(1, r->width_px / shrink), height = MAX(1, r->height_px / shrink);
 
-	if (fake->png_width != width || fake->png_height != height) {
+	if (fake->png_width != width || fake->png_height != height || fake->png_noisy != noisy) {
 		buf_clear(&fake->png);
-		fake_png_write(&fake->png, width, height);
+		fake_png_write(&fake->png, width, height, noisy);
 		fake->png_width = width;
 		fake->png_height = height;
+		fake->png_noisy = noisy;
 	}
 	CLEANUP(close_fd) int fd = memfd_create("fake", MFD_CLOEXEC);
 	if (fd < 0 || fake->png.failed ||
 	    write(fd, fake->png.p, fake->png.len) != (ssize_t)fake->png.len)
+		return -1;
+	*ret_bytes = (int64_t)fake->png.len;
+	return TAKE_FD(fd);
+}
+
+static bool give_image(struct fake *fake, struct provider_attempt *a, int number, enum fake_step step)
+{
+	struct provider_image image = {.number = number};
+
+	image.fd = make_file(fake, a->request, step == FAKE_SMALL ? 2 : 1, step == FAKE_LARGE, &image.bytes);
+	if (image.fd < 0)
 		return false;
-	struct provider_image image = {
-		.fd = TAKE_FD(fd), .bytes = (int64_t)fake->png.len, .number = number};
 	a->on_image(a, &image);
 	return true;
+}
+
+static void give_stages(struct fake_run *run)
+{
+	bool crowd = run->step == FAKE_CROWD;
+	struct provider_attempt *a = run->attempt;
+	int stages = a->previews + crowd, times = crowd ? 2 : 1;
+
+	if (!a->on_preview || (run->step != FAKE_STAGES && !crowd))
+		return;
+	for (int i = 0; i < (int)a->request->n * stages * times; i++) {
+		int64_t bytes;
+		int fd = make_file(run->provider->state, a->request, STAGE_SHRINK, false, &bytes);
+		if (fd >= 0)
+			a->on_preview(a, i / times / stages + 1, i / times % stages, fd, bytes);
+	}
 }
 
 static void end_run(struct fake_run *run, enum provider_outcome outcome, const struct err *err)
@@ -155,6 +186,9 @@ static int count_of(enum fake_step step, int n)
 	switch (step) {
 	case FAKE_OK:
 	case FAKE_SMALL:
+	case FAKE_LARGE:
+	case FAKE_STAGES:
+	case FAKE_CROWD:
 	case FAKE_TWICE:
 		return n;
 	case FAKE_SHORT:
@@ -174,7 +208,7 @@ static void answer(struct fake_run *run)
 	struct err err;
 
 	for (int i = 1; i <= count; i++) {
-		if (give_image(fake, a, i, run->step == FAKE_SMALL ? 2 : 1))
+		if (give_image(fake, a, i, run->step))
 			continue;
 		err_set(&err, ERR_TASK_EXHAUSTED, NULL, "no memory for the image: %s",
 			strerror(errno));
@@ -210,6 +244,7 @@ static void on_tick(struct loop_timer *t)
 		run->sent = true;
 		if (a->on_sent)
 			a->on_sent(a, NULL);
+		give_stages(run);
 	}
 	if (run->step == FAKE_HANG)
 		return;

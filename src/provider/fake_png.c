@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define COLOR_TYPE_GREY 0
+#define COLOR_TYPE_RGB 2
 
 static void put_u32(uint8_t *p, uint32_t v)
 {
@@ -28,14 +29,30 @@ static void put_chunk(struct buf *out, const char type[4], const void *data, siz
 	buf_append(out, word, 4);
 }
 
-void fake_png_write(struct buf *out, int width_px, int height_px)
+/* Rows without a filter: a byte 0 leads each, noise (xorshift64) follows. */
+static void fill_noise(uint8_t *raw, size_t row_bytes, int height_px)
 {
-	size_t row_bytes = ((size_t)width_px + 7) / 8 + 1; /* a filter byte leads */
+	uint64_t x = 88172645463325252;
+
+	for (int y = 0; y < height_px; y++)
+		for (size_t i = 1; i < row_bytes; i++) {
+			x ^= x << 13;
+			x ^= x >> 7;
+			x ^= x << 17;
+			raw[(size_t)y * row_bytes + i] = (uint8_t)x;
+		}
+}
+
+void fake_png_write(struct buf *out, int width_px, int height_px, bool noisy)
+{
+	size_t row_bytes = 1 + (noisy ? (size_t)width_px * 3 : ((size_t)width_px + 7) / 8);
 	size_t raw_bytes = row_bytes * (size_t)height_px, packed_bytes = 0;
 	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(1);
 	uint8_t *raw = calloc(1, raw_bytes), *packed = NULL;
-	uint8_t header[13] = {[8] = 1, [9] = COLOR_TYPE_GREY};
+	uint8_t header[13] = {[8] = noisy ? 8 : 1, [9] = noisy ? COLOR_TYPE_RGB : COLOR_TYPE_GREY};
 
+	if (raw && noisy)
+		fill_noise(raw, row_bytes, height_px);
 	if (compressor) {
 		size_t bound = libdeflate_zlib_compress_bound(compressor, raw_bytes);
 		packed = malloc(bound);

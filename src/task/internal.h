@@ -101,8 +101,8 @@ void view_from_row(struct store_stmt *s, struct task_view *view);
 /* watch.c */
 struct watch_table *watch_table_create(void);
 void watch_table_destroy(struct watch_table *t);
-/* Any thread; preview_fd stays the caller's. */
-void watch_tell(struct tasks *tasks, const char *id, const struct task_event *event);
+/* Any thread; preview_fd stays the caller's. Answers how many were told. */
+int watch_tell(struct tasks *tasks, const char *id, const struct task_event *event);
 int watch_wants_previews(struct tasks *tasks, const char *id);
 int watch_count(struct tasks *tasks);
 

@@ -49,6 +49,8 @@ struct run {
 	enum provider_outcome outcome;
 	struct err outcome_err;
 
+	uint8_t partials[TASK_IMAGES_MAX]; /* a bit for each that was sent, by its index */
+
 	bool cancel_asked, timed_out, abandoned, ending;
 	struct loop_timer deadline, retry;
 

@@ -99,6 +99,8 @@ static void on_progress(struct provider_attempt *a, int percent)
 		note_progress(run, percent);
 }
 
+/* Each stage of each image is told once, whatever providers give and however many are
+ * asked; those that a stream wished for are paid for. */
 static void on_preview(struct provider_attempt *a, int number, int index, int fd, int64_t bytes)
 {
 	struct run *run = a->ctx;
@@ -111,7 +113,10 @@ static void on_preview(struct provider_attempt *a, int number, int index, int fd
 		.preview_bytes = bytes,
 	};
 
-	watch_tell(run->tasks, run->row.id, &event);
+	if (number >= 1 && number <= (int)run->request.n && index >= 0 && index < GEN_PARTIALS_MAX &&
+	    !(run->partials[number - 1] >> index & 1) && run->attempt_live &&
+	    watch_tell(run->tasks, run->row.id, &event) > 0)
+		run->partials[number - 1] |= (uint8_t)(1 << index);
 	close(fd);
 }
 

@@ -94,17 +94,32 @@ static int collect_images(struct run *run)
 	return share_milli;
 }
 
+/* Those that a stream asked for; a task's own events show others, for nothing. */
+static int count_partials(const struct run *run)
+{
+	unsigned wanted = (1u << run->request.partial_images) - 1;
+	int count = 0;
+
+	for (int i = 0; i < (int)run->request.n; i++)
+		count += __builtin_popcount(run->partials[i] & wanted);
+	return count;
+}
+
 static void settle_completed(struct run *run)
 {
-	int share_milli = collect_images(run);
+	const struct gen_request *r = &run->request;
+	struct gen_delivery d = {
+		.share_milli = collect_images(run),
+		.reference_tokens = run_reference_tokens(run),
+		.partials = count_partials(run),
+	};
 
-	run->finish.charged_uc =
-		MIN(gen_request_charge(&run->request, share_milli, run_reference_tokens(run)),
-		    run->row.reserved_uc);
-	if (run->request.billing != BILLING_PER_TOKEN)
+	run->finish.charged_uc = MIN(gen_request_charge(r, &d), run->row.reserved_uc);
+	if (r->billing != BILLING_PER_TOKEN)
 		return;
-	run->finish.input_tokens = run->request.text_tokens + run_reference_tokens(run);
-	run->finish.output_tokens = (int64_t)run->request.output_tokens * share_milli / 1000;
+	run->finish.input_tokens = r->text_tokens + d.reference_tokens;
+	run->finish.output_tokens = (int64_t)r->output_tokens * d.share_milli / 1000 +
+				    (int64_t)r->partial_tokens * d.partials;
 }
 
 /* Whatever went wrong inside is told in the words that a task's error may have. */

@@ -149,7 +149,7 @@ static void on_letter(struct loop_letter *letter)
 	free(l);
 }
 
-static void send_letter(struct task_link *link, const struct task_event *event)
+static bool send_letter(struct task_link *link, const struct task_event *event)
 {
 	struct watch_letter *l = calloc(1, sizeof *l);
 
@@ -160,24 +160,25 @@ static void send_letter(struct task_link *link, const struct task_event *event)
 		l->event.preview_fd = dup(event->preview_fd);
 		if (l->event.preview_fd < 0) {
 			free(l);
-			return; /* out of descriptors: a preview less */
+			return false; /* out of descriptors: a preview less */
 		}
 	}
 	l->link = link;
 	atomic_fetch_add(&link->refs, 1);
 	l->letter.on_arrive = on_letter;
 	loop_post(link->home, &l->letter);
+	return true;
 }
 
-void watch_tell(struct tasks *tasks, const char *id, const struct task_event *event)
+int watch_tell(struct tasks *tasks, const char *id, const struct task_event *event)
 {
 	struct watch_table *t = tasks->watches;
 	struct watch_entry *entry;
 
-	int previews = 0;
+	int previews = 0, told = 0;
 
 	if (atomic_load(&t->count) == 0)
-		return;
+		return 0;
 	pthread_mutex_lock(&t->lock);
 	HASH_FIND_STR(t->entries, id, entry);
 	if (entry) {
@@ -187,7 +188,7 @@ void watch_tell(struct tasks *tasks, const char *id, const struct task_event *ev
 			if (event->kind == TASK_EVENT_PREVIEW &&
 			    (!link->previews || previews++ >= TASK_PREVIEW_WATCHERS))
 				continue;
-			send_letter(link, event);
+			told += send_letter(link, event);
 			if (event->kind == TASK_EVENT_ENDED)
 				unlist(t, link);
 		}
@@ -195,6 +196,7 @@ void watch_tell(struct tasks *tasks, const char *id, const struct task_event *ev
 			drop_entry(t, entry);
 	}
 	pthread_mutex_unlock(&t->lock);
+	return told;
 }
 
 int watch_wants_previews(struct tasks *tasks, const char *id)

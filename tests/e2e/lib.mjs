@@ -65,6 +65,29 @@ export function checkAnswer(method, path, status, type, body) {
     assert.fail(`${method} ${path} ${status}: ${ajv.errorsText(validate.errors)}\n${body}`);
 }
 
+/** Fails when an event of a stream is not as the contract says. */
+export function checkImageEvent(event) {
+  const ref = "contract#/components/schemas/ImageEvent";
+  if (!compiled.has(ref)) compiled.set(ref, ajv.compile({ $ref: ref }));
+  const validate = compiled.get(ref), shown = { ...event, b64_json: event.b64_json?.slice(0, 20) };
+  assert.ok(validate(event), `${JSON.stringify(shown)}: ${ajv.errorsText(validate.errors)}`);
+}
+
+/** Server-sent events as they come: {event, data} or {comment}. */
+export async function* readEvents(body) {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of body) {
+    text += decoder.decode(bytes, { stream: true });
+    for (let end; (end = text.indexOf("\n\n")) >= 0; text = text.slice(end + 2)) {
+      const block = text.slice(0, end);
+      if (block.startsWith(":")) yield { comment: block.slice(1).trim() };
+      else yield { event: block.match(/^event: (.*)$/m)[1], data: JSON.parse(block.match(/^data: (.*)$/m)[1]) };
+    }
+  }
+  assert.equal(text, "", "the stream ends with a whole event");
+}
+
 /* --- the command line ---------------------------------------------------------------- */
 
 /** Runs `tintype …`; never throws: {code, stdout, stderr}. */
@@ -179,6 +202,38 @@ export class Server {
       ...options, headers: { prefer: "wait=120", ...(options.headers ?? {}) } });
     assert.equal(made.status, 200, made.bytes.toString());
     return made.json;
+  }
+
+  /** A stream of the OpenAI dialect, each event held against the contract as it comes:
+   * {headers, taskId, events}, the last an async iterator of {event, data} and {comment}. */
+  async stream(body, { key = this.key, headers = {}, signal, path = "/openai/v1/images/generations" } = {}) {
+    const response = await fetch(this.url + path, {
+      method: "POST", signal, body: JSON.stringify({ stream: true, ...body }),
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json", accept: "application/json", ...headers } });
+    const type = response.headers.get("content-type");
+    if (response.status !== 200) {
+      const text = await response.text();
+      checkAnswer("POST", path, response.status, type, text);
+      assert.fail(`${response.status}: ${text}`);
+    }
+    assert.match(type, /^text\/event-stream/);
+    const checked = async function* () {
+      for await (const item of readEvents(response.body)) {
+        if (item.data) {
+          checkImageEvent(item.data);
+          assert.equal(item.event, item.data.type);
+        }
+        yield item;
+      }
+    };
+    return { headers: response.headers, taskId: response.headers.get("x-task-id"), events: checked() };
+  }
+
+  /** The same, read to its end: the events alone. */
+  async streamed(body, options) {
+    const { headers, taskId, events } = await this.stream(body, options), all = [];
+    for await (const item of events) if (item.data) all.push(item.data);
+    return { headers, taskId, events: all };
   }
 
   /** The task's events, read to the end: [{event, data}]. */

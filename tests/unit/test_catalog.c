@@ -436,16 +436,22 @@ static void prices_are_whole_units_rounded_once(void **state UNUSED)
 	}
 }
 
+static int64_t charge(const struct gen_request *r, int share_milli, int64_t reference_tokens)
+{
+	return gen_request_charge(r, &(struct gen_delivery){
+		.share_milli = share_milli, .reference_tokens = reference_tokens});
+}
+
 static void what_is_charged_is_what_came_and_never_more_than_was_held(void **state UNUSED)
 {
 	struct gen_request r = quoted("gpt-image-1.5", "", "", 4, 1000);
 
-	assert_int_equal(gen_request_charge(&r, 0, 0), 0);
-	assert_int_equal(gen_request_charge(&r, -5, 0), 0);
-	assert_int_equal(gen_request_charge(&r, 1000, 0), r.base_uc + r.unit_uc);
-	assert_int_equal(gen_request_charge(&r, 4000, 0), r.reserved_uc);
-	assert_int_equal(gen_request_charge(&r, 9000, 0), r.reserved_uc);
-	assert_int_equal(gen_request_charge(&r, 1250, 0), r.base_uc + r.unit_uc + r.unit_uc / 4);
+	assert_int_equal(charge(&r, 0, 0), 0);
+	assert_int_equal(charge(&r, -5, 0), 0);
+	assert_int_equal(charge(&r, 1000, 0), r.base_uc + r.unit_uc);
+	assert_int_equal(charge(&r, 4000, 0), r.reserved_uc);
+	assert_int_equal(charge(&r, 9000, 0), r.reserved_uc);
+	assert_int_equal(charge(&r, 1250, 0), r.base_uc + r.unit_uc + r.unit_uc / 4);
 	assert_int_equal(gen_request_share_milli(&r, 1024, 1024), 1000);
 	assert_int_equal(gen_request_share_milli(&r, 512, 512), 250);
 	assert_int_equal(gen_request_share_milli(&r, 4096, 4096), 1000);
@@ -524,7 +530,7 @@ static void a_request_comes_back_as_it_was_stored(void **state UNUSED)
 	assert_int_equal(back.reserved_uc, r.reserved_uc);
 	assert_int_equal(back.reference_count, 2);
 	assert_int_equal(back.quality, QUALITY_HIGH);
-	assert_int_equal(gen_request_charge(&back, 3000, 0), r.reserved_uc);
+	assert_int_equal(charge(&back, 3000, 0), r.reserved_uc);
 	buf_finish(&b);
 	buf_finish(&again);
 	arena_finish(&arena);
@@ -557,12 +563,43 @@ static void references_are_held_at_their_most_and_charged_as_they_are(void **sta
 	/* 1162 tokens × 576 credits a million: 6,693.1 uc → 6,694 */
 	assert_int_equal(r.reference_uc, 6694);
 	assert_int_equal(r.reserved_uc, plain.reserved_uc + 6694);
-	assert_int_equal(gen_request_charge(&r, 1000, 2 * GEN_REFERENCE_TOKENS_MAX), r.reserved_uc);
-	assert_int_equal(gen_request_charge(&r, 1000, 2 * 194), plain.reserved_uc + 2236); /* 2235.1 */
-	assert_int_equal(gen_request_charge(&r, 0, 2 * 194), 0);
+	assert_int_equal(charge(&r, 1000, 2 * GEN_REFERENCE_TOKENS_MAX), r.reserved_uc);
+	assert_int_equal(charge(&r, 1000, 2 * 194), plain.reserved_uc + 2236); /* 2235.1 */
+	assert_int_equal(charge(&r, 0, 2 * 194), 0);
 	struct gen_request flat = quoted("gpt-4o-image", "", "", 1, 1000);
 	flat.references[flat.reference_count++] = SLICE("https://example.com/a.png");
-	assert_int_equal(gen_request_charge(&flat, 1000, 194), flat.reserved_uc);
+	assert_int_equal(charge(&flat, 1000, 194), flat.reserved_uc);
+}
+
+static void partial_images_are_held_at_their_most_and_charged_as_they_were_sent(void **state UNUSED)
+{
+	struct gen_request plain = quoted("gpt-image-1.5", "", "", 2, 1000), r = plain;
+	struct gen_delivery d = {.share_milli = 2000};
+	struct err err;
+
+	r.partial_images = 3;
+	assert_true(gen_request_quote(&r, model("gpt-image-1.5"), 1000, &err));
+	/* 100 tokens × 2,304 credits a million */
+	assert_int_equal(r.partial_uc, 2304);
+	assert_int_equal(r.partial_tokens, 100);
+	assert_int_equal(r.reserved_uc, plain.reserved_uc + 2 * 3 * 2304);
+	assert_int_equal(gen_request_charge(&r, &d), plain.reserved_uc);
+	d.partials = 5;
+	assert_int_equal(gen_request_charge(&r, &d), plain.reserved_uc + 5 * 2304);
+	d.partials = 60;
+	assert_int_equal(gen_request_charge(&r, &d), r.reserved_uc);
+	d.share_milli = 0;
+	assert_int_equal(gen_request_charge(&r, &d), 0);
+	/* Another family's cost nothing, nor do those of a model that is paid by the call. */
+	struct gen_request other = quoted("gpt-image-2", "", "", 2, 1000), held = other;
+	other.partial_images = 3;
+	assert_true(gen_request_quote(&other, model("gpt-image-2"), 1000, &err));
+	assert_int_equal(other.reserved_uc, held.reserved_uc);
+	struct gen_request flat = quoted("gpt-image-1", "", "", 2, 1000);
+	held = flat;
+	flat.partial_images = 3;
+	assert_true(gen_request_quote(&flat, model("gpt-image-1"), 1000, &err));
+	assert_int_equal(flat.reserved_uc, held.reserved_uc);
 }
 
 static void damaged_rows_are_errors(void **state UNUSED)
@@ -602,6 +639,7 @@ int main(void)
 		cmocka_unit_test(a_request_comes_back_as_it_was_stored),
 		cmocka_unit_test(references_cost_the_tiles_they_cover),
 		cmocka_unit_test(references_are_held_at_their_most_and_charged_as_they_are),
+		cmocka_unit_test(partial_images_are_held_at_their_most_and_charged_as_they_were_sent),
 		cmocka_unit_test(damaged_rows_are_errors),
 	};
 

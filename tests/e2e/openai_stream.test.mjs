@@ -1,0 +1,107 @@
+// Streams of the OpenAI dialect: what they cost, and how they end.
+import test, { before } from "node:test";
+import assert from "node:assert/strict";
+import { Server, fakes, pngSize } from "./lib.mjs";
+
+// 2,304 credits a million output tokens, 360 a million of text: what "a cat" costs at each quality.
+const textIn = 0.0008, image = { low: 0.6267, medium: 2.4331 }, partial = 0.2304;
+const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
+
+let staged;
+before(async () => {
+  staged = await Server.start({ config: fakes(
+    { name: "staged", models: ["gpt-image-1.5", "gpt-image-1", "gpt-image-2"], script: "stages" },
+    { name: "crowd", models: ["gpt-image-1-mini"], script: "crowd" },
+    { name: "plain", models: ["gpt-4o-image"], script: "ok" }) });
+});
+
+const detail = async (server, id) => (await server.ask("GET", `/v1/tasks/${id}`)).json;
+
+test("partial images are held at their most, charged and told as they were sent", async () => {
+  for (const [n, partials] of [[1, 0], [1, 1], [1, 3], [3, 2]]) {
+    const { events, taskId } = await staged.streamed({ model: "gpt-image-1.5", prompt: "a cat",
+      quality: "low", n, partial_images: partials });
+    const sent = events.filter((e) => e.type.endsWith("partial_image"));
+    assert.equal(sent.length, n * partials);
+    for (let i = 0; i < partials; i++)
+      assert.equal(sent.filter((e) => e.partial_image_index === i).length, n);
+    const done = events.filter((e) => e.type.endsWith("completed"));
+    assert.equal(done.length, n);
+    const tokens = n * 272 + n * partials * 100;
+    for (const { usage } of done) {
+      assert.equal(usage.output_tokens, tokens);
+      assert.equal(usage.output_tokens_details.image_tokens, tokens);
+      assert.equal(usage.total_tokens, tokens + usage.input_tokens);
+    }
+    const task = await detail(staged, taskId), cost = textIn + n * image.low + n * partials * partial;
+    near(task.billing.reserved_credits, cost);
+    near(task.billing.charged_credits, cost);
+    assert.equal(task.usage.output_tokens, tokens);
+  }
+  await staged.audit();
+});
+
+test("partial images that never came are not charged", async () => {
+  const server = await Server.start({ config: fakes({ name: "plain" }) });
+  const { events, taskId } = await server.streamed({ model: "gpt-image-1.5", prompt: "a cat",
+    quality: "medium", partial_images: 3 });
+  assert.deepEqual(events.map((e) => e.type), ["image_generation.completed"]);
+  assert.equal(events[0].usage.output_tokens, 1056);
+  const { billing } = await detail(server, taskId);
+  near(billing.reserved_credits, textIn + image.medium + 3 * partial);
+  near(billing.charged_credits, textIn + image.medium);
+  near(billing.refunded_credits, 3 * partial);
+  await server.audit();
+});
+
+test("a provider that gives too many, and each twice, is paid for what was wished for", async () => {
+  const { events, taskId } = await staged.streamed({ model: "gpt-image-1-mini", prompt: "a cat",
+    quality: "low", n: 2, partial_images: 2 });
+  const sent = events.filter((e) => e.type.endsWith("partial_image"));
+  assert.equal(sent.length, 4);
+  assert.ok(sent.every((e) => e.partial_image_index < 2));
+  assert.equal(events.at(-1).usage.output_tokens, 2 * 272 + 4 * 100);
+  const { billing } = await detail(staged, taskId);
+  near(billing.charged_credits, billing.reserved_credits);
+});
+
+test("a model paid by the call charges nothing for partial images, and tells their tokens", async () => {
+  const { events, taskId } = await staged.streamed({ model: "gpt-image-1", prompt: "a cat",
+    quality: "high", partial_images: 2 });
+  assert.equal(events.length, 3);
+  assert.equal(events.at(-1).usage.output_tokens, 4160 + 200);
+  assert.equal((await detail(staged, taskId)).billing.charged_credits, 2.5);
+});
+
+test("those of gpt-image-2 are among its tokens already", async () => {
+  const { events, taskId } = await staged.streamed({ model: "gpt-image-2", prompt: "a cat",
+    quality: "low", partial_images: 3 });
+  assert.equal(events.length, 4);
+  assert.equal(events.at(-1).usage.output_tokens, 196);
+  const { billing } = await detail(staged, taskId);
+  near(billing.charged_credits, billing.reserved_credits);
+});
+
+test("without a stream, partial_images costs nothing; an estimate tells what it may cost", async () => {
+  const body = { model: "gpt-image-1.5", prompt: "a cat", quality: "low", partial_images: 3 };
+  const answer = await staged.ask("POST", "/openai/v1/images/generations", { body });
+  assert.equal(answer.json.usage.output_tokens, 272);
+  const { billing } = await detail(staged, answer.headers.get("x-task-id"));
+  near(billing.reserved_credits, textIn + image.low);
+  const { json } = await staged.ask("POST", "/v1/estimates", { body: { ...body, stream: true } });
+  near(json.credits, textIn + image.low + 3 * partial);
+});
+
+test("a client that leaves in the middle pays for the stages it was sent", async () => {
+  const server = await Server.start({ config: fakes({ name: "slow", script: "stages", latency: "400ms" }) });
+  const gone = new AbortController();
+  const { events, taskId } = await server.stream({ model: "gpt-image-1.5", prompt: "a cat", quality: "low",
+    partial_images: 2 }, { signal: gone.signal });
+  const first = (await events.next()).value;
+  assert.equal(first.data.partial_image_index, 0);
+  gone.abort();
+  const task = await server.end(taskId);
+  assert.equal(task.status, "completed", "it was sent to a provider: it is finished and kept");
+  near(task.billing.charged_credits, textIn + image.low + 2 * partial);
+  await server.audit();
+});
