@@ -174,7 +174,8 @@ static void write_escaped(struct buf *out, struct slice s)
 			buf_append(out, (char[]){'\\', (char)c}, 2);
 		from = i + 1;
 	}
-	buf_append(out, s.p + from, s.len - from);
+	if (from < s.len)
+		buf_append(out, s.p + from, s.len - from);
 }
 
 static void begin_pass(struct inline_body *b)

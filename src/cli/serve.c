@@ -135,6 +135,7 @@ static bool start_media(struct service *s, struct err *err)
 	struct media_options options = {
 		.data_dir = s->cfg.data.dir,
 		.public_url = s->public_url,
+		.keep_free_bytes = s->cfg.media.keep_free_bytes,
 	};
 
 	if (!media_open_dir(&options, &s->media, err))

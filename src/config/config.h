@@ -70,7 +70,7 @@ struct config {
 		int64_t concurrency; /* at work at the same time in this process */
 	} task;
 	struct {
-		int64_t link_ttl_ms;
+		int64_t link_ttl_ms, keep_free_bytes;
 	} media;
 	struct {
 		int64_t max_bytes, ttl_ms, concurrency;

@@ -89,6 +89,9 @@ const struct config_param config_params[] = {
 
 	{"media.link_ttl", CONFIG_DURATION, AT(media.link_ttl_ms), "24h", .min = 60 * SECOND, .max = 3650 * DAY,
 	 .help = "How long results are kept and their links answer; then 410."},
+	{"media.keep_free", CONFIG_BYTES, AT(media.keep_free_bytes), "512MiB", .min = 0, .max = 1024 * 1024 * GIB,
+	 .help = "Of the disk under data.dir: when less is left, images that callers send or name are refused "
+		 "(503), so that the database and results go on being written. 0: never."},
 
 	{"files.max_bytes", CONFIG_BYTES, AT(files.max_bytes), "50MiB", .min = KIB, .max = 4 * GIB,
 	 .help = "An uploaded file; more is answered 413. The default is the most any model takes as a "

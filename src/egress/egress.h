@@ -133,6 +133,7 @@ struct egress_request {
 
 	enum egress_sink sink;
 	int to_fd; /* EGRESS_FILE: an empty file; borrowed until done */
+	int64_t keep_free_bytes; /* and so much of its disk stays free; 0: nothing */
 	/* EGRESS_PIECES: false: the piece is being used; the next comes after
 	 * egress_resume(), and this one is valid until then. Pieces are at most 64 KiB, and
 	 * about as much is read ahead. Not called for an answer that is not 2xx. */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/disk.h"
 #include "base/file.h"
 #include "egress/inside.h"
 
@@ -32,6 +33,17 @@ static bool write_memfd(struct egress_job *job, const char *p, size_t len)
 	if (job->fd < 0)
 		job->fd = memfd_create("egress", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	return job->fd >= 0 && write_all(job->fd, p, len);
+}
+
+/* Looks at the first byte and at each that begins another megabyte. */
+static bool write_file(const struct egress_job *job, const char *p, size_t len)
+{
+	const struct egress_request *r = job->request;
+	int64_t at = job->result.bytes, looks = (at + DISK_LOOK_BYTES - 1) / DISK_LOOK_BYTES;
+
+	if (looks * DISK_LOOK_BYTES < at + (int64_t)len && !disk_has_room(r->to_fd, r->keep_free_bytes))
+		return false;
+	return write_all(r->to_fd, p, len);
 }
 
 static void offer(struct egress_job *job)
@@ -76,7 +88,7 @@ size_t sink_write(struct egress_job *job, const char *p, size_t len)
 		job->no_memory |= !write_memfd(job, p, len);
 		break;
 	case EGRESS_FILE:
-		job->no_memory |= !write_all(job->request->to_fd, p, len);
+		job->no_space |= !write_file(job, p, len);
 		break;
 	case EGRESS_PIECES:
 		took = write_piece(job, p, len);
@@ -85,7 +97,7 @@ size_t sink_write(struct egress_job *job, const char *p, size_t len)
 		break;
 	}
 	job->no_memory |= job->body.failed;
-	if (job->no_memory)
+	if (job->no_memory || job->no_space)
 		return 0;
 	if (took == len) {
 		job->result.bytes += (int64_t)len;

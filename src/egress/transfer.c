@@ -413,6 +413,8 @@ enum egress_outcome transfer_judge(struct egress_job *job, CURLcode code,
 	if (job->too_large || code == CURLE_FILESIZE_EXCEEDED)
 		return say(ret_why, EGRESS_TOO_LARGE, "%s sent more than %lld bytes", host,
 			   (long long)job->request->max_bytes);
+	if (job->no_space)
+		return say(ret_why, EGRESS_UNAVAILABLE, "no space is left for what %s sent", host);
 	if (job->no_memory)
 		return say(ret_why, EGRESS_UNAVAILABLE, "no memory for the body");
 	if (code == CURLE_OK && status / 100 == 2)

@@ -15,6 +15,7 @@ struct media {
 	int data_fd, blobs_fd, tmp_fd; /* owned: data/, data/blobs/, data/blobs/tmp/ */
 	struct pool *pool;	       /* borrowed, or == own_pool */
 	struct pool *own_pool;	       /* owned, or NULL */
+	int64_t keep_free_bytes;
 	char *_Atomic public_url;      /* owned; set once more when it becomes known */
 	char *first_public_url;	       /* owned; a link may be being written with it */
 	uint8_t link_key[LINK_KEY_BYTES];

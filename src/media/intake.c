@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/disk.h"
 #include "base/file.h"
 #include "media/inside.h"
 #include "media/kind.h"
@@ -14,7 +15,7 @@
 #define HALF_BYTES (128 * 1024)
 #define FIRST_BYTES (16 * 1024)
 #define FLUSH_BYTES (HALF_BYTES - MEDIA_INTAKE_PIECE_MAX)
-#define PUSH_BYTES (1024 * 1024)
+#define PUSH_BYTES DISK_LOOK_BYTES
 #define DISK_RETRY_MS 60000
 
 struct media_intake {
@@ -61,16 +62,17 @@ static void translate(struct media_intake *in)
 
 static bool write_piece(struct media_intake *in, struct err *err)
 {
-	const uint8_t *p = in->mem + in->job_at;
+	const uint8_t *p;
 	struct probe probe;
 
 	if (in->job_len == 0)
 		return true;
+	p = in->mem + in->job_at;
 	if (in->written_bytes == 0) {
 		probe_image(p, in->job_len, &probe); /* the format, if not the size already */
 		if (!is_taken(probe.format))
 			return media_refuse_kind(p, in->job_len, in->options.param, err);
-		if (!media_tmp_create(in->media, &in->tmp, err))
+		if (!media_has_room(in->media, err) || !media_tmp_create(in->media, &in->tmp, err))
 			return false;
 		in->digest = digest_stream_create();
 	}
@@ -82,6 +84,7 @@ static bool write_piece(struct media_intake *in, struct err *err)
 		sync_file_range(in->tmp.fd, in->pushed_bytes, in->written_bytes - in->pushed_bytes,
 				SYNC_FILE_RANGE_WRITE);
 		in->pushed_bytes = in->written_bytes;
+		return media_has_room(in->media, err);
 	}
 	return true;
 }

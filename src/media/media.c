@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/digest.h"
+#include "base/disk.h"
 #include "media/inside.h"
 
 #define FAN_OUT 256
@@ -118,6 +119,7 @@ bool media_open_dir(const struct media_options *options, struct media **ret, str
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	m->data_fd = m->blobs_fd = m->tmp_fd = -1;
 	pthread_mutex_init(&m->names_lock, NULL);
+	m->keep_free_bytes = options->keep_free_bytes;
 	m->public_url = strdup(options->public_url);
 	if (!m->public_url || !open_all(m, options, err)) {
 		if (!m->public_url)
@@ -139,6 +141,14 @@ bool media_set_public_url(struct media *m, const char *url, struct err *err)
 	m->first_public_url = m->public_url;
 	m->public_url = copy;
 	return true;
+}
+
+int64_t media_keep_free_bytes(const struct media *m) { return m->keep_free_bytes; }
+
+bool media_has_room(const struct media *m, struct err *err)
+{
+	return disk_has_room(m->tmp_fd, m->keep_free_bytes) ||
+	       err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left to store the image");
 }
 
 void media_settle(struct media *m) { pool_settle(m->pool); }

@@ -35,6 +35,7 @@ struct media_options {
 	const char *data_dir;	/* made when absent, mode 0700 */
 	const char *public_url; /* "http://127.0.0.1:8080", no slash at the end */
 	struct pool *pool;	/* borrowed; NULL: two threads of its own */
+	int64_t keep_free_bytes; /* of the disk: what callers send leaves so much; 0: nothing */
 };
 
 /* ERR_INTERNAL: the folder or the key cannot be made or read; the message says why. */
@@ -43,6 +44,10 @@ bool media_open_dir(const struct media_options *options, struct media **ret,
 /* What links begin with, when it is known only after the start (a port that was
  * picked). Once, while links may be written already. */
 bool media_set_public_url(struct media *media, const char *url, struct err *err) MUST_CHECK;
+/* How much of the disk what callers send must leave, and whether there is more than that:
+ * the database and results go on being written when images no longer are. */
+int64_t media_keep_free_bytes(const struct media *media);
+bool media_has_room(const struct media *media, struct err *err) MUST_CHECK; /* ERR_TASK_EXHAUSTED */
 /* Waits until all that loops have handed in is done and they were told: before they stop. */
 void media_settle(struct media *media);
 /* Finishes what was submitted to a pool of its own. NULL is fine. */

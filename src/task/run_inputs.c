@@ -312,6 +312,7 @@ static void fetch(struct run_input *in, struct slice url)
 		.redirects = EGRESS_REDIRECTS_MAX,
 		.sink = EGRESS_FILE,
 		.to_fd = in->file->fd,
+		.keep_free_bytes = media_keep_free_bytes(tasks->options.media),
 		.done = on_fetched,
 		.ctx = in,
 	};

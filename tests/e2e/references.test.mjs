@@ -300,3 +300,22 @@ test("a stop while references are fetched is clean, and the next start goes on",
 test("the books are right after all of it", async () => {
   await s.audit();
 });
+
+test("when the disk has less than media.keep_free left, images of callers are refused and tasks go on", async () => {
+  const full = await Server.start({
+    config: fakes({ name: "all" }) +
+      `egress:\n  allow: ["127.0.0.1:${web.port}"]\nmedia:\n  keep_free: 1048576GiB\n` });
+  const form = new FormData();
+  form.append("file", new Blob([png]), "a.png");
+  const upload = await fetch(`${full.url}/v1/files/upload/stream`, {
+    method: "POST", body: form, headers: { authorization: `Bearer ${full.key}` } });
+  assert.equal(upload.status, 503);
+  assert.equal((await upload.json()).error.message, "no space is left to store the image");
+  assert.equal((await full.create(ask(`data:image/png;base64,${png.toString("base64")}`))).status, 503);
+  const fetched = await full.finish(ask("/a.png"));
+  assert.equal(fetched.error.code, "resource_exhausted");
+  assert.match(fetched.error.message, /no space is left for what 127\.0\.0\.1 sent; nothing was charged/);
+  assert.equal((await full.finish({ model: "gpt-4o-image", prompt: "a cat" })).status, "completed");
+  await full.audit();
+  await full.stop();
+});
