@@ -22,9 +22,11 @@ static void refuse(struct http_exchange *x, const struct err *err)
 	http_respond_error(x, err);
 }
 
-/* RFC 6266: a name for everybody, and the whole one in RFC 5987's spelling. */
+/* RFC 6266: a name for everybody, and the whole one in RFC 5987's spelling. Both end as the
+ * bytes do: what is saved from here is an image and no .html or .hta that begins like one. */
 static void set_disposition(struct http_exchange *x, const struct file_row *row, bool download)
 {
+	enum probe_format format = probe_format_by_mime(row->mime);
 	char plain[MEDIA_NAME_MAX + 1];
 	struct buf b;
 
@@ -39,6 +41,8 @@ static void set_disposition(struct http_exchange *x, const struct file_row *row,
 		else
 			buf_printf(&b, "%%%02X", (unsigned char)*p);
 	}
+	if (probe_format_by_name(row->name) != format)
+		buf_printf(&b, ".%s", probe_extension(format));
 	http_set_header(x, "Content-Disposition", buf_cstr(&b));
 	buf_finish(&b);
 }

@@ -102,6 +102,14 @@ describe("files", () => {
     assert.match(saved.headers.get("content-disposition"), /^attachment; /);
   });
 
+  test("a download is saved as the image that it is, whatever it was called", async () => {
+    for (const [name, saved] of [["a.hta", "a.hta.png"], ["a.html", "a.html.png"], ["a", "a.png"], ["a.PNG", "a.PNG"]]) {
+      const { download_url } = (await upload(server, [["file", png, name]])).json.data;
+      const got = await server.ask("GET", pathOf(download_url), { key: null });
+      assert.ok(got.headers.get("content-disposition").endsWith(`; filename*=UTF-8''${saved}`));
+    }
+  });
+
   test("links serve ranges, conditions and HEAD, and no altered link", async () => {
     const { file_url } = (await upload(server, [["file", png, "a.png"]])).json.data;
     const path = pathOf(file_url);
