@@ -20,6 +20,22 @@ static bool name_it(int number, struct err *err)
 	return number <= 1 ? false : err_prefix(err, "image_urls[%d]", number - 1);
 }
 
+static bool begins(struct slice text, struct slice with)
+{
+	return text.len >= with.len && slice_ieq((struct slice){text.p, with.len}, with);
+}
+
+/* Paths, ids and bare base64 are what callers give instead of a URL. */
+static bool refuse_no_url(int number, struct err *err)
+{
+	const char *name = number == 0 ? "mask_url" : "image_urls";
+
+	err_set(err, ERR_INVALID_PARAMETER, name,
+		"%s must be an https:// or http:// URL, the whole file_url of an upload here, or "
+		"data:image/png;base64,…", name);
+	return name_it(number, err);
+}
+
 /* A stranger's URL: its spelling, port and literal address. */
 static bool check_foreign(struct call *call, int number, struct slice text, struct err *err)
 {
@@ -28,6 +44,8 @@ static bool check_foreign(struct call *call, int number, struct slice text, stru
 					.http_too = true};
 	struct url url;
 
+	if (text.len > 0 && !begins(text, SLICE("https://")) && !begins(text, SLICE("http://")))
+		return refuse_no_url(number, err);
 	if (!guard_check_url(call->api->options.guard, text, &rules, &url, err))
 		return name_it(number, err);
 	url_finish(&url);

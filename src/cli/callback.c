@@ -140,7 +140,6 @@ static const char sample[] =
 /* What to look at, by outcome. */
 static const char *const advice[EGRESS_OUTCOME_COUNT] = {
 	[EGRESS_HTTP] = "The receiver must answer 2xx itself; redirects are not followed.",
-	[EGRESS_REFUSED] = "Addresses inside your network must be named in egress.allow.",
 	[EGRESS_DNS] = "Look at the name, and at this machine's name servers.",
 	[EGRESS_CONNECT] = "Nobody listens there, or a firewall is between.",
 	[EGRESS_TLS] = "The certificate must be of an authority known here (egress.ca_file), for this "

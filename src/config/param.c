@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "base/decimal.h"
+#include "base/place.h"
 #include "base/utf8.h"
 
 #define UC_SCALE 4
@@ -79,6 +80,8 @@ static const char *const type_words[CONFIG_TYPE_COUNT] = {
     [CONFIG_URL] = "an http:// or https:// address without a slash at the end",
     [CONFIG_TEXT_LIST] = "a list of texts",
     [CONFIG_RANGE_LIST] = "a list of address ranges such as 10.0.0.0/8",
+    [CONFIG_PLACE_LIST] = "a list of hosts, addresses and ranges such as images.internal, "
+			  "10.1.0.0/16, 127.0.0.1:9000",
 };
 
 static void print_number(enum config_type type, int64_t v, struct buf *b)
@@ -217,6 +220,7 @@ static bool text_is_fine(const struct config_param *p, struct slice text)
 {
 	union address a;
 	struct address_range r;
+	struct place place;
 
 	switch (p->type) {
 	case CONFIG_ADDRESS:
@@ -225,6 +229,8 @@ static bool text_is_fine(const struct config_param *p, struct slice text)
 		return url_is_fine(text);
 	case CONFIG_RANGE_LIST:
 		return address_range_parse(text, &r);
+	case CONFIG_PLACE_LIST:
+		return place_parse(text, &place);
 	case CONFIG_TEXT_LIST:
 		return text.len > 0;
 	default:
@@ -300,7 +306,8 @@ bool config_param_read_items(const struct config_param *p, const struct slice *i
 
 bool config_param_is_list(const struct config_param *p)
 {
-	return p->type == CONFIG_TEXT_LIST || p->type == CONFIG_RANGE_LIST;
+	return p->type == CONFIG_TEXT_LIST || p->type == CONFIG_RANGE_LIST ||
+	       p->type == CONFIG_PLACE_LIST;
 }
 
 bool config_param_read(const struct config_param *p, struct slice text, struct arena *arena,
@@ -315,7 +322,7 @@ bool config_param_read(const struct config_param *p, struct slice text, struct a
 	    [CONFIG_TEXT] = read_text,       [CONFIG_PATH] = read_text,
 	    [CONFIG_FILE] = read_text,       [CONFIG_ADDRESS] = read_text,
 	    [CONFIG_URL] = read_text,        [CONFIG_TEXT_LIST] = read_list,
-	    [CONFIG_RANGE_LIST] = read_list,
+	    [CONFIG_RANGE_LIST] = read_list, [CONFIG_PLACE_LIST] = read_list,
 	};
 
 	return readers[p->type](p, text, arena, (char *)base + p->offset, err);

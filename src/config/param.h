@@ -29,6 +29,7 @@ enum config_type {
 	CONFIG_URL,        /* const char *: "" or http(s)://…, no slash at the end */
 	CONFIG_TEXT_LIST,  /* struct config_strings */
 	CONFIG_RANGE_LIST, /* struct config_strings: CIDRs */
+	CONFIG_PLACE_LIST, /* struct config_strings: base/place.h */
 	CONFIG_TYPE_COUNT
 };
 

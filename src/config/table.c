@@ -115,7 +115,7 @@ const struct config_param config_params[] = {
 	{"studio.idle_timeout", CONFIG_DURATION, AT(studio.idle_timeout_ms), "60s", .min = SECOND, .max = DAY,
 	 .help = "A worker with nothing to do leaves after this."},
 
-	{"egress.allow", CONFIG_TEXT_LIST, AT(egress.allow), "",
+	{"egress.allow", CONFIG_PLACE_LIST, AT(egress.allow), "",
 	 .help = "Addresses, ranges and hosts inside your network that image URLs and callbacks may "
 		 "lead to, with or without a port: 10.1.0.0/16, images.internal, 127.0.0.1:9000. "
 		 "Empty: public addresses alone."},

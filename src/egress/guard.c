@@ -2,17 +2,12 @@
 
 #include <stdlib.h>
 
+#include "base/place.h"
 #include "egress/special.h"
-
-struct allowed {
-	char host[URL_HOST_MAX]; /* "" for a range */
-	struct address_range range;
-	uint16_t port; /* 0: every one */
-};
 
 struct guard {
 	size_t count;
-	struct allowed allowed[];
+	struct place allowed[];
 };
 
 /* https://fetch.spec.whatwg.org/#port-blocking: ports on which other protocols listen that
@@ -27,56 +22,6 @@ static const uint16_t bad_ports[] = {
 
 /* --- the allow-list -------------------------------------------------------- */
 
-static bool parse_port(struct slice text, uint16_t *ret)
-{
-	uint32_t port = 0;
-
-	if (text.len == 0 || text.len > 5)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return false;
-		port = port * 10 + (uint32_t)(text.p[i] - '0');
-	}
-	*ret = (uint16_t)port;
-	return port > 0 && port <= 65535;
-}
-
-static bool range_of(const union address *a, struct address_range *ret)
-{
-	char text[ADDRESS_TEXT_MAX];
-
-	address_format(a, text);
-	struct slice s = {text, (size_t)((char *)strrchr(text, ':') - text)};
-	if (a->any.sa_family == AF_INET6)
-		s = (struct slice){s.p + 1, s.len - 2};
-	return address_range_parse(s, ret);
-}
-
-static bool parse_allowed(struct slice text, struct allowed *ret)
-{
-	struct allowed a = {0};
-	union address address;
-
-	if (address_range_parse(text, &a.range)) {
-		*ret = a;
-		return true;
-	}
-	const char *colon = text.len ? memchr(text.p, ':', text.len) : NULL;
-	if (colon != text.p && address_parse(text, &address)) {
-		a.port = ntohs(address.v4.sin_port);
-		*ret = a;
-		return a.port != 0 && range_of(&address, &ret->range);
-	}
-	struct slice host = {text.p, colon ? (size_t)(colon - text.p) : text.len};
-	if (colon && !parse_port(slice_skip(text, host.len + 1), &a.port))
-		return false;
-	if (!url_host_parse(host, a.host))
-		return false;
-	*ret = a;
-	return true;
-}
-
 bool guard_create(const char *const *allow, size_t count, struct guard **ret, struct err *err)
 {
 	struct guard *g = calloc(1, sizeof *g + count * sizeof g->allowed[0]);
@@ -84,7 +29,7 @@ bool guard_create(const char *const *allow, size_t count, struct guard **ret, st
 	if (!g)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	for (; g->count < count; g->count++)
-		if (!parse_allowed(slice_of(allow[g->count]), &g->allowed[g->count])) {
+		if (!place_parse(slice_of(allow[g->count]), &g->allowed[g->count])) {
 			err_set(err, ERR_INVALID_PARAMETER, NULL,
 				"\"%.100s\" is not a host, an address, or a range such as "
 				"10.0.0.0/8 (bits behind the prefix are zero); host and address "
@@ -98,7 +43,7 @@ bool guard_create(const char *const *allow, size_t count, struct guard **ret, st
 
 void guard_destroy(struct guard *guard) { free(guard); }
 
-static bool port_fits(const struct allowed *a, uint16_t port) { return a->port == 0 || a->port == port; }
+static bool port_fits(const struct place *a, uint16_t port) { return a->port == 0 || a->port == port; }
 
 static bool host_is_allowed(const struct guard *g, const char *host, uint16_t port)
 {
@@ -157,7 +102,7 @@ static bool port_is_bad(uint16_t port)
 static bool port_is_named(const struct guard *g, const struct url *url)
 {
 	for (size_t i = 0; i < g->count; i++) {
-		const struct allowed *a = &g->allowed[i];
+		const struct place *a = &g->allowed[i];
 		if (a->port != url->port)
 			continue;
 		if (a->host[0] ? strcmp(a->host, url->host) == 0
@@ -165,6 +110,38 @@ static bool port_is_named(const struct guard *g, const struct url *url)
 			return true;
 	}
 	return false;
+}
+
+/* RFC 6761 §6.3: such names are loopback, whatever a name server says. */
+static bool is_loopback_name(const char *host)
+{
+	static const char name[] = "localhost";
+	size_t len = strlen(host), least = sizeof name - 1;
+
+	return len >= least && strcmp(host + len - least, name) == 0 &&
+	       (len == least || host[len - least - 1] == '.');
+}
+
+static bool loopback_is_open(const struct guard *g, const struct url *url)
+{
+	union address v4 = {.v4 = {.sin_family = AF_INET, .sin_port = htons(url->port),
+				   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}};
+	union address v6 = {.v6 = {.sin6_family = AF_INET6, .sin6_port = htons(url->port),
+				   .sin6_addr = IN6ADDR_LOOPBACK_INIT}};
+
+	return guard_allows(g, url->host, &v4.any) || guard_allows(g, url->host, &v6.any);
+}
+
+/* NULL: no word of it leads inside. Otherwise the range that it leads to. */
+static const struct special_range *leads_inside(const struct guard *g, const struct url *url)
+{
+	union address loopback = {.v4 = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}};
+
+	if (url->literal)
+		return host_is_allowed(g, url->host, url->port) ? NULL : closed_by(g, &url->address.any);
+	if (is_loopback_name(url->host) && !loopback_is_open(g, url))
+		return special_find(&loopback.any);
+	return NULL;
 }
 
 bool guard_check_url(const struct guard *guard, struct slice text, const struct url_rules *rules,
@@ -182,10 +159,10 @@ bool guard_check_url(const struct guard *guard, struct slice text, const struct 
 		url_finish(&url);
 		return false;
 	}
-	if (url.literal && (why = closed_by(guard, &url.address.any)) &&
-	    !host_is_allowed(guard, url.host, url.port)) {
+	if ((why = leads_inside(guard, &url))) {
 		err_set(err, ERR_INVALID_PARAMETER, rules->param,
-			"%s leads to an address that is not public (%s, %s, %s)", name, why->name,
+			"%s leads to an address that is not public (%s, %s, %s); the operator may "
+			"open it in egress.allow", name, why->name,
 			why->cidr, why->document);
 		url_finish(&url);
 		return false;
@@ -204,7 +181,8 @@ bool guard_check_addresses(const struct guard *guard, const struct url *url,
 		a.v4.sin_port = htons(url->port); /* at the same place in both families */
 		if (!guard_allows(guard, url->host, &a.any))
 			return err_set(err, ERR_INVALID_PARAMETER, NULL,
-				       "%s has an address that is not public", url->host);
+				       "%s has an address that is not public; the operator may open it "
+				       "in egress.allow", url->host);
 	}
 	return true;
 }

@@ -29,7 +29,8 @@ bool guard_create(const char *const *allow, size_t count, struct guard **ret,
 void guard_destroy(struct guard *guard); /* NULL is fine */
 
 /* url_parse() by the same rules, then the port (those of the Fetch standard's "bad ports"
- * are closed) and, when the host is an address, the address. The caller finishes *ret. */
+ * are closed) and, when the host is an address or localhost, the address. The caller
+ * finishes *ret. */
 bool guard_check_url(const struct guard *guard, struct slice text, const struct url_rules *rules,
 		     struct url *ret, struct err *err) MUST_CHECK;
 

@@ -6,9 +6,9 @@
 
 #include "base/buf.h"
 #include "base/decimal.h"
+#include "base/place.h"
 
 #define URL_MAX_BYTES 8192
-#define LABEL_MAX 63
 
 static bool refuse(const struct url_rules *rules, struct err *err, const char *why)
 {
@@ -16,57 +16,7 @@ static bool refuse(const struct url_rules *rules, struct err *err, const char *w
 		       rules->param ? rules->param : "the URL", why);
 }
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_alnum(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
-
-/* --- hosts ----------------------------------------------------------------- */
-
-static bool label_ok(struct slice label)
-{
-	if (label.len == 0 || label.len > LABEL_MAX || label.p[0] == '-' ||
-	    label.p[label.len - 1] == '-')
-		return false;
-	for (size_t i = 0; i < label.len; i++)
-		if (!is_alnum(label.p[i]) && label.p[i] != '-' && label.p[i] != '_')
-			return false;
-	return true;
-}
-
-static bool name_ok(struct slice text)
-{
-	struct slice rest = text, label;
-
-	for (;;) {
-		const char *dot = memchr(rest.p, '.', rest.len);
-		label = (struct slice){rest.p, dot ? (size_t)(dot - rest.p) : rest.len};
-		if (!label_ok(label))
-			return false;
-		if (!dot)
-			break;
-		rest = (struct slice){dot + 1, rest.len - label.len - 1};
-		if (rest.len == 0)
-			return false;
-	}
-	return !is_digit(label.p[0]); /* no top-level domain is a number: an address, oddly spelt */
-}
-
-bool url_host_parse(struct slice text, char ret[URL_HOST_MAX])
-{
-	char host[URL_HOST_MAX];
-	struct in_addr v4;
-
-	if (text.len == 0 || text.len >= sizeof host || memchr(text.p, '\0', text.len))
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-		host[i] = lower(text.p[i]);
-	host[text.len] = '\0';
-	/* inet_pton() takes a.b.c.d alone, without leading zeros; name_ok() no other number. */
-	if (inet_pton(AF_INET, host, &v4) != 1 && !name_ok(slice_of(host)))
-		return false;
-	memcpy(ret, host, text.len + 1);
-	return true;
-}
 
 /* --- parts ----------------------------------------------------------------- */
 
@@ -76,19 +26,20 @@ struct parts {
 	bool bracketed;
 };
 
-static const char *read_scheme(struct slice *text, bool *ret_https)
+static const char *read_scheme(const struct url_rules *rules, struct slice *text, bool *ret_https)
 {
 	static const struct slice https = SLICE("https://"), http = SLICE("http://");
 
 	for (int i = 0; i < 2; i++) {
 		struct slice want = i == 0 ? https : http;
-		if (text->len >= want.len && slice_ieq((struct slice){text->p, want.len}, want)) {
+		if ((i == 0 || rules->http_too) && text->len >= want.len &&
+		    slice_ieq((struct slice){text->p, want.len}, want)) {
 			*text = slice_skip(*text, want.len);
 			*ret_https = i == 0;
 			return NULL;
 		}
 	}
-	return "must begin with https:// or http://";
+	return rules->http_too ? "must begin with https:// or http://" : "must begin with https://";
 }
 
 static const char *check_bytes(struct slice text)
@@ -96,7 +47,8 @@ static const char *check_bytes(struct slice text)
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.p[i];
 		if (c <= ' ' || c == 0x7F)
-			return "holds white space or a control character";
+			return "holds white space or a control character: percent-encode it (a space "
+			       "is %20)";
 		if (strchr("\\\"<>^`{|}", c))
 			return "holds a character that no URL may hold as it is: percent-encode it";
 	}
@@ -192,7 +144,7 @@ static const char *read_host(const struct parts *p, struct url *u)
 		return read_ipv6(p, u);
 	if (p->host.len && p->host.p[p->host.len - 1] == '.')
 		return "must not have a dot behind its host";
-	if (!url_host_parse(p->host, u->host))
+	if (!host_name_parse(p->host, u->host))
 		return "has a bad host: give a name, or an address as a.b.c.d or [IPv6]";
 	u->address.v4.sin_family = AF_INET;
 	u->address.v4.sin_port = htons(u->port);
@@ -243,12 +195,10 @@ bool url_parse(struct slice text, const struct url_rules *rules, struct url *ret
 		return err_set(err, ERR_INVALID_PARAMETER, rules->param,
 			       "%s may have at most %zu characters",
 			       rules->param ? rules->param : "the URL", max);
-	if ((why = read_scheme(&rest, &p.https)) || (why = check_bytes(text)) ||
+	if ((why = read_scheme(rules, &rest, &p.https)) || (why = check_bytes(text)) ||
 	    (why = split_authority(rest, &p)) || (why = split_port(&p)) ||
 	    (why = read_port(&p, &u.port)) || (why = read_host(&p, &u)))
 		return refuse(rules, err, why);
-	if (!p.https && !rules->http_too)
-		return refuse(rules, err, "must begin with https://");
 	u.https = p.https;
 	if (!write_text(&p, &u))
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");

@@ -20,8 +20,9 @@
 
 #include "base/address.h"
 #include "base/err.h"
+#include "base/place.h"
 
-#define URL_HOST_MAX 254
+#define URL_HOST_MAX HOST_NAME_MAX_BYTES
 
 struct url {
 	bool https;
@@ -44,7 +45,5 @@ bool url_parse(struct slice text, const struct url_rules *rules, struct url *ret
 	       struct err *err) MUST_CHECK;
 void url_finish(struct url *url);
 
-/* A host name or address as a URL may have it, in lower case: false for any other. */
-bool url_host_parse(struct slice text, char ret[URL_HOST_MAX]) MUST_CHECK;
 /* Same scheme, host and port. */
 bool url_same_origin(const struct url *a, const struct url *b);

@@ -172,7 +172,8 @@ static bool check(const struct media *m, const struct target *to, struct slice p
 	}
 	if (!right)
 		return err_set(err, ERR_LINK_SIGNATURE, NULL,
-			       "this link is not one this service gave out, or it was altered");
+			       "this link is not one this service gave out, or it was altered: give it "
+			       "whole, with its exp and sig");
 	if (now_ms >= exp_seconds * 1000)
 		return refuse_expired(to, exp_seconds, err);
 	memcpy(ret_id, path.p, to->id_len);

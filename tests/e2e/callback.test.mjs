@@ -1,7 +1,7 @@
 // Callbacks: the real binary tells a real TLS server of every end, signed, at least once.
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
-import { Server, checkAnswer, fakes, tintype } from "./lib.mjs";
+import { Server, checkAnswer, fakes, tintype, nameInside } from "./lib.mjs";
 import { Receiver, reach, authority, stranger, verify } from "./receiver.mjs";
 
 const ok = { model: "gpt-4o-image", prompt: "a lighthouse" };
@@ -165,8 +165,11 @@ test("certificates of another authority, closed ports and unknown names are told
   assert.equal((await outcome("https://nobody.invalid/hook")).outcome, "dns");
   assert.equal(wrong.received.length, 0);
   // A name that leads inside is seen through when it is delivered, and not tried again.
-  const inside = await settled(s, await create(s, wrong, { callback_url: "https://localhost/hook" }));
-  assert.deepEqual([inside.state, inside.deliveries.map((d) => d.outcome)], ["failed", ["refused_by_guard"]]);
+  const name = await nameInside();
+  if (name) {
+    const inside = await settled(s, await create(s, wrong, { callback_url: `https://${name}/hook` }));
+    assert.deepEqual([inside.state, inside.deliveries.map((d) => d.outcome)], ["failed", ["refused_by_guard"]]);
+  }
   await s.stop();
 });
 
@@ -177,7 +180,9 @@ test("a callback_url is judged when the task is made", async () => {
     assert.deepEqual([status, json.error.code, json.error.param], [400, "invalid_parameter", "callback_url"], callback_url);
     assert.match(json.error.message, words);
   };
-  await bad("http://example.com/x", /https/);
+  await bad("http://example.com/x", /begin with https:\/\/$/);
+  await bad("example.com/x", /begin with https:\/\/$/);
+  await bad("https://localhost/hook", /not public.*egress\.allow/);
   await bad("https://user:pw@example.com/", /user/);
   await bad("https://127.0.0.1/", /./);
   await bad("https://[::1]/", /./);

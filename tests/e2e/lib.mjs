@@ -5,7 +5,8 @@ import { mkdtemp, rm, writeFile, readFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { deflateSync, inflateSync } from "node:zlib";
-import { tmpdir } from "node:os";
+import { lookup } from "node:dns/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -282,6 +283,13 @@ export function pngSize(bytes) {
   assert.equal(bytes.subarray(12, 16).toString(), "IHDR");
   assert.equal(bytes.subarray(-8, -4).toString(), "IEND");
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), colorType: bytes[25] };
+}
+
+/** A name other than localhost that leads to loopback, or null where this machine has none. */
+export async function nameInside() {
+  const name = hostname().toLowerCase();
+  const found = await lookup(name, { all: true }).catch(() => []);
+  return found.some(({ address }) => address.startsWith("127.") || address === "::1") ? name : null;
 }
 
 export const readText = (path) => readFile(path, "utf8");

@@ -151,7 +151,9 @@ static void every_fault_is_told_with_its_line(void **state)
 				   "  - kind: fake\n"
 				   "  - {name: b, kind: fake, wieght: 2, cost: 0.00001}\n"
 				   "  - {name: b, kind: fake}\n"
-				   "  - nothing\n";
+				   "  - nothing\n"
+				   "egress:\n"
+				   "  allow: [images.internal, \"10.1.0.0/16\", \"*.internal\"]\n";
 	static const struct {
 		int line;
 		const char *message;
@@ -180,6 +182,8 @@ static void every_fault_is_told_with_its_line(void **state)
 	    {23, "cost must be a number of credits from 0 to 100000000, not \"0.00001\""},
 	    {24, "providers: the name b stands here twice (first on line 23)"},
 	    {25, "a provider must be names and values"},
+	    {27, "egress.allow must be a list of hosts, addresses and ranges such as images.internal, "
+		 "10.1.0.0/16, 127.0.0.1:9000, not \"*.internal\""},
 	};
 	struct config c;
 

@@ -308,7 +308,8 @@ static void good_urls_are_written_anew_from_their_parts(void **state)
 		{"https://example.com#@evil", "https://example.com/", "example.com", 443},
 		{"https://example.com/@a:b?c@d", "https://example.com/@a:b?c@d", "example.com", 443},
 		{"https://1.example.com/", "https://1.example.com/", "1.example.com", 443},
-		{"https://localhost/", "https://localhost/", "localhost", 443}, /* its address is judged */
+		{"https://localhost.example/", "https://localhost.example/", "localhost.example", 443},
+		{"https://notlocalhost/", "https://notlocalhost/", "notlocalhost", 443},
 		{"https://0xabc.de", "https://0xabc.de/", "0xabc.de", 443},
 	};
 	struct guard *g = make(NULL, 0);
@@ -486,6 +487,32 @@ static void a_bad_allow_list_is_told(void **state)
 	assert_int_equal(err.code, ERR_INVALID_PARAMETER);
 }
 
+/* What callers write while they try it out: said at once, not after the picture is paid. */
+static void localhost_is_known_without_a_lookup(void **state)
+{
+	static const char *const urls[] = {"https://localhost/", "http://LOCALHOST:9000/a",
+					   "http://api.localhost:9000/"};
+	static const char *const opens[] = {"localhost:9000", "127.0.0.1:9000", "::1", "127.0.0.0/8"};
+	struct guard *closed = make(NULL, 0);
+	struct url url;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
+		assert_false(guard_check_url(closed, slice_of(urls[i]), &any_url, &url, &err));
+		assert_non_null(strstr(err.message, "not public"));
+		assert_non_null(strstr(err.message, "egress.allow"));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(opens); i++) {
+		struct guard *g = make(&opens[i], 1);
+		if (!guard_check_url(g, SLICE("http://localhost:9000/a"), &any_url, &url, &err))
+			fail_msg("%s: %s", opens[i], err.message);
+		url_finish(&url);
+		guard_destroy(g);
+	}
+	guard_destroy(closed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -496,6 +523,7 @@ int main(void)
 	    cmocka_unit_test(urls_of_other_shapes_are_refused),
 	    cmocka_unit_test(good_urls_are_written_anew_from_their_parts),
 	    cmocka_unit_test(rules_bound_scheme_and_length),
+	    cmocka_unit_test(localhost_is_known_without_a_lookup),
 	    cmocka_unit_test(ports_of_other_protocols_are_closed),
 	    cmocka_unit_test(mixed_answers_are_refused_whole),
 	    cmocka_unit_test(the_allow_list_opens_only_what_it_names),
