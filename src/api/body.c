@@ -1,5 +1,6 @@
 /* A generation request's JSON, as every dialect spells it, into a gen_request. */
 #include "api/creation.h"
+#include "base/guess.h"
 #include "json/fields.h"
 
 #define DEFAULT_MODEL "gpt-image-1.5"
@@ -50,6 +51,61 @@ static const struct json_field fields[] = {
 	FLAG(async, "The task object at once, for any model."),
 	{0},
 };
+
+/* Names of other services. To pass over them would make, and charge for, a picture without
+ * the reference, or end a task that nobody hears of. */
+static const struct {
+	const char *theirs, *ours;
+} elsewhere[] = {
+	{"image", "image_urls"},	  {"images", "image_urls"},
+	{"input_image", "image_urls"},	  {"input_images", "image_urls"},
+	{"init_image", "image_urls"},	  {"reference_image", "image_urls"},
+	{"reference_images", "image_urls"}, {"mask", "mask_url"},
+	{"mask_image", "mask_url"},	  {"callback", "callback_url"},
+	{"webhook", "callback_url"},	  {"webhook_url", "callback_url"},
+	{"notify_url", "callback_url"},	  {"aspect_ratio", "size"},
+	{"num_images", "n"},
+};
+
+static bool is_field(struct slice name)
+{
+	for (const struct json_field *f = fields; f->name; f++)
+		if (slice_is(name, f->name))
+			return true;
+	return false;
+}
+
+/* What a name that is no field was meant to be; NULL: no telling. */
+static const char *meant_by(struct slice name)
+{
+	const char *names[ARRAY_LEN(fields)];
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(elsewhere); i++)
+		if (slice_is(name, elsewhere[i].theirs))
+			return elsewhere[i].ours;
+	for (const struct json_field *f = fields; f->name; f++)
+		names[count++] = f->name;
+	return guess_name(name, names, count);
+}
+
+static bool check_names(const struct json_value *json, struct arena *arena, struct err *err)
+{
+	if (json->type != JSON_OBJECT)
+		return true; /* json_fields_read() says so */
+	JSON_FOR_EACH(member, json)
+	{
+		const char *meant = is_field(member->name) || member->type == JSON_NULL
+					    ? NULL
+					    : meant_by(member->name);
+		if (!meant)
+			continue;
+		const char *name = arena_strndup(arena, member->name.p, member->name.len);
+		return err_set(err, ERR_UNKNOWN_PARAMETER, name, "there is no parameter \"%s\" here: use \"%s\"",
+			       name ? name : "", meant);
+	}
+	return true;
+}
 
 static void fill(const struct body *b, struct gen_request *r)
 {
@@ -148,7 +204,8 @@ bool body_read(struct http_exchange *x, const struct json_value *json, struct cr
 
 	if (c)
 		guess_dialect(x, json);
-	if (!json_fields_read(json, fields, 0, http_arena(x), &b, err) ||
+	if (!check_names(json, http_arena(x), err) ||
+	    !json_fields_read(json, fields, 0, http_arena(x), &b, err) ||
 	    !find_model(x, &b, ret_model, err))
 		return false;
 	fill(&b, ret);
