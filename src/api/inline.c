@@ -199,14 +199,24 @@ static void on_intake_room(void *ctx)
 	}
 }
 
+/* Of several the second; of one it goes without saying. */
+static bool name_image(const struct image *image, struct err *err)
+{
+	int number = (int)(image - image->body->images) + 1;
+
+	return number == 1 ? false : err_prefix(err, "data: URL %d of this request", number);
+}
+
 static void on_intake_done(void *ctx)
 {
 	struct image *image = ctx;
 	struct inline_body *b = image->body;
 
 	b->pending--;
-	if (!b->failed && !media_intake_result(image->in, &image->public.stored, &b->err))
+	if (!b->failed && !media_intake_result(image->in, &image->public.stored, &b->err)) {
 		b->failed = true;
+		name_image(image, &b->err);
+	}
 	media_intake_finish(TAKE(image->in));
 	if (!b->failed && !b->text.failed)
 		memcpy(b->text.p + image->text_at, image->public.stored.blob, MEDIA_BLOB_HEX);
@@ -281,7 +291,7 @@ static bool take_data(struct inline_body *b, struct slice piece, struct err *err
 			return refuse(b, err, "the data: URL is not valid base64 (RFC 4648 §4: A-Z a-z 0-9 + /, "
 					      "padded with =, without white space)");
 		if (!media_intake_write(image->in, (struct slice){(char *)bytes, len}, &b->room, err))
-			return false;
+			return name_image(image, err);
 		piece = slice_skip(piece, chars);
 	}
 	return true;

@@ -57,6 +57,9 @@ static bool fits(const struct upload *u, struct err *err)
 {
 	const struct api_files *limits = &u->api->options.files;
 
+	if (u->hint_bytes > limits->max_bytes) /* in the words of media/intake.c */
+		return err_set(err, ERR_REQUEST_TOO_LARGE, u->param, "the file is larger than %lld bytes",
+			       (long long)limits->max_bytes);
 	if (u->usage.count < limits->quota_count &&
 	    u->hint_bytes <= limits->quota_bytes - u->usage.bytes)
 		return true;

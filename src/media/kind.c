@@ -51,7 +51,7 @@ static bool is_text(const uint8_t *p, size_t len)
 	return utf8_valid_prefix((const char *)p, MIN(len, 64)) > MIN(len, 64) - MIN(len, 4);
 }
 
-static const char *name_of(const uint8_t *p, size_t len)
+const char *media_kind_name(const uint8_t *p, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_LEN(magics); i++) {
 		const struct magic *m = &magics[i];
@@ -66,7 +66,7 @@ bool media_refuse_kind(const uint8_t *p, size_t len, const char *param, struct e
 	return err_set(err, ERR_UNSUPPORTED_MEDIA, param,
 		       "the file is %s; it must be a PNG, JPEG or WebP (the bytes count, not the name "
 		       "or the type it was sent with)",
-		       name_of(p, len));
+		       media_kind_name(p, len));
 }
 
 /* --- heads ---------------------------------------------------------------------------- */

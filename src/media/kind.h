@@ -1,10 +1,13 @@
-/* What the bytes of a stranger's file are: for intake.c alone. */
+/* What the bytes of a stranger's file are, for messages. Any thread. */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+
+/* "a GIF", "HTML or XML", "of no kind known here": what is neither PNG, JPEG nor WebP. */
+const char *media_kind_name(const uint8_t *p, size_t len);
 
 /* Fills err (ERR_UNSUPPORTED_MEDIA) with what the file is instead of a PNG, JPEG or WebP,
  * as far as its first bytes tell; returns false. param may be NULL. */

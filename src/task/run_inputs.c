@@ -12,6 +12,7 @@
  */
 #include "base/log.h"
 #include "catalog/request.h"
+#include "media/kind.h"
 #include "media/probe.h"
 #include "task/run.h"
 
@@ -153,7 +154,8 @@ static int formats_of(const struct run_input *in)
 	return in->number == MASK ? FORMAT_PNG : in->run->request.reference_formats;
 }
 
-static bool look(const struct run_input *in, struct probe *ret)
+/* *ret_kind: what it is called when it is no image that can be read. */
+static bool look(const struct run_input *in, struct probe *ret, const char **ret_kind)
 {
 	size_t want = (size_t)MIN(in->file->bytes, PROBE_BYTES);
 	uint8_t *head = malloc(want + 1);
@@ -162,6 +164,7 @@ static bool look(const struct run_input *in, struct probe *ret)
 
 	if (got <= 0)
 		*ret = (struct probe){0};
+	*ret_kind = media_kind_name(head, got > 0 ? (size_t)got : 0);
 	free(head);
 	return ok;
 }
@@ -191,16 +194,14 @@ static const char *list_formats(int formats, char ret[32])
 static bool check_by_probe(struct run_input *in, struct err *err)
 {
 	struct probe probe;
+	const char *kind;
 	char formats[32];
-	bool whole = look(in, &probe);
+	bool whole = look(in, &probe, &kind);
 
-	if (probe.format == PROBE_UNKNOWN)
-		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,
-			       "what was found there is no image (%s expected)",
-			       list_formats(formats_of(in), formats));
 	if (!(formats_of(in) & (int)format_of(probe.format)))
 		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL, "it is %s; %s %s",
-			       probe_mime(probe.format), list_formats(formats_of(in), formats),
+			       format_of(probe.format) ? probe_mime(probe.format) : kind,
+			       list_formats(formats_of(in), formats),
 			       in->number == MASK ? "is needed" : "can be read");
 	if (!whole)
 		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,

@@ -242,6 +242,7 @@ describe("files", () => {
     const sent = await upload(server, [["file", big, "big.png"]]);
     assert.equal(sent.status, 413);
     assert.equal(sent.json.error.code, "request_too_large");
+    assert.match(sent.json.error.message, /the file is larger than 2097152 bytes/);
     // chunked, no length: the answer comes in the middle of the upload
     const stream = new ReadableStream({
       start(c) {
@@ -256,6 +257,7 @@ describe("files", () => {
     assert.equal(chunked.status, 413);
     const text = await uploadText(server, { base64_data: big.toString("base64") });
     assert.equal(text.status, 413);
+    assert.match(text.json.error.message, /the file is larger than 2097152 bytes/);
     // at the limit to the byte
     assert.equal((await upload(server, [["file", fakePng(2 << 20), "a.png"]])).status, 200);
     assert.equal((await upload(server, [["file", fakePng((2 << 20) + 1), "a.png"]])).status, 413);

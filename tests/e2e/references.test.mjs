@@ -81,8 +81,8 @@ const inside = await nameInside();
 // [what, body, code, message]
 const faults = [
   ["an address where nothing is", () => ask("/nothing"), "image_processing_error", /reference image 1.*404/],
-  ["a page instead of an image", () => ask("/page.html"), "image_processing_error", /no image.*png, jpeg, webp/],
-  ["a GIF", () => ask("/a.gif"), "image_processing_error", /image\/gif.*png, jpeg, webp/],
+  ["a page instead of an image", () => ask("/page.html"), "image_processing_error", /HTML.*png, jpeg, webp/],
+  ["a GIF", () => ask("/a.gif"), "image_processing_error", /a GIF.*png, jpeg, webp/],
   ["an image cut short", () => ask("/short.png"), "image_processing_error", /reference image 1/],
   ["an image cut before its size", () => ask("/head.png"), "image_processing_error", /ends before/],
   ["an image that was damaged", () => ask("/corrupt.png"), "image_processing_error", /reference image 1/],
@@ -181,6 +181,9 @@ test("a result's own link is read here, without a request, and serves as a refer
     assert.equal(answer.status, 400);
     assert.equal(answer.json.error.param, "image_urls");
   }
+  const second = await s.create(ask([dataUrl(png), dataUrl(pages["/a.gif"])]));
+  assert.equal(second.status, 415);
+  assert.match(second.json.error.message, /^data: URL 2 .*a GIF/);
 });
 
 const dataUrl = (bytes, type = "image/png") => `data:${type};base64,${bytes.toString("base64")}`;
