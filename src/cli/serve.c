@@ -1,5 +1,6 @@
 /* tintype serve: the parts, wired; start, reload, drain, stop. */
 #include "cli/command.h"
+#include "cli/upstreams.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -21,7 +22,6 @@
 #include "ledger/ledger.h"
 #include "media/media.h"
 #include "metrics/metrics.h"
-#include "provider/fake.h"
 #include "route/route.h"
 #include "store/store.h"
 #include "task/dispatcher.h"
@@ -40,7 +40,7 @@ struct service {
 	struct egress *egress;
 	struct callbacks *callbacks;
 	struct route *route;
-	struct fake_settings *fakes; /* owned; what the fake providers are told */
+	struct upstream *upstreams; /* owned; what the providers are told, in their order */
 	struct tasks *tasks;
 	struct metrics *metrics;
 	struct api *api;
@@ -195,12 +195,10 @@ static bool start_route(struct service *s, struct err *err)
 	if (count > ROUTE_PROVIDERS_MAX)
 		return err_set(err, ERR_INVALID_PARAMETER, "providers", "at most %d providers",
 			       ROUTE_PROVIDERS_MAX);
-	s->fakes = calloc(count + 1, sizeof *s->fakes);
-	if (!s->fakes)
-		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	if (!upstreams_make(&s->cfg, &s->upstreams, err))
+		return false;
 	for (size_t i = 0; i < count; i++) {
 		const struct config_provider *p = &s->cfg.providers[i];
-		s->fakes[i] = (struct fake_settings){.latency_ms = p->latency_ms, .script = p->script};
 		providers[i] = (struct route_provider){
 			.name = p->name,
 			.kind = p->kind,
@@ -209,7 +207,7 @@ static bool start_route(struct service *s, struct err *err)
 			.weight = (int)p->weight,
 			.concurrency = (int)p->concurrency,
 			.retry_uncertain = p->retry_uncertain,
-			.settings = &s->fakes[i],
+			.settings = s->upstreams[i].settings,
 		};
 	}
 	return route_create(providers, (int)count, &s->route, err);
@@ -362,7 +360,7 @@ static void stop(struct service *s)
 	store_close(s->store);
 	metrics_destroy(s->metrics);
 	catalog_unref(s->catalog);
-	free(s->fakes);
+	upstreams_free(s->upstreams, s->cfg.provider_count);
 	config_finish(&s->cfg);
 }
 

@@ -33,11 +33,13 @@ struct config_strings {
 
 /* One entry of `providers:`. */
 struct config_provider {
-	const char *name, *kind;      /* kind: "painter" or "fake" */
+	const char *name, *kind;      /* kind: "painter", "fake" or "openai" */
 	struct config_strings models; /* items is NULL: all */
 	int64_t cost_uc;              /* what an image costs the operator */
 	int64_t weight, concurrency;  /* concurrency 0: no limit */
 	bool retry_uncertain;
+	const char *base_url, *api_key_env, *api_key_file, *upstream_model; /* openai; "" */
+	int64_t timeout_ms;						    /* openai */
 	int64_t latency_ms; /* fake */
 	const char *script; /* fake: provider/fake.h's steps */
 	int line;

@@ -14,7 +14,7 @@
 static const char *const log_levels[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "info",
 					 [LOG_WARN] = "warn",	[LOG_ERROR] = "error",
 					 [LOG_OFF] = "off",	NULL};
-static const char *const provider_kinds[] = {"painter", "fake", NULL};
+static const char *const provider_kinds[] = {"painter", "fake", "openai", NULL};
 
 /* clang-format off */
 const struct config_param config_params[] = {
@@ -149,7 +149,8 @@ const struct config_param config_provider_params[] = {
 	 .help = "What logs and the audit call it; no name twice."},
 	{"kind", CONFIG_TEXT, AT(kind), .allowed = provider_kinds,
 	 .help = "painter: the built-in one, which is always there and always the last. "
-		 "fake: answers as its script says, for tests and drills."},
+		 "fake: answers as its script says, for tests and drills. openai: speaks the OpenAI Images "
+		 "API (OpenAI itself, LocalAI, LiteLLM, another tintype at its /openai/v1, …)."},
 	{"models", CONFIG_TEXT_LIST, AT(models), "*",
 	 .help = "The models it serves; * is every one."},
 	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000,
@@ -160,6 +161,17 @@ const struct config_param config_provider_params[] = {
 	 .help = "Requests it gets at the same time; 0 is no limit. Tasks wait for their turn."},
 	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false",
 	 .help = "Ask again when it is unknown whether an image was made (and paid for)."},
+	{"base_url", CONFIG_URL, AT(base_url), "",
+	 .help = "openai: where its API begins, as https://api.openai.com/v1. Trusted as written."},
+	{"api_key_env", CONFIG_TEXT, AT(api_key_env), "", .max = 200,
+	 .help = "openai: the environment variable that holds its key."},
+	{"api_key_file", CONFIG_FILE, AT(api_key_file), "",
+	 .help = "openai: a file that holds its key and nothing else."},
+	{"upstream_model", CONFIG_TEXT, AT(upstream_model), "", .max = 200,
+	 .help = "openai: what it calls the model. Empty: as the request does."},
+	{"timeout", CONFIG_DURATION, AT(timeout_ms), "180s", .min = 100, .max = DAY,
+	 .help = "openai: of one call; what has not answered by then may have been paid for "
+		 "(retry_uncertain)."},
 	{"latency", CONFIG_DURATION, AT(latency_ms), "0", .max = DAY,
 	 .help = "fake: time before it answers."},
 	{"script", CONFIG_TEXT, AT(script), "ok", .min = 1, .max = 1000,

@@ -79,7 +79,7 @@ enum egress_sink {
 	EGRESS_MEMORY,	/* result.body */
 	EGRESS_MEMFD,	/* result.fd, sealed */
 	EGRESS_FILE,	/* the request's to_fd, from its beginning */
-	EGRESS_PIECES,	/* on_piece() */
+	EGRESS_PIECES,	/* on_piece(); the first 64 KiB of an answer that is not 2xx: result.body */
 	EGRESS_DISCARD, /* read, counted, dropped */
 };
 
@@ -96,7 +96,8 @@ struct egress_result {
 	int status;  /* 0: none arrived; also set beside a failure behind the headers */
 	char message[EGRESS_MESSAGE_MAX]; /* what went wrong, in words for a caller of the API */
 	int64_t bytes; /* of the body, as the sink got it */
-	char *body;    /* owned: EGRESS_MEMORY; bytes of them and a terminator */
+	char *body;    /* owned: EGRESS_MEMORY; bytes of them (of EGRESS_PIECES as many as there
+			* was room for) and a terminator; or NULL */
 	int fd;	       /* owned: EGRESS_MEMFD, when outcome is OK or HTTP; or -1 */
 	char *headers; /* owned: "name: value\n…" of the last answer, or NULL */
 	char *url;     /* owned: the last hop's, or NULL */

@@ -61,8 +61,10 @@ static void offer(struct egress_job *job)
 
 static size_t write_piece(struct egress_job *job, const char *p, size_t len)
 {
-	if (job->result.status / 100 != 2)
+	if (job->result.status / 100 != 2) {
+		buf_append(&job->body, p, MIN(len, EGRESS_WINDOW_BYTES - MIN(job->body.len, EGRESS_WINDOW_BYTES)));
 		return len;
+	}
 	if (job->piece_out && job->body.len + len > EGRESS_WINDOW_BYTES) {
 		job->paused = true;
 		return CURL_WRITEFUNC_PAUSE;
@@ -108,7 +110,9 @@ size_t sink_write(struct egress_job *job, const char *p, size_t len)
 
 bool sink_drained(const struct egress_job *job)
 {
-	return !job->piece_out && (job->request->sink != EGRESS_PIECES || job->body.len == 0);
+	bool told = job->result.status / 100 != 2; /* then there are no pieces */
+
+	return !job->piece_out && (job->request->sink != EGRESS_PIECES || told || job->body.len == 0);
 }
 
 void sink_taken(struct egress_job *job)
@@ -125,7 +129,9 @@ bool sink_result(struct egress_job *job)
 {
 	struct egress_result *result = &job->result;
 
-	if (job->request->sink == EGRESS_MEMORY) {
+	bool told = job->request->sink == EGRESS_PIECES && result->status / 100 != 2;
+
+	if (job->request->sink == EGRESS_MEMORY || told) {
 		if (!buf_reserve(&job->body, 0) || (!job->body.p && !(job->body.p = calloc(1, 1))))
 			return false;
 		job->body.p[job->body.len] = '\0'; /* a buffer has room for it behind its end */

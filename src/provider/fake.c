@@ -173,7 +173,7 @@ static void end_run(struct fake_run *run, enum provider_outcome outcome, const s
 {
 	struct provider_attempt *a = run->attempt;
 
-	loop_timer_cancel(run->provider->loop, &run->timer);
+	loop_timer_cancel(run->provider->parts.loop, &run->timer);
 	run->provider->running--;
 	a->state = NULL;
 	a->on_end(a, outcome, err);
@@ -255,7 +255,7 @@ static void on_tick(struct loop_timer *t)
 	run->ticks++;
 	if (a->on_progress && run->ticks > 1)
 		a->on_progress(a, (run->ticks - 1) * 100 / FAKE_PROGRESS_STEPS);
-	loop_timer_set(run->provider->loop, t, loop_now_ms(run->provider->loop) +
+	loop_timer_set(run->provider->parts.loop, t, loop_now_ms(run->provider->parts.loop) +
 			       fake->latency_ms / FAKE_PROGRESS_STEPS);
 }
 
@@ -273,7 +273,7 @@ static void fake_start(struct provider *p, struct provider_attempt *a)
 	a->state = run;
 	p->running++;
 	loop_timer_init(&run->timer, on_tick, run);
-	loop_timer_set(p->loop, &run->timer, loop_now_ms(p->loop));
+	loop_timer_set(p->parts.loop, &run->timer, loop_now_ms(p->parts.loop));
 }
 
 static void fake_cancel(struct provider *p, struct provider_attempt *a)
@@ -283,7 +283,7 @@ static void fake_cancel(struct provider *p, struct provider_attempt *a)
 	if (!run || run->step == FAKE_DEAF)
 		return;
 	run->cancelled = true;
-	loop_timer_set(p->loop, &run->timer, loop_now_ms(p->loop));
+	loop_timer_set(p->parts.loop, &run->timer, loop_now_ms(p->parts.loop));
 }
 
 const struct provider_ops provider_fake = {

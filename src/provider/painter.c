@@ -38,7 +38,7 @@ static const enum studio_quality studio_qualities[QUALITY_COUNT] = {
 
 static bool painter_create(struct provider *p, struct err *err)
 {
-	if (!p->studio)
+	if (!p->parts.studio)
 		return err_set(err, ERR_INTERNAL, NULL, "the painter needs a studio");
 	return true;
 }
@@ -165,12 +165,12 @@ static void begin_canvases(struct loop_letter *letter)
 			.ctx = canvas,
 			.fd = -1,
 		};
-		studio_paint(painting->provider->studio, &canvas->job);
+		studio_paint(painting->provider->parts.studio, &canvas->job);
 	}
 	/* A wish to stop that came before there was anything to stop. */
 	if (painting->cancelled)
 		for (int i = painting->count - 1; i >= 0; i--)
-			studio_cancel(painting->provider->studio, &painting->canvases[i].job);
+			studio_cancel(painting->provider->parts.studio, &painting->canvases[i].job);
 	free(prompt);
 }
 
@@ -186,7 +186,7 @@ static void painter_start(struct provider *p, struct provider_attempt *a)
 	painting->sent = (struct loop_letter){.on_arrive = begin_canvases, .ctx = painting};
 	a->state = painting;
 	p->running++;
-	loop_post(p->loop, &painting->sent); /* never from inside provider_start */
+	loop_post(p->parts.loop, &painting->sent); /* never from inside provider_start */
 }
 
 static void painter_cancel(struct provider *p, struct provider_attempt *a)
@@ -198,7 +198,7 @@ static void painter_cancel(struct provider *p, struct provider_attempt *a)
 	painting->cancelled = true;
 	for (int i = 0; i < painting->count; i++)
 		if (painting->canvases[i].painting && !painting->canvases[i].done)
-			studio_cancel(p->studio, &painting->canvases[i].job);
+			studio_cancel(p->parts.studio, &painting->canvases[i].job);
 }
 
 const struct provider_ops provider_painter = {

@@ -19,8 +19,11 @@
 #include "base/loop.h"
 #include "catalog/request.h"
 
+struct egress;
+struct media;
 struct provider;
 struct provider_attempt;
+struct studio;
 
 /* What became of an attempt (style.md): decides who pays and who is asked next. */
 enum provider_outcome {
@@ -79,11 +82,18 @@ struct provider_ops {
 	void (*cancel)(struct provider *p, struct provider_attempt *a);
 };
 
+/* What adapters work with; all borrowed. */
+struct provider_parts {
+	struct loop *loop;     /* the dispatcher's */
+	struct studio *studio; /* the painter's hands */
+	struct egress *egress; /* the way to an upstream */
+	struct media *media;   /* where pictures on their way are put */
+};
+
 struct provider {
 	const struct provider_ops *ops;
 	char name[64];
-	struct loop *loop;	    /* the dispatcher's; borrowed */
-	struct studio *studio;	    /* borrowed; the painter's hands */
+	struct provider_parts parts;
 	const char *const *models;  /* owned, NULL-terminated; NULL: all */
 	int64_t cost_uc;	    /* what an image costs the operator */
 	int weight, concurrency;    /* concurrency 0: no limit */
@@ -95,5 +105,6 @@ struct provider {
 
 extern const struct provider_ops provider_painter; /* painter.c */
 extern const struct provider_ops provider_fake;    /* fake.c */
+extern const struct provider_ops provider_openai;  /* openai.c */
 /* By kind; NULL when there is none. */
 const struct provider_ops *provider_kind(const char *kind);

@@ -102,13 +102,12 @@ void route_destroy(struct route *route)
 	free(route);
 }
 
-bool route_start(struct route *route, struct loop *loop, struct studio *studio, struct err *err)
+bool route_start(struct route *route, const struct provider_parts *parts, struct err *err)
 {
 	route->started = true;
 	for (int i = 0; i < route->count; i++) {
 		struct provider *p = &route->all[i].provider;
-		p->loop = loop;
-		p->studio = studio;
+		p->parts = *parts;
 		if (!p->ops->create(p, err))
 			return err_prefix(err, "provider %s", p->name);
 	}

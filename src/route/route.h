@@ -30,8 +30,7 @@ struct route_provider {
 bool route_create(const struct route_provider *providers, int count, struct route **ret,
 		  struct err *err) MUST_CHECK;
 void route_destroy(struct route *route); /* NULL is fine */
-bool route_start(struct route *route, struct loop *loop, struct studio *studio,
-		 struct err *err) MUST_CHECK;
+bool route_start(struct route *route, const struct provider_parts *parts, struct err *err) MUST_CHECK;
 void route_stop(struct route *route);
 
 /* Is there a configured provider for this model? (No: its tasks are sandbox tasks.) */

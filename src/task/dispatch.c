@@ -121,9 +121,13 @@ static void *dispatcher_main(void *arg)
 
 bool tasks_start(struct tasks *tasks, struct err *err)
 {
-	if (!studio_create(tasks->loop, &tasks->options.studio, &tasks->studio, err) ||
-	    !route_start(tasks->options.route, tasks->loop, tasks->studio, err) ||
-	    !janitor_start(tasks, err))
+	if (!studio_create(tasks->loop, &tasks->options.studio, &tasks->studio, err))
+		return false;
+	const struct provider_parts parts = {.loop = tasks->loop,
+					     .studio = tasks->studio,
+					     .egress = tasks->options.egress,
+					     .media = tasks->options.media};
+	if (!route_start(tasks->options.route, &parts, err) || !janitor_start(tasks, err))
 		return false;
 	if (pthread_create(&tasks->thread, NULL, dispatcher_main, tasks) != 0)
 		return err_set(err, ERR_INTERNAL, NULL, "cannot start the dispatcher's thread");

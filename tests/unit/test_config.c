@@ -147,7 +147,7 @@ static void every_fault_is_told_with_its_line(void **state)
 				   "  lease: 500ms\n"
 				   "providers:\n"
 				   "  - name: a\n"
-				   "    kind: openai\n"
+				   "    kind: opnai\n"
 				   "  - kind: fake\n"
 				   "  - {name: b, kind: fake, wieght: 2, cost: 0.00001}\n"
 				   "  - {name: b, kind: fake}\n"
@@ -176,7 +176,7 @@ static void every_fault_is_told_with_its_line(void **state)
 	    {15, "log.json must be true or false, not \"maybe\""},
 	    {16, "media must be a section of names and values"},
 	    {18, "task.lease must be a duration from 1s to 1h, not \"500ms\""},
-	    {21, "kind must be one of painter, fake, not \"openai\""},
+	    {21, "kind must be one of painter, fake, openai, not \"opnai\""},
 	    {22, "this provider has no name"},
 	    {23, "providers: wieght is no parameter; did you mean weight?"},
 	    {23, "cost must be a number of credits from 0 to 100000000, not \"0.00001\""},

@@ -1,0 +1,99 @@
+#include "cli/upstreams.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_MAX_BYTES 512
+
+static bool key_from_environment(const struct config_provider *p, char **ret, struct err *err)
+{
+	const char *value = getenv(p->api_key_env);
+
+	if (!value || !*value)
+		return err_set(err, ERR_INVALID_PARAMETER, "api_key_env",
+			       "provider %s: the environment variable %s is not set", p->name,
+			       p->api_key_env);
+	*ret = strdup(value);
+	return *ret || err_set(err, ERR_INTERNAL, NULL, "out of memory");
+}
+
+static bool key_from_file(const struct config_provider *p, char **ret, struct err *err)
+{
+	CLEANUP(close_fd) int fd = open(p->api_key_file, O_RDONLY | O_CLOEXEC);
+	char text[KEY_MAX_BYTES + 1] = {0};
+	ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+
+	if (got < 0)
+		return err_set(err, ERR_INVALID_PARAMETER, "api_key_file", "provider %s: %s: %s", p->name,
+			       p->api_key_file, strerror(errno));
+	text[strcspn(text, "\r\n")] = '\0';
+	if (!text[0])
+		return err_set(err, ERR_INVALID_PARAMETER, "api_key_file",
+			       "provider %s: %s holds no key in its first line", p->name, p->api_key_file);
+	*ret = strdup(text);
+	explicit_bzero(text, sizeof text);
+	return *ret || err_set(err, ERR_INTERNAL, NULL, "out of memory");
+}
+
+/* A key goes into a header: one that could break out of it, or is not there whole, is none. */
+static bool is_plain_key(const char *key)
+{
+	size_t len = strlen(key);
+
+	for (size_t i = 0; i < len; i++)
+		if (key[i] <= ' ' || key[i] > '~')
+			return false;
+	return len <= KEY_MAX_BYTES;
+}
+
+static bool make_one(const struct config_provider *p, struct upstream *ret, struct err *err)
+{
+	if (strcmp(p->kind, "openai") != 0) {
+		ret->fake = (struct fake_settings){.latency_ms = p->latency_ms, .script = p->script};
+		ret->settings = &ret->fake;
+		return true;
+	}
+	if (*p->api_key_env && !key_from_environment(p, &ret->api_key, err))
+		return false;
+	if (!ret->api_key && *p->api_key_file && !key_from_file(p, &ret->api_key, err))
+		return false;
+	if (ret->api_key && !is_plain_key(ret->api_key))
+		return err_set(err, ERR_INVALID_PARAMETER, "api_key_env",
+			       "provider %s: its key must be at most %d printable characters without "
+			       "spaces", p->name, KEY_MAX_BYTES);
+	ret->openai = (struct openai_settings){
+		.base_url = p->base_url,
+		.api_key = ret->api_key ? ret->api_key : "",
+		.model = p->upstream_model,
+		.timeout_ms = p->timeout_ms,
+	};
+	ret->settings = &ret->openai;
+	return true;
+}
+
+bool upstreams_make(const struct config *cfg, struct upstream **ret, struct err *err)
+{
+	struct upstream *all = calloc(cfg->provider_count + 1, sizeof *all);
+
+	if (!all)
+		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	for (size_t i = 0; i < cfg->provider_count; i++)
+		if (!make_one(&cfg->providers[i], &all[i], err)) {
+			upstreams_free(all, cfg->provider_count);
+			return false;
+		}
+	*ret = all;
+	return true;
+}
+
+void upstreams_free(struct upstream *all, size_t count)
+{
+	for (size_t i = 0; all && i < count; i++) {
+		if (all[i].api_key)
+			explicit_bzero(all[i].api_key, strlen(all[i].api_key));
+		free(all[i].api_key);
+	}
+	free(all);
+}

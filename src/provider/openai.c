@@ -1,0 +1,364 @@
+/* The OpenAI Images API as an upstream: POST {base_url}/images/generations, answered with
+ * b64_json or url items (platform.openai.com/docs/api-reference/images).
+ *
+ *   start → request → pieces → images as they come → links fetched → end
+ *
+ * What an answer means (provider.h): moderation is the user's and final; 401, 402, 403 and a
+ * spent quota are the operator's account; 429 is throttling; 5xx, an answer without images
+ * or one that is no JSON are failures; what broke off or ran out of time after it was sent
+ * may have been paid for, and is uncertain. Its base URL is the operator's and is trusted;
+ * links that it answers are a stranger's, and go through the guard.
+ */
+#include "provider/openai.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "egress/egress.h"
+#include "json/writer.h"
+#include "media/media.h"
+#include "provider/openai_reading.h"
+#include "provider/provider.h"
+
+#define TIMEOUT_MS 180000
+#define ANSWER_MAX_BYTES (INT64_C(1) << 30)
+#define IMAGE_MAX_BYTES (INT64_C(64) << 20)
+#define BODY_MAX_BYTES (1 << 20)
+#define FETCH_TIMEOUT_MS 60000
+
+struct download {
+	struct openai_call *call;
+	struct egress_request request;
+	int fd, number;
+	bool going;
+};
+
+struct openai_call {
+	struct provider *provider;
+	struct provider_attempt *attempt; /* borrowed; NULL once it was told its end */
+	char url[1024], authorization[600];
+	struct egress_header headers[3];
+	struct buf body;
+	struct egress_request request;
+	struct openai_reading reading;
+	struct err read_err; /* the answer could not be understood */
+	struct download downloads[CATALOG_N_MAX];
+	int downloading, delivered;
+	struct err fetch_err;
+	bool cancelled, calling;
+};
+
+static const struct openai_settings *settings_of(const struct provider *p) { return p->settings; }
+
+static bool openai_create(struct provider *p, struct err *err)
+{
+	if (!*settings_of(p)->base_url)
+		return err_set(err, ERR_INVALID_PARAMETER, "base_url",
+			       "base_url is missing: where its API begins, as https://api.openai.com/v1");
+	if (!p->parts.egress)
+		return err_set(err, ERR_INTERNAL, NULL, "there is no way out");
+	return true;
+}
+
+static void openai_destroy(struct provider *p UNUSED) {}
+
+static bool openai_fits(const struct provider *p UNUSED, const struct gen_request *r, const char **ret_why)
+{
+	if (r->reference_count == 0)
+		return true;
+	*ret_why = "providers of this kind take no references yet";
+	return false;
+}
+
+/* --- the end -------------------------------------------------------------------------------- */
+
+static void end_call(struct openai_call *c, enum provider_outcome outcome, const struct err *err)
+{
+	struct provider_attempt *a = c->attempt;
+
+	c->provider->running--;
+	a->state = NULL;
+	openai_reading_finish(&c->reading);
+	buf_finish(&c->body);
+	if (outcome != PROVIDER_OK && c->cancelled)
+		outcome = PROVIDER_CANCELLED;
+	a->on_end(a, outcome, outcome == PROVIDER_OK ? NULL : err);
+	free(c);
+}
+
+static bool any_of(const char *text, const char *const *words)
+{
+	for (int i = 0; words[i]; i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What an answer that is not 2xx means, by its status and its error object. */
+static enum provider_outcome judge_status(const struct openai_call *c, int status, struct err *err)
+{
+	static const char *const moderated[] = {"moderation_blocked", "content_policy_violation",
+						"content_filter", NULL};
+	static const char *const spent[] = {"insufficient_quota", "billing_hard_limit_reached",
+					    "billing_not_active", NULL};
+	const char *code = c->reading.error.code, *said = c->reading.error.message;
+	const char *name = c->provider->name;
+
+	if (any_of(code, moderated)) {
+		err_set(err, ERR_TASK_CONTENT_POLICY, NULL, "the provider refused the prompt: %s", said);
+		return PROVIDER_REFUSED;
+	}
+	if (status == 401 || status == 402 || status == 403 || any_of(code, spent)) {
+		log_error("provider.blocked", "provider=%s status=%d code=%s why=%s", name, status, code,
+			  log_quote(said));
+		err_set(err, ERR_TASK_SERVICE, NULL, "the provider is not available to this service");
+		return PROVIDER_BLOCKED;
+	}
+	if (status == 429) {
+		struct slice after = egress_result_header(&c->request.result, "retry-after");
+		char digits[12] = {0};
+		err_set(err, ERR_TASK_EXHAUSTED, NULL, "the provider takes no more requests for now");
+		memcpy(digits, after.p ? after.p : "", MIN(after.len, sizeof digits - 1));
+		err->retry_after_ms = strtol(digits, NULL, 10) * 1000;
+		return PROVIDER_THROTTLED;
+	}
+	log_warn("provider.failed", "provider=%s status=%d code=%s why=%s", name, status, code,
+		 log_quote(said));
+	err_set(err, ERR_TASK_SERVICE, NULL, "the provider answered %d", status);
+	return PROVIDER_FAILED;
+}
+
+/* A call that brought no whole answer. Once it was on its way somebody may have worked. */
+static enum provider_outcome judge_transfer(const struct openai_call *c, struct err *err)
+{
+	const struct egress_result *result = &c->request.result;
+	bool sent = result->timings_us.connected > 0 || result->status > 0;
+
+	log_warn("provider.failed", "provider=%s outcome=%s why=%s", c->provider->name,
+		 egress_outcome_name(result->outcome), log_quote(result->message));
+	err_set(err, result->outcome == EGRESS_TIMEOUT ? ERR_TASK_TIMEOUT : ERR_TASK_SERVICE, NULL,
+		result->outcome == EGRESS_TIMEOUT ? "the provider did not answer in time"
+						  : "the provider could not be reached, or broke off");
+	if (result->outcome == EGRESS_BROKEN || (result->outcome == EGRESS_TIMEOUT && sent))
+		return PROVIDER_UNCERTAIN;
+	return PROVIDER_FAILED;
+}
+
+static void end_with_images(struct openai_call *c)
+{
+	struct err err = c->fetch_err;
+
+	if (c->delivered > 0) {
+		end_call(c, PROVIDER_OK, NULL);
+		return;
+	}
+	if (err.code == ERR_NONE)
+		err_set(&err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
+	end_call(c, PROVIDER_FAILED, &err);
+}
+
+/* --- images ------------------------------------------------------------------------------------ */
+
+static void deliver(struct openai_call *c, int number, int fd, int64_t bytes)
+{
+	struct provider_image image = {.fd = fd, .bytes = bytes, .number = number};
+
+	c->delivered++;
+	c->attempt->on_image(c->attempt, &image);
+}
+
+static void on_image(void *ctx, int number, int fd, int64_t bytes) { deliver(ctx, number, fd, bytes); }
+
+static void on_downloaded(struct egress_request *request)
+{
+	struct download *d = request->ctx;
+	struct openai_call *c = d->call;
+	int fd = TAKE_FD(d->fd);
+
+	d->going = false;
+	if (request->result.outcome == EGRESS_OK && request->result.bytes > 0 && !c->cancelled) {
+		deliver(c, d->number, fd, request->result.bytes);
+	} else {
+		close_fd(&fd);
+		err_set(&c->fetch_err, ERR_TASK_SERVICE, NULL,
+			"an image that the provider answered by its link could not be fetched: %s",
+			request->result.message);
+	}
+	egress_result_finish(&request->result);
+	if (--c->downloading == 0)
+		end_with_images(c);
+}
+
+static bool begin_download(struct openai_call *c, int number, const char *url)
+{
+	struct download *d = &c->downloads[number - 1];
+
+	*d = (struct download){.call = c, .fd = -1, .number = number};
+	if (!media_open_unnamed(c->provider->parts.media, &d->fd, &c->fetch_err))
+		return false;
+	d->request = (struct egress_request){
+		.url = slice_of(url),
+		.rules = {.param = "the image's link", .max_bytes = OPENAI_URL_MAX, .http_too = true},
+		.timeout_ms = FETCH_TIMEOUT_MS,
+		.max_bytes = IMAGE_MAX_BYTES,
+		.redirects = EGRESS_REDIRECTS_MAX,
+		.sink = EGRESS_FILE,
+		.to_fd = d->fd,
+		.done = on_downloaded,
+		.ctx = d,
+	};
+	d->going = true;
+	c->downloading++;
+	egress_submit(c->provider->parts.egress, &d->request);
+	return true;
+}
+
+/* --- the call ------------------------------------------------------------------------------------ */
+
+static bool on_piece(struct egress_request *request, struct slice piece)
+{
+	struct openai_call *c = request->ctx;
+
+	if (c->read_err.code == ERR_NONE && !c->cancelled &&
+	    !openai_reading_feed(&c->reading, piece, &c->read_err))
+		log_warn("provider.answer", "provider=%s why=%s", c->provider->name,
+			 log_quote(c->read_err.message));
+	return true;
+}
+
+static void read_error_body(struct openai_call *c)
+{
+	struct egress_result *result = &c->request.result;
+	struct err err;
+
+	if (!result->body || !openai_reading_feed(&c->reading, (struct slice){result->body, (size_t)result->bytes}, &err))
+		return; /* no JSON: the status has to do */
+}
+
+static void on_called(struct egress_request *request)
+{
+	struct openai_call *c = request->ctx;
+	enum provider_outcome outcome = PROVIDER_FAILED;
+	struct err err = {0};
+
+	c->calling = false;
+	if (request->result.outcome == EGRESS_HTTP) {
+		read_error_body(c);
+		outcome = judge_status(c, request->result.status, &err);
+	} else if (request->result.outcome != EGRESS_OK) {
+		outcome = judge_transfer(c, &err);
+	} else if (c->read_err.code != ERR_NONE || !openai_reading_end(&c->reading, &c->read_err)) {
+		err_set(&err, ERR_TASK_SERVICE, NULL, "the provider's answer could not be understood");
+	} else {
+		outcome = PROVIDER_OK;
+	}
+	egress_result_finish(&request->result);
+	if (outcome != PROVIDER_OK) {
+		end_call(c, outcome, &err);
+		return;
+	}
+	for (int i = 0; i < CATALOG_N_MAX; i++)
+		if (c->reading.urls[i] && !c->cancelled && !begin_download(c, i + 1, c->reading.urls[i]))
+			break;
+	if (c->downloading == 0)
+		end_with_images(c);
+}
+
+static void write_body(struct openai_call *c)
+{
+	static const char *const backgrounds[] = {[BACKGROUND_OPAQUE] = "opaque",
+						  [BACKGROUND_TRANSPARENT] = "transparent"};
+	const struct gen_request *r = c->attempt->request;
+	const char *model = settings_of(c->provider)->model;
+	struct json_writer w = {.buf = &c->body};
+	char size[24];
+
+	snprintf(size, sizeof size, "%dx%d", r->width_px, r->height_px);
+	buf_init(&c->body, BODY_MAX_BYTES);
+	json_object_begin(&w);
+	json_member_slice(&w, "model", *model ? slice_of(model) : r->model);
+	json_member_slice(&w, "prompt", r->prompt);
+	json_member_int(&w, "n", r->n);
+	json_member_str(&w, "size", size);
+	if (r->quality != QUALITY_NONE)
+		json_member_str(&w, "quality", catalog_quality_name(r->quality));
+	if (r->background != BACKGROUND_AUTO)
+		json_member_str(&w, "background", backgrounds[r->background]);
+	if (r->format != FORMAT_PNG)
+		json_member_str(&w, "output_format", catalog_format_name(r->format));
+	if (r->compression >= 0 && r->format != FORMAT_PNG)
+		json_member_int(&w, "output_compression", r->compression);
+	if (r->moderation.len)
+		json_member_slice(&w, "moderation", r->moderation);
+	if (r->style.len)
+		json_member_slice(&w, "style", r->style);
+	if (r->user.len)
+		json_member_slice(&w, "user", r->user);
+	json_object_end(&w);
+}
+
+static void openai_start(struct provider *p, struct provider_attempt *a)
+{
+	const struct openai_settings *settings = settings_of(p);
+	struct openai_call *c = calloc(1, sizeof *c);
+
+	if (!c)
+		abort();
+	c->provider = p;
+	c->attempt = a;
+	a->state = c;
+	p->running++;
+	openai_reading_init(&c->reading, p->parts.media, on_image, c, ANSWER_MAX_BYTES);
+	write_body(c);
+	snprintf(c->url, sizeof c->url, "%s/images/generations", settings->base_url);
+	c->headers[0] = (struct egress_header){"Content-Type", "application/json"};
+	c->headers[1] = (struct egress_header){"Accept", "application/json"};
+	if (*settings->api_key) {
+		snprintf(c->authorization, sizeof c->authorization, "Bearer %s", settings->api_key);
+		c->headers[2] = (struct egress_header){"Authorization", c->authorization};
+	}
+	c->request = (struct egress_request){
+		.url = slice_of(c->url),
+		.rules = {.param = "base_url", .http_too = true},
+		.trusted = true,
+		.method = "POST",
+		.headers = c->headers,
+		.header_count = *settings->api_key ? 3 : 2,
+		.body = buf_view(&c->body),
+		.timeout_ms = settings->timeout_ms > 0 ? settings->timeout_ms : TIMEOUT_MS,
+		.max_bytes = ANSWER_MAX_BYTES,
+		.once = true,
+		.sink = EGRESS_PIECES,
+		.on_piece = on_piece,
+		.done = on_called,
+		.ctx = c,
+	};
+	c->calling = true;
+	egress_submit(p->parts.egress, &c->request);
+}
+
+static void openai_cancel(struct provider *p UNUSED, struct provider_attempt *a)
+{
+	struct openai_call *c = a->state;
+
+	if (!c || c->cancelled)
+		return;
+	c->cancelled = true;
+	if (c->calling)
+		egress_cancel(&c->request);
+	for (int i = 0; i < CATALOG_N_MAX; i++)
+		if (c->downloads[i].going)
+			egress_cancel(&c->downloads[i].request);
+}
+
+const struct provider_ops provider_openai = {
+	.kind = "openai",
+	.create = openai_create,
+	.destroy = openai_destroy,
+	.fits = openai_fits,
+	.start = openai_start,
+	.cancel = openai_cancel,
+};

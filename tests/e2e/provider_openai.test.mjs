@@ -1,0 +1,170 @@
+// Providers that speak the OpenAI Images API: another tintype, and a scripted upstream that
+// answers as the API's documents say, and as they do not.
+import test, { before } from "node:test";
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Server, webServer, makePng, pngSize, tintype } from "./lib.mjs";
+
+const png = makePng(1024, 1024, () => [200, 30, 40]);
+const small = makePng(512, 512, () => [1, 2, 3]);
+const image = { b64_json: png.toString("base64") };
+let web, s, seen = [];
+
+const upstream = (answer) => (request, response) => {
+  const chunks = [];
+  request.on("data", (c) => chunks.push(c));
+  request.on("end", () => {
+    seen.push({ url: request.url, headers: request.headers, body: JSON.parse(Buffer.concat(chunks)) });
+    answer(response, seen.at(-1).body);
+  });
+};
+const says = (status, body, headers = {}) => upstream((response) => {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
+});
+const error = (status, code, headers) => says(status, { error: { message: "Words about it.", type: "x", param: null, code } }, headers);
+
+// kind of answer → what stands at /<name>/images/generations
+const answers = {
+  good: upstream((response, body) => response.end(JSON.stringify({ created: 1,
+    data: Array(body.n).fill(image), usage: { total_tokens: 1 } }))),
+  links: upstream((response) => response.end(JSON.stringify({ data: [{ url: web.url + "/picture.png" }] }))),
+  inside: upstream((response) => response.end(JSON.stringify({ data: [{ url: "http://169.254.169.254/a.png" }] }))),
+  fewer: upstream((response) => response.end(JSON.stringify({ data: [image] }))),
+  smaller: upstream((response) => response.end(JSON.stringify({ data: [{ b64_json: small.toString("base64") }] }))),
+  moderation: error(400, "moderation_blocked"),
+  locked: error(401, "invalid_api_key"),
+  spent: error(429, "insufficient_quota"),
+  busy: error(429, "rate_limit_exceeded", { "retry-after": "7" }),
+  broken: error(500, "server_error"),
+  page: says(200, "<!doctype html><h1>Welcome</h1>"),
+  empty: says(200, { data: [] }),
+  junk: says(200, { data: [{ b64_json: "!!!!" }] }),
+  notimage: says(200, { data: [{ b64_json: Buffer.from("hello").toString("base64") }] }),
+  cut: upstream((response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write('{"data":[{"b64_json":"' + image.b64_json.slice(0, 1000));
+    setTimeout(() => response.destroy(), 20);
+  }),
+  hangs: upstream(() => {}),
+};
+
+before(async () => {
+  web = await webServer({ "/picture.png": png });
+  for (const [name, answer] of Object.entries(answers)) web.pages[`/${name}/images/generations`] = answer;
+  const rows = Object.keys(answers).map((name) => [
+    `  - {name: ${name}, kind: openai, base_url: "${web.url}/${name}", cost: 1, models: [${name}], api_key_env: UPSTREAM_KEY, timeout: 2s}`,
+    `  - {name: ${name}-next, kind: fake, cost: 2, models: [${name}]}`].join("\n"));
+  const model = (id) => `  - {id: ${id}, dialect: task, prompt: {code_points: 1000}, sizes: [1024x1024], n: 1-4, qualities: [low, high], quality: high, outputs: [png, webp], settings: [compression, background], price: {per_call: [{credits: 1}]}}`;
+  const folder = (await import("node:os")).tmpdir();
+  const catalog = join(folder, `catalog-${process.pid}.yaml`);
+  await writeFile(catalog, "models:\n" + Object.keys(answers).map(model).join("\n") + "\n");
+  s = await Server.start({ env: { UPSTREAM_KEY: "sk-secret-of-the-operator" },
+    config: `catalog:\n  path: ${catalog}\negress:\n  allow: ["127.0.0.1:${web.port}"]\nproviders:\n${rows.join("\n")}\n` });
+});
+
+const make = (model, more = {}) => s.finish({ model, prompt: "a red \"boat\"\n보트", ...more });
+const charged = async (model, more) => {
+  const task = await make(model, more);
+  return { task, credits: task.billing.charged_credits };
+};
+
+test("what is asked is passed on, and what comes is kept bit by bit", async () => {
+  seen = [];
+  const task = await make("good", { n: 3, quality: "low", background: "transparent", output_format: "webp",
+    output_compression: 40 });
+  assert.equal(task.status, "completed", JSON.stringify(task));
+  assert.equal(task.sandbox, undefined);
+  assert.equal(task.results.length, 3);
+  assert.deepEqual(Buffer.from(await (await fetch(task.results[0])).arrayBuffer()), png);
+  assert.equal(seen.length, 1);
+  assert.equal(seen[0].headers.authorization, "Bearer sk-secret-of-the-operator");
+  assert.deepEqual(seen[0].body, { model: "good", prompt: "a red \"boat\"\n보트", n: 3, size: "1024x1024",
+    quality: "low", background: "transparent", output_format: "webp", output_compression: 40 });
+});
+
+test("links are fetched and kept; those that lead inside are not", async () => {
+  const task = await make("links");
+  assert.deepEqual(Buffer.from(await (await fetch(task.results[0])).arrayBuffer()), png);
+  assert.ok(web.requests.includes("/picture.png"));
+  const inside = await make("inside");
+  assert.equal(inside.status, "completed"); // by the next provider
+  assert.notDeepEqual(Buffer.from(await (await fetch(inside.results[0])).arrayBuffer()), png);
+});
+
+test("what came is charged: fewer images, and smaller ones", async () => {
+  assert.equal((await charged("fewer", { n: 4 })).credits, 1);
+  assert.equal((await charged("smaller")).credits, 0.25);
+});
+
+test("a refusal is the user's and final: nobody else is asked", async () => {
+  const task = await make("moderation");
+  assert.equal(task.status, "failed");
+  assert.equal(task.error.code, "content_policy_violation");
+  assert.match(task.error.message, /Words about it/);
+  assert.equal(task.billing.charge_status, "released");
+});
+
+for (const name of ["locked", "spent", "busy", "broken", "page", "empty", "junk", "notimage"])
+  test(`the next provider takes over: ${name}`, async () => {
+    const task = await make(name);
+    assert.equal(task.status, "completed", JSON.stringify(task));
+    pngSize(Buffer.from(await (await fetch(task.results[0])).arrayBuffer()));
+  });
+
+test("what may have been paid for is not bought again: cut off, and out of time", async () => {
+  for (const name of ["cut", "hangs"]) {
+    const task = await make(name);
+    assert.equal(task.status, "failed", name);
+    assert.match(task.error.code, /service_error|generation_timeout|unknown_error/);
+    assert.equal(task.billing.charge_status, "released");
+  }
+});
+
+test("a cancel hangs up on the provider", async () => {
+  let gone;
+  const left = new Promise((resolve) => (gone = resolve));
+  const asked = new Promise((resolve) => {
+    web.pages["/good/images/generations"] = (request, response) => {
+      request.resume();
+      response.on("close", gone);
+      resolve();
+    };
+  });
+  const { json } = await s.create({ model: "good", prompt: "x" });
+  await asked;
+  await s.ask("POST", `/v1/tasks/${json.id}/cancel`);
+  await left;
+  assert.equal((await s.end(json.id)).status, "cancelled");
+  web.pages["/good/images/generations"] = answers.good;
+});
+
+test("two tintypes in a row: one paints for the other, sync on the wire, a task for the client", async () => {
+  const painter = await Server.start();
+  const front = await Server.start({ env: { BEHIND: painter.key }, config:
+    `providers:\n  - {name: behind, kind: openai, base_url: "${painter.url}/openai/v1", api_key_env: BEHIND}\n` });
+  const task = await front.finish({ model: "gpt-image-1", prompt: "a lighthouse", n: 2 });
+  assert.equal(task.status, "completed", JSON.stringify(task));
+  assert.equal(task.sandbox, undefined);
+  assert.equal(task.results.length, 2);
+  assert.equal((await painter.credits()).user.used_credits, 5);
+  const refused = await front.finish({ model: "gpt-4o-image", prompt: "a lighthouse" });
+  assert.equal(refused.status, "completed", JSON.stringify(refused));
+  await front.audit();
+  await painter.audit();
+  await front.stop();
+  await painter.stop();
+});
+
+test("keys are in no log and in no printed configuration; one that is missing stops the start", async () => {
+  assert.doesNotMatch(s.log, /sk-secret/);
+  const checked = await tintype(["config", "print", "-c", s.config], { env: { ...process.env, UPSTREAM_KEY: "sk-secret" } });
+  assert.doesNotMatch(checked.stdout, /sk-secret/);
+  const without = await Server.start({ config:
+    `providers:\n  - {name: a, kind: openai, base_url: "${web.url}", api_key_env: NOT_THERE}\n` })
+    .then(() => assert.fail("it started"), (e) => e);
+  assert.match(without.message, /NOT_THERE/);
+});
+
+test("the books are right after all of it", async () => { await s.audit(); });
