@@ -113,6 +113,14 @@ bool account_credits(struct store_tx *tx, int64_t account_id, int64_t key_id,
 		     struct account_credits *ret, struct err *err) MUST_CHECK;
 /* ERR_NOT_FOUND when there is none of this name. */
 bool account_find(struct store_tx *tx, const char *name, int64_t *ret_id, struct err *err) MUST_CHECK;
+/* Of all keys of an account together; 0: no limit. */
+struct account_limits {
+	int64_t requests_a_minute, concurrent_tasks;
+};
+/* A limit less than 0 stays as it is; ret_limits is what holds now, ret_live how many tasks
+ * have not ended. ERR_NOT_FOUND. */
+bool account_limit(struct store_tx *tx, const char *name, const struct account_limits *wanted,
+		   struct account_limits *ret_limits, int64_t *ret_live, struct err *err) MUST_CHECK;
 /* Groups' price ratios come from the configuration: written to the store when the
  * server starts or reloads, so that every node and the command line agree. */
 bool account_group_set(struct store_tx *tx, const char *name, int64_t ratio_milli,

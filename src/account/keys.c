@@ -38,6 +38,26 @@ bool account_find(struct store_tx *tx, const char *name, int64_t *ret_id, struct
 	return found || err_set(err, ERR_NOT_FOUND, "account", "there is no account \"%s\"", name);
 }
 
+bool account_limit(struct store_tx *tx, const char *name, const struct account_limits *wanted,
+		   struct account_limits *ret_limits, int64_t *ret_live, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_ACCOUNT_LIMIT);
+	bool found;
+
+	store_bind_text(s, slice_of(name));
+	store_bind_int(s, wanted->requests_a_minute);
+	store_bind_int(s, wanted->concurrent_tasks);
+	if (!store_step(s, &found, err))
+		return false;
+	if (!found)
+		return err_set(err, ERR_NOT_FOUND, "account", "there is no account \"%s\"", name);
+	ret_limits->requests_a_minute = store_col_int(s, 0);
+	ret_limits->concurrent_tasks = store_col_int(s, 1);
+	*ret_live = store_col_int(s, 2);
+	store_reset(s);
+	return true;
+}
+
 static bool find_or_make_account(struct store_tx *tx, const struct account_key_new *wanted,
 				 int64_t now_ms, int64_t *ret_id, struct err *err)
 {

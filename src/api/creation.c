@@ -103,6 +103,8 @@ static void on_created(struct task_create *create)
 	}
 	call_wait_for(call_of(x), NULL, NULL);
 	if (!create->ok) {
+		if (speaks_openai(x))
+			openai_say_rate(x, &create->rate);
 		http_respond_error(x, &create->err);
 		creation_free(c);
 		return;

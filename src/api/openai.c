@@ -49,6 +49,38 @@ bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *
 	return true;
 }
 
+/* --- limits ------------------------------------------------------------------------------- */
+
+/* As OpenAI spells it: "250ms", "6s", "8.64s". */
+static void spell_duration(int64_t ms, char text[32])
+{
+	int whole = snprintf(text, 32, ms < 1000 ? "%lldms" : "%lld", (long long)(ms < 1000 ? ms : ms / 1000));
+
+	if (ms < 1000)
+		return;
+	if (ms % 1000 != 0)
+		whole += snprintf(text + whole, 32 - (size_t)whole, ".%03lld", (long long)(ms % 1000));
+	while (ms % 1000 != 0 && text[whole - 1] == '0')
+		whole--;
+	snprintf(text + whole, 32 - (size_t)whole, "s");
+}
+
+void openai_say_rate(struct http_exchange *x, const struct ledger_rate *rate)
+{
+	int64_t left_ms = MAX(0, rate->ends_ms - clock_wall_ms());
+	char text[32];
+
+	if (rate->limit == 0)
+		return;
+	snprintf(text, sizeof text, "%lld", (long long)rate->limit);
+	http_set_header(x, "x-ratelimit-limit-requests", text);
+	/* The task took long enough: another minute has begun. */
+	snprintf(text, sizeof text, "%lld", (long long)(left_ms ? rate->remaining : rate->limit));
+	http_set_header(x, "x-ratelimit-remaining-requests", text);
+	spell_duration(left_ms, text);
+	http_set_header(x, "x-ratelimit-reset-requests", text);
+}
+
 /* --- parts of answers --------------------------------------------------------------------- */
 
 static const char *format_of(const struct task_image *image)
@@ -187,6 +219,7 @@ static void answer(struct http_exchange *x, const struct task_view *v)
 	struct err err;
 
 	say_created(x, v->id, call_of(x)->openai->replayed, NULL);
+	openai_say_rate(x, &call_of(x)->openai->rate);
 	if (v->status == TASK_COMPLETED) {
 		answer_images(x, v);
 		return;
@@ -204,5 +237,6 @@ static void read_and_answer(struct http_exchange *x, const char *id, bool replay
 void openai_wait(struct http_exchange *x, const struct creation *c)
 {
 	call_of(x)->openai->created_s = c->create.created_ms / 1000;
+	call_of(x)->openai->rate = c->create.rate;
 	wait_for_task(x, c->create.id, c->create.replayed, WAIT_MS, read_and_answer);
 }

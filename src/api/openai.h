@@ -19,6 +19,7 @@ struct openai {
 	/* of the prompt; the references; one image; one partial image */
 	int text_tokens, image_tokens, output_tokens, partial_tokens;
 	int64_t created_s;
+	struct ledger_rate rate; /* of the create */
 	struct slice revised_prompt; /* dall-e-3; empty: none */
 	int partial_images, partials_sent; /* asked for, of each image; in all */
 };
@@ -28,6 +29,9 @@ bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *
 /* After it was. */
 void openai_wait(struct http_exchange *x, const struct creation *c);
 void openai_stream(struct http_exchange *x, const struct creation *c);
+
+/* x-ratelimit-{limit,remaining,reset}-requests, where the key or its account has a limit. */
+void openai_say_rate(struct http_exchange *x, const struct ledger_rate *rate);
 
 /* --- shared by both ----------------------------------------------------------------- */
 

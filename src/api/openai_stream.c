@@ -223,6 +223,7 @@ void openai_stream(struct http_exchange *x, const struct creation *c)
 	call_wait_for(call, e, forget_events);
 	x->on_gone = c->create.replayed ? NULL : on_gone;
 	say_created(x, e->id, c->create.replayed, NULL);
+	openai_say_rate(x, &c->create.rate);
 	http_sse_begin(x);
 	e->spool = spool_create(x);
 	if (!e->spool) {

@@ -76,6 +76,7 @@ int cmd_key_create(const struct cli_command *self, struct cli_args *args);
 int cmd_key_list(const struct cli_command *self, struct cli_args *args);
 int cmd_key_switch(const struct cli_command *self, struct cli_args *args);
 int cmd_key_rotate(const struct cli_command *self, struct cli_args *args);
+int cmd_account_limit(const struct cli_command *self, struct cli_args *args);
 int cmd_group_set(const struct cli_command *self, struct cli_args *args);
 int cmd_credit_grant(const struct cli_command *self, struct cli_args *args);
 int cmd_credit_show(const struct cli_command *self, struct cli_args *args);

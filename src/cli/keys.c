@@ -1,4 +1,4 @@
-/* key create, list, disable, enable, rotate; group set. */
+/* key create, list, disable, enable, rotate; account limit; group set. */
 #include "cli/data.h"
 
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include "ledger/ledger.h"
 
 #define CREDIT_DIGITS 4
+#define LIMIT_MAX 1000000000
 
 /* --- create ------------------------------------------------------------------------- */
 
@@ -43,8 +44,8 @@ static bool read_limits(const struct cli_command *self, const struct cli_args *a
 {
 	int64_t rpm = 0, concurrent = 0;
 
-	if (!cli_int(self, args, "--rpm", 0, 1000000000, &rpm) ||
-	    !cli_int(self, args, "--concurrent", 0, 1000000000, &concurrent))
+	if (!cli_int(self, args, "--rpm", 0, LIMIT_MAX, &rpm) ||
+	    !cli_int(self, args, "--concurrent", 0, LIMIT_MAX, &concurrent))
 		return false;
 	wanted->requests_a_minute = (int)rpm;
 	wanted->concurrent_tasks = (int)concurrent;
@@ -195,6 +196,51 @@ int cmd_key_rotate(const struct cli_command *self, struct cli_args *args)
 		puts(c.text);
 	else
 		printf("%s\n\nThe old key has stopped. This one is shown once: keep it safe.\n", c.text);
+	return CLI_OK;
+}
+
+/* --- account limit --------------------------------------------------------------------- */
+
+struct limiting {
+	struct store_job job;
+	const char *account;
+	struct account_limits wanted, limits;
+	int64_t live;
+};
+
+static bool run_limit(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct limiting *l = CONTAINER_OF(job, struct limiting, job);
+
+	return account_limit(tx, l->account, &l->wanted, &l->limits, &l->live, err);
+}
+
+static void print_limit(int64_t limit, const char *what)
+{
+	if (limit == 0)
+		printf(" any number of %s", what);
+	else
+		printf(" %lld %s", (long long)limit, what);
+}
+
+int cmd_account_limit(const struct cli_command *self, struct cli_args *args)
+{
+	struct limiting l = {.job.run = run_limit, .account = args->words[0], .wanted = {-1, -1}};
+	struct store *store = NULL;
+
+	if (!cli_int(self, args, "--rpm", 0, LIMIT_MAX, &l.wanted.requests_a_minute) ||
+	    !cli_int(self, args, "--concurrent", 0, LIMIT_MAX, &l.wanted.concurrent_tasks))
+		return CLI_USAGE;
+	int code = data_open(self, args, false, &store);
+	if (code == CLI_OK)
+		code = data_run(store, &l.job);
+	store_close(store);
+	if (code != CLI_OK)
+		return code;
+	printf("%s:", l.account);
+	print_limit(l.limits.requests_a_minute, "requests a minute,");
+	print_limit(l.limits.concurrent_tasks, "tasks at a time");
+	printf(" (%lld now)\n", (long long)l.live);
 	return CLI_OK;
 }
 

@@ -58,6 +58,10 @@ static const struct cli_flag grant_flags[] = {
 static const struct cli_flag show_flags[] = {{0, "--account", "NAME", "whose"}, DATA, HELP_END};
 static const struct cli_flag group_flags[] = {
 	{0, "--ratio", "R", "what prices are multiplied by, as 0.8 or 1.25"}, DATA, HELP_END};
+static const struct cli_flag account_limit_flags[] = {
+	{0, "--rpm", "N", "requests a minute; 0: no limit"},
+	{0, "--concurrent", "N", "unfinished tasks at a time; 0: no limit"},
+	DATA, HELP_END};
 static const struct cli_flag callback_test_flags[] = {
 	{'c', "--config", "FILE", "the configuration (see tintype config print)"},
 	{0, "--account", "NAME", "whose secret signs it (default default)"},
@@ -106,6 +110,8 @@ const struct cli_command cli_commands[] = {
 	 cmd_credit_grant},
 	{"credit show", "", 0, 0, "what an account has left and has used", NULL, false, show_flags,
 	 cmd_credit_show},
+	{"account limit", "NAME", 1, 1, "limit all keys of an account together, or show its limits", NULL, false,
+	 account_limit_flags, cmd_account_limit},
 	{"group set", "GROUP", 1, 1, "set a price group's ratio", NULL, false, group_flags,
 	 cmd_group_set},
 	{"audit", "", 0, 0, "prove the books: exit 0 when everything adds up, 1 when not", NULL, false,

@@ -42,35 +42,55 @@ static bool insert_row(struct store_tx *tx, const struct ledger_hold *hold, enum
 
 /* --- reserving ------------------------------------------------------------- */
 
+/* The key's and the account's minute: limit, tasks in it, begin. */
+static void note_window(struct store_stmt *s, int column, struct ledger_rate *rate)
+{
+	int64_t limit = store_col_int(s, column), ends_ms = store_col_int(s, column + 2) + WINDOW_MS;
+	int64_t remaining = MAX(0, limit - store_col_int(s, column + 1));
+
+	if (limit == 0 || (rate->limit != 0 && (remaining > rate->remaining ||
+						(remaining == rate->remaining && ends_ms <= rate->ends_ms))))
+		return;
+	*rate = (struct ledger_rate){.limit = limit, .remaining = remaining, .ends_ms = ends_ms};
+}
+
+/* One row with its minute, when the conditions were met. */
+static bool run_hold(struct store_stmt *s, bool *ret_held, struct ledger_rate *rate, struct err *err)
+{
+	if (!store_step(s, ret_held, err))
+		return false;
+	if (*ret_held)
+		note_window(s, 0, rate);
+	store_reset(s);
+	return true;
+}
+
 static bool hold_key(struct store_tx *tx, const struct ledger_hold *hold, bool *ret_held,
-		     struct err *err)
+		     struct ledger_rate *rate, struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_KEY_HOLD);
-	int64_t changed;
 
 	store_bind_int(s, hold->amount_uc);
 	store_bind_int(s, hold->now_ms);
 	store_bind_int(s, hold->key_id);
 	store_bind_int(s, hold->account_id);
-	if (!store_exec(s, &changed, err))
-		return false;
-	*ret_held = changed == 1;
-	return true;
+	return run_hold(s, ret_held, rate, err);
 }
 
-static bool hold_account(struct store_tx *tx, const struct ledger_hold *hold, struct err *err)
+static bool hold_account(struct store_tx *tx, const struct ledger_hold *hold,
+			 struct ledger_rate *rate, struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_ACCOUNT_HOLD);
-	int64_t changed;
+	bool held;
 
 	store_bind_int(s, hold->amount_uc);
+	store_bind_int(s, hold->now_ms);
 	store_bind_int(s, hold->account_id);
-	if (!store_exec(s, &changed, err))
+	if (!run_hold(s, &held, rate, err))
 		return false;
-	/* The key's statement has seen the balance already; with a single writer it
+	/* The key's statement has seen the account already; with a single writer it
 	 * cannot have changed. Where writers are many, the transaction is undone. */
-	return changed == 1 ||
-	       err_set(err, ERR_INSUFFICIENT_QUOTA, NULL, "the account's balance is too small");
+	return held || err_set(err, ERR_INSUFFICIENT_QUOTA, NULL, "the account's balance is too small");
 }
 
 static bool too_expensive(enum err_code code, const char *whose, int64_t left_uc,
@@ -87,32 +107,79 @@ static bool too_expensive(enum err_code code, const char *whose, int64_t left_uc
 	return false;
 }
 
-static bool too_fast(int64_t a_minute, int64_t window_start_ms, int64_t now_ms, struct err *err)
-{
-	int64_t wait_ms = window_start_ms + WINDOW_MS - now_ms;
+/* A key's or an account's limits, as LEDGER_KEY_WHY_NOT tells them. */
+struct limits {
+	const char *whose;
+	int64_t a_minute, count, start_ms, concurrent, live;
+};
 
+static struct limits read_limits(struct store_stmt *s, int column, const char *whose)
+{
+	return (struct limits){
+		.whose = whose,
+		.a_minute = store_col_int(s, column),
+		.count = store_col_int(s, column + 1),
+		.start_ms = store_col_int(s, column + 2),
+		.concurrent = store_col_int(s, column + 3),
+		.live = store_col_int(s, column + 4),
+	};
+}
+
+static bool is_too_fast(const struct limits *l, int64_t now_ms)
+{
+	int64_t age_ms = now_ms - l->start_ms;
+
+	return l->a_minute != 0 && l->count >= l->a_minute && age_ms >= -WINDOW_MS && age_ms < WINDOW_MS;
+}
+
+static bool too_fast(const struct limits *l, int64_t now_ms, struct ledger_rate *ret_rate,
+		     struct err *err)
+{
+	int64_t wait_ms = l->start_ms + WINDOW_MS - now_ms;
+
+	*ret_rate = (struct ledger_rate){.limit = l->a_minute, .ends_ms = now_ms + wait_ms};
 	err_set(err, ERR_RATE_LIMIT_EXCEEDED, NULL,
-		"this key may create %" PRId64 " tasks a minute; the next minute begins in %" PRId64
-		" ms", a_minute, wait_ms);
+		"%s may create %" PRId64 " tasks a minute; the next minute begins in %" PRId64
+		" ms", l->whose, l->a_minute, wait_ms);
 	err->retry_after_ms = wait_ms;
 	return false;
 }
 
-static bool too_many(int64_t allowed, struct err *err)
+static bool too_many(const struct limits *l, struct err *err)
 {
 	err_set(err, ERR_TOO_MANY_TASKS, NULL,
-		"this key may have %" PRId64 " tasks at a time; wait until one has ended", allowed);
+		"%s may have %" PRId64 " tasks at a time; wait until one has ended", l->whose,
+		l->concurrent);
 	err->retry_after_ms = CONCURRENT_RETRY_MS;
 	return false;
 }
 
+/* Where both minutes are full, the one that ends last is told: before, it is no use to
+ * come again. */
+static bool explain_limits(const struct limits *key, const struct limits *account, int64_t now_ms,
+			   struct ledger_rate *ret_rate, struct err *err)
+{
+	bool key_fast = is_too_fast(key, now_ms), account_fast = is_too_fast(account, now_ms);
+
+	if (account_fast && (!key_fast || account->start_ms > key->start_ms))
+		return too_fast(account, now_ms, ret_rate, err);
+	if (key_fast)
+		return too_fast(key, now_ms, ret_rate, err);
+	if (key->concurrent != 0 && key->live >= key->concurrent)
+		return too_many(key, err);
+	if (account->concurrent != 0 && account->live >= account->concurrent)
+		return too_many(account, err);
+	return err_set(err, ERR_UNAVAILABLE, NULL, "the key changed just now; try again");
+}
+
 /* Which of the conditions of LEDGER_KEY_HOLD was not met: what cannot be waited
  * for comes first. */
-static bool explain_refusal(struct store_tx *tx, const struct ledger_hold *hold, struct err *err)
+static bool explain_refusal(struct store_tx *tx, const struct ledger_hold *hold,
+			    struct ledger_rate *ret_rate, struct err *err)
 {
-	enum { ENABLED, EXPIRES, BALANCE, QUOTA, TAKEN, A_MINUTE, COUNT, START, CONCURRENT, LIVE };
+	enum { ENABLED, EXPIRES, BALANCE, QUOTA, TAKEN, KEY_LIMITS, ACCOUNT_LIMITS = KEY_LIMITS + 5 };
 	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_KEY_WHY_NOT);
-	int64_t v[LIVE + 1];
+	int64_t v[TAKEN + 1];
 	bool row;
 
 	store_bind_int(s, hold->key_id);
@@ -121,10 +188,11 @@ static bool explain_refusal(struct store_tx *tx, const struct ledger_hold *hold,
 		return false;
 	if (!row)
 		return err_set(err, ERR_UNAUTHORIZED, NULL, "this key does not exist any more");
-	for (int i = ENABLED; i <= LIVE; i++)
+	for (int i = ENABLED; i <= TAKEN; i++)
 		v[i] = store_col_int(s, i);
-	int64_t age_ms = hold->now_ms - v[START];
-	bool in_window = age_ms >= -WINDOW_MS && age_ms < WINDOW_MS;
+	struct limits key = read_limits(s, KEY_LIMITS, "this key");
+	struct limits account = read_limits(s, ACCOUNT_LIMITS, "this account");
+	store_reset(s);
 	if (!v[ENABLED])
 		return err_set(err, ERR_KEY_DISABLED, NULL, "this key has been disabled");
 	if (v[EXPIRES] != 0 && v[EXPIRES] <= hold->now_ms)
@@ -135,23 +203,24 @@ static bool explain_refusal(struct store_tx *tx, const struct ledger_hold *hold,
 	if (v[QUOTA] >= 0 && v[QUOTA] - v[TAKEN] < hold->amount_uc)
 		return too_expensive(ERR_KEY_QUOTA_EXHAUSTED, "this key's quota has",
 				     v[QUOTA] - v[TAKEN], hold->amount_uc, err);
-	if (v[A_MINUTE] != 0 && v[COUNT] >= v[A_MINUTE] && in_window)
-		return too_fast(v[A_MINUTE], v[START], hold->now_ms, err);
-	if (v[CONCURRENT] != 0 && v[LIVE] >= v[CONCURRENT])
-		return too_many(v[CONCURRENT], err);
-	return err_set(err, ERR_UNAVAILABLE, NULL, "the key changed just now; try again");
+	return explain_limits(&key, &account, hold->now_ms, ret_rate, err);
 }
 
-bool ledger_reserve(struct store_tx *tx, const struct ledger_hold *hold, struct err *err)
+bool ledger_reserve(struct store_tx *tx, const struct ledger_hold *hold, struct ledger_rate *ret_rate,
+		    struct err *err)
 {
+	struct ledger_rate rate = {0};
 	bool held;
 
-	if (!in_range(hold->amount_uc, err) || !hold_key(tx, hold, &held, err))
+	if (!in_range(hold->amount_uc, err) || !hold_key(tx, hold, &held, &rate, err))
 		return false;
 	if (!held)
-		return explain_refusal(tx, hold, err);
-	return hold_account(tx, hold, err) &&
-	       insert_row(tx, hold, LEDGER_RESERVE, hold->amount_uc, err);
+		return explain_refusal(tx, hold, ret_rate, err);
+	if (!hold_account(tx, hold, &rate, err) ||
+	    !insert_row(tx, hold, LEDGER_RESERVE, hold->amount_uc, err))
+		return false;
+	*ret_rate = rate;
+	return true;
 }
 
 /* --- settling --------------------------------------------------------------- */

@@ -1,12 +1,13 @@
 /* Money. Integers only: 1 credit = 10,000 uc (int64).
  *
- *     ledger_reserve(tx, &hold, &err)                 in the create's transaction
+ *     ledger_reserve(tx, &hold, &rate, &err)          in the create's transaction
  *     ledger_settle(tx, &hold, charged_uc, &err)      in the end's transaction
  *
  * Every movement is one row in the ledger, unique by (ref, kind), where ref is the
  * task's id: nothing is reserved, charged or refunded twice. A balance is the sum
  * of its ledger rows and is never negative: the reservation is one conditional
- * statement. Two limits hold at once: the account's balance and the key's quota.
+ * statement. Two limits hold at once: the account's balance and the key's quota; and
+ * both of them may have one of requests a minute and one of concurrent tasks.
  * `tintype audit` proves all of it.
  *
  * Thread rule: inside a store job. Nothing else in the program writes to the
@@ -33,13 +34,21 @@ struct ledger_hold {
 	int64_t now_ms;
 };
 
+/* What is left of a minute: of the key's and the account's the one with less. */
+struct ledger_rate {
+	int64_t limit; /* tasks a minute; 0: neither has a limit, and the rest is 0 */
+	int64_t remaining, ends_ms;
+};
+
 /* Takes amount_uc from the balance and from the key's quota, counts the live task
- * and the request against the key's (and account's) concurrent-task and
- * per-minute limits, all in conditional statements.
+ * and the request against the key's and the account's concurrent-task and
+ * per-minute limits, all in conditional statements. ret_rate is also filled where
+ * ERR_RATE_LIMIT_EXCEEDED is the answer.
  * Errors: ERR_INSUFFICIENT_QUOTA (has_credits set), ERR_KEY_QUOTA_EXHAUSTED,
  * ERR_RATE_LIMIT_EXCEEDED and ERR_TOO_MANY_TASKS (retry_after_ms set),
  * ERR_KEY_DISABLED / ERR_KEY_EXPIRED (the key changed since it was checked). */
-bool ledger_reserve(struct store_tx *tx, const struct ledger_hold *hold, struct err *err) MUST_CHECK;
+bool ledger_reserve(struct store_tx *tx, const struct ledger_hold *hold, struct ledger_rate *ret_rate,
+		    struct err *err) MUST_CHECK;
 
 /* Ends a hold: charges charged_uc (0 ≤ charged ≤ amount_uc) and gives the rest
  * back. A second call for the same ref fails with ERR_INTERNAL and changes nothing. */

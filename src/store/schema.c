@@ -7,6 +7,7 @@ EMBED_FILE(schema_accounts, "src/store/schema/0001-accounts.sql");
 EMBED_FILE(schema_tasks, "src/store/schema/0002-tasks.sql");
 EMBED_FILE(schema_files, "src/store/schema/0003-files.sql");
 EMBED_FILE(schema_callbacks, "src/store/schema/0004-callbacks.sql");
+EMBED_FILE(schema_account_limits, "src/store/schema/0005-account-limits.sql");
 
 struct slice schema_step(int number)
 {
@@ -15,6 +16,7 @@ struct slice schema_step(int number)
 		EMBEDDED(schema_tasks),
 		EMBEDDED(schema_files),
 		EMBEDDED(schema_callbacks),
+		EMBEDDED(schema_account_limits),
 	};
 	_Static_assert(ARRAY_LEN(steps) == SCHEMA_NEWEST, "a row a step");
 

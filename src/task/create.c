@@ -162,6 +162,7 @@ static bool run_create(struct store_tx *tx, struct store_job *job, struct err *e
 	bool found = false;
 
 	c->replayed = false;
+	c->rate = (struct ledger_rate){0};
 	if (c->idempotency_key.len > 0 && !find_idempotent(tx, c, &found, err))
 		return false;
 	if (found)
@@ -174,7 +175,7 @@ static bool run_create(struct store_tx *tx, struct store_job *job, struct err *e
 		.amount_uc = c->reserved_uc,
 		.now_ms = c->created_ms,
 	};
-	if (!ledger_reserve(tx, &hold, err) || !insert_rows(tx, c, err))
+	if (!ledger_reserve(tx, &hold, &c->rate, err) || !insert_rows(tx, c, err))
 		return false;
 	if (c->idempotency_key.len > 0 && !keep_idempotent(tx, c, err))
 		return false;

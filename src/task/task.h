@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/pool.h"
 #include "catalog/request.h"
+#include "ledger/ledger.h"
 #include "store/store.h"
 
 #define TASK_ID_MAX 40 /* task-unified-<seconds>-<8>, and a terminator */
@@ -86,6 +87,7 @@ struct task_create {
 	bool replayed; /* an idempotency key had this task already */
 	char id[TASK_ID_MAX];
 	int64_t created_ms, reserved_uc;
+	struct ledger_rate rate; /* what is left of the minute; all 0: no limit, or not counted */
 	/* private */
 	struct tasks *tasks;
 	struct store_job job;

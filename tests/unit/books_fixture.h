@@ -61,6 +61,7 @@ static inline void books_open(struct books *b, struct store *store,
 struct money_job {
 	struct store_job job;
 	struct ledger_hold hold;
+	struct ledger_rate rate;
 	int64_t charged_uc;
 };
 
@@ -70,7 +71,7 @@ static inline bool books_run_create(struct store_tx *tx, struct store_job *job, 
 	struct money_job *m = CONTAINER_OF(job, struct money_job, job);
 	bool row;
 
-	if (!ledger_reserve(tx, &m->hold, err))
+	if (!ledger_reserve(tx, &m->hold, &m->rate, err))
 		return false;
 	struct store_stmt *s = store_stmt(tx, STMT_TASK_INSERT);
 	store_bind_text(s, m->hold.ref);
@@ -152,6 +153,28 @@ static inline bool books_create(const struct books *b, const char *id, int64_t a
 	struct money_job m = books_job(b, id, amount_uc, now_ms);
 
 	return store_call(b->store, &m.job, err);
+}
+
+struct limit_job {
+	struct store_job job;
+	struct account_limits wanted, now;
+	int64_t live;
+};
+
+static inline bool books_run_limit(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct limit_job *l = CONTAINER_OF(job, struct limit_job, job);
+
+	return account_limit(tx, "ann", &l->wanted, &l->now, &l->live, err);
+}
+
+/* The limits of the account "ann"; -1: as it is. */
+static inline void books_limit(const struct books *b, int64_t a_minute, int64_t concurrent)
+{
+	struct limit_job l = {.job.run = books_run_limit, .wanted = {a_minute, concurrent}};
+	struct err err;
+
+	ASSERT_OK(store_call(b->store, &l.job, &err));
 }
 
 static inline bool books_end(const struct books *b, const char *id, int64_t amount_uc,

@@ -353,6 +353,117 @@ static void a_place_is_free_again_when_a_task_has_ended(void **state UNUSED)
 	fixture_close(&f);
 }
 
+/* Two keys of one account: every other one of the crowd has the other. */
+static int admit_by_two(const struct books *a, const struct books *b, enum err_code code)
+{
+	static struct crowd crowd[CROWD];
+	int admitted = 0;
+
+	for (int i = 0; i < CROWD; i++) {
+		crowd[i] = (struct crowd){.books = i % 2 ? a : b};
+		snprintf(crowd[i].id, sizeof crowd[i].id, "t%d", i);
+		assert_int_equal(pthread_create(&crowd[i].thread, NULL, join_crowd, &crowd[i]), 0);
+	}
+	for (int i = 0; i < CROWD; i++) {
+		pthread_join(crowd[i].thread, NULL);
+		admitted += crowd[i].ok;
+		if (!crowd[i].ok)
+			assert_int_equal(crowd[i].err.code, code);
+	}
+	return admitted;
+}
+
+static void an_accounts_limits_hold_for_all_its_keys_together(void **state UNUSED)
+{
+	struct fixture f;
+	struct books a, b;
+	struct err err;
+
+	fixture_open(&f, &store_sqlite_ops);
+	books_open(&a, f.store, &plain, 10);
+	books_open(&b, f.store, &plain, 0);
+	books_limit(&a, 10, -1);
+	assert_int_equal(admit_by_two(&a, &b, ERR_RATE_LIMIT_EXCEEDED), 10);
+	assert_clean(f.store);
+	fixture_close(&f);
+
+	fixture_open(&f, &store_sqlite_ops);
+	books_open(&a, f.store, &plain, 10);
+	books_open(&b, f.store, &plain, 0);
+	books_limit(&a, -1, 10);
+	assert_int_equal(admit_by_two(&a, &b, ERR_TOO_MANY_TASKS), 10);
+	assert_clean(f.store);
+	books_limit(&a, -1, 11);
+	ASSERT_OK(books_create(&a, "more", 0, NOW, &err));
+	assert_false(books_create(&b, "most", 0, NOW, &err));
+	books_limit(&a, 0, 0);
+	ASSERT_OK(books_create(&b, "most", 0, NOW, &err));
+	fixture_close(&f);
+}
+
+static void what_is_left_of_a_minute_is_told_of_whoever_has_less(void **state UNUSED)
+{
+	static const struct {
+		int64_t key_rpm, account_rpm, at_ms;
+		bool ok;
+		struct ledger_rate rate;
+	} steps[] = {
+		{0, 0, 0, true, {0}},
+		{3, 0, 10, true, {3, 1, NOW + 60000}}, /* counted before there was a limit, too */
+		{3, 9, 20, true, {3, 0, NOW + 60000}},
+		{3, 9, 30, false, {3, 0, NOW + 60000}},
+		{0, 4, 40, true, {4, 0, NOW + 60000}},
+		{9, 4, 59999, false, {4, 0, NOW + 60000}},
+		{9, 9, 60000, true, {9, 8, NOW + 120000}},
+	};
+	struct fixture f;
+	struct books b;
+	struct err err;
+	char id[16], sql[80];
+
+	fixture_open(&f, &store_sqlite_ops);
+	books_open(&b, f.store, &plain, 10);
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		snprintf(id, sizeof id, "t%zu", i);
+		snprintf(sql, sizeof sql, "UPDATE account_key SET requests_a_minute = %d",
+			 (int)steps[i].key_rpm);
+		fixture_sql(&f, sql);
+		books_limit(&b, steps[i].account_rpm, -1);
+		struct money_job m = books_job(&b, id, 0, NOW + steps[i].at_ms);
+		bool ok = store_call(f.store, &m.job, &err);
+		if (ok != steps[i].ok || m.rate.limit != steps[i].rate.limit ||
+		    m.rate.remaining != steps[i].rate.remaining || m.rate.ends_ms != steps[i].rate.ends_ms)
+			fail_msg("step %zu: ok %d, limit %lld, %lld left, ends at %lld", i, ok,
+				 (long long)m.rate.limit, (long long)m.rate.remaining,
+				 (long long)(m.rate.ends_ms - NOW));
+		if (!ok)
+			assert_int_equal(err.retry_after_ms, NOW + 60000 - (NOW + steps[i].at_ms));
+	}
+	fixture_close(&f);
+}
+
+static void where_both_minutes_are_full_the_later_end_is_told(void **state UNUSED)
+{
+	struct fixture f;
+	struct books a, b;
+	struct err err;
+
+	fixture_open(&f, &store_sqlite_ops);
+	books_open(&a, f.store, &plain, 10);
+	books_open(&b, f.store, &(struct account_key_new){.account = "ann", .quota_uc = -1,
+							  .requests_a_minute = 1}, 0);
+	books_limit(&a, 2, -1);
+	ASSERT_OK(books_create(&a, "t1", 0, NOW, &err)); /* the account's minute begins */
+	ASSERT_OK(books_create(&b, "t2", 0, NOW + 5000, &err));
+	assert_false(books_create(&b, "t3", 0, NOW + 6000, &err));
+	assert_int_equal(err.retry_after_ms, 59000);
+	assert_memory_equal(err.message, "this key", 8);
+	assert_false(books_create(&a, "t3", 0, NOW + 6000, &err));
+	assert_int_equal(err.retry_after_ms, 54000);
+	assert_memory_equal(err.message, "this account", 12);
+	fixture_close(&f);
+}
+
 static void a_key_that_changed_since_it_was_checked_reserves_nothing(void **state UNUSED)
 {
 	struct fixture f;
@@ -578,6 +689,9 @@ int main(void)
 		cmocka_unit_test(a_refusal_says_what_is_left_and_what_is_needed),
 		cmocka_unit_test(a_keys_quota_counts_what_is_used_and_what_is_held),
 		cmocka_unit_test(the_minute_is_exact_at_its_ends),
+		cmocka_unit_test(an_accounts_limits_hold_for_all_its_keys_together),
+		cmocka_unit_test(what_is_left_of_a_minute_is_told_of_whoever_has_less),
+		cmocka_unit_test(where_both_minutes_are_full_the_later_end_is_told),
 		cmocka_unit_test(a_place_is_free_again_when_a_task_has_ended),
 		cmocka_unit_test(a_key_that_changed_since_it_was_checked_reserves_nothing),
 		cmocka_unit_test(grants),

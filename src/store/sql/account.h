@@ -3,6 +3,11 @@
 X(ACCOUNT_BY_NAME, "SELECT id FROM account WHERE name = ?1")
 X(ACCOUNT_INSERT,
   "INSERT INTO account (name, group_name, created_ms) VALUES (?1, ?2, ?3) RETURNING id")
+/* ?2, ?3: less than 0 leaves a limit as it is. */
+X(ACCOUNT_LIMIT,
+  "UPDATE account SET requests_a_minute = CASE WHEN ?2 < 0 THEN requests_a_minute ELSE ?2 END,"
+  " concurrent_tasks = CASE WHEN ?3 < 0 THEN concurrent_tasks ELSE ?3 END WHERE name = ?1"
+  " RETURNING requests_a_minute, concurrent_tasks, live_tasks")
 X(ACCOUNT_CREDITS,
   "SELECT a.balance_uc, a.reserved_uc, a.used_uc,"
   " COALESCE(k.quota_uc, -1), COALESCE(k.used_uc, 0), COALESCE(k.reserved_uc, 0)"

@@ -1,32 +1,42 @@
 /* Statements on money: X(NAME, "SQL"). Kinds are those of enum ledger_kind:
  * 0 grant, 1 reserve, 2 charge, 3 release. */
 
-/* The minute that a key counts is the one begun by its first task; a clock that
- * was set back by less than a minute does not begin another. */
+/* The minute that a key or an account counts is the one begun by its first task; a clock
+ * that was set back by less than a minute does not begin another. ?2 is now. */
 #define LEDGER_IN_WINDOW "(?2 - window_start_ms BETWEEN -60000 AND 59999)"
+#define LEDGER_COUNT \
+	" live_tasks = live_tasks + 1," \
+	" window_count = CASE WHEN " LEDGER_IN_WINDOW " THEN window_count + 1 ELSE 1 END," \
+	" window_start_ms = CASE WHEN " LEDGER_IN_WINDOW " THEN window_start_ms ELSE ?2 END"
+#define LEDGER_HAS_ROOM \
+	" (concurrent_tasks = 0 OR live_tasks < concurrent_tasks)" \
+	" AND (requests_a_minute = 0 OR window_count < requests_a_minute" \
+	"      OR NOT " LEDGER_IN_WINDOW ")"
+#define LEDGER_WINDOW " RETURNING requests_a_minute, window_count, window_start_ms"
 
-/* All limits at once, the account's balance too: a refused hold changes nothing.
+/* All limits at once, the account's too: a refused hold changes nothing.
  * ?1 amount, ?2 now, ?3 key, ?4 account */
 X(LEDGER_KEY_HOLD,
-  "UPDATE account_key SET reserved_uc = reserved_uc + ?1, live_tasks = live_tasks + 1,"
-  " window_count = CASE WHEN " LEDGER_IN_WINDOW " THEN window_count + 1 ELSE 1 END,"
-  " window_start_ms = CASE WHEN " LEDGER_IN_WINDOW " THEN window_start_ms ELSE ?2 END"
+  "UPDATE account_key SET reserved_uc = reserved_uc + ?1," LEDGER_COUNT
   " WHERE id = ?3 AND account_id = ?4 AND enabled = 1"
   " AND (expires_ms = 0 OR expires_ms > ?2)"
   " AND (quota_uc < 0 OR ?1 <= quota_uc - used_uc - reserved_uc)"
-  " AND (concurrent_tasks = 0 OR live_tasks < concurrent_tasks)"
-  " AND (requests_a_minute = 0 OR window_count < requests_a_minute"
-  "      OR NOT " LEDGER_IN_WINDOW ")"
-  " AND EXISTS (SELECT 1 FROM account WHERE id = ?4 AND balance_uc >= ?1)")
-#undef LEDGER_IN_WINDOW
+  " AND" LEDGER_HAS_ROOM
+  " AND EXISTS (SELECT 1 FROM account WHERE id = ?4 AND balance_uc >= ?1 AND" LEDGER_HAS_ROOM ")"
+  LEDGER_WINDOW)
 X(LEDGER_KEY_WHY_NOT,
   "SELECT k.enabled, k.expires_ms, a.balance_uc, k.quota_uc, k.used_uc + k.reserved_uc,"
-  " k.requests_a_minute, k.window_count, k.window_start_ms, k.concurrent_tasks, k.live_tasks"
+  " k.requests_a_minute, k.window_count, k.window_start_ms, k.concurrent_tasks, k.live_tasks,"
+  " a.requests_a_minute, a.window_count, a.window_start_ms, a.concurrent_tasks, a.live_tasks"
   " FROM account_key k JOIN account a ON a.id = k.account_id"
   " WHERE k.id = ?1 AND k.account_id = ?2")
 X(LEDGER_ACCOUNT_HOLD,
-  "UPDATE account SET balance_uc = balance_uc - ?1, reserved_uc = reserved_uc + ?1,"
-  " live_tasks = live_tasks + 1 WHERE id = ?2 AND balance_uc >= ?1")
+  "UPDATE account SET balance_uc = balance_uc - ?1, reserved_uc = reserved_uc + ?1," LEDGER_COUNT
+  " WHERE id = ?3 AND balance_uc >= ?1 AND" LEDGER_HAS_ROOM LEDGER_WINDOW)
+#undef LEDGER_IN_WINDOW
+#undef LEDGER_COUNT
+#undef LEDGER_HAS_ROOM
+#undef LEDGER_WINDOW
 
 X(LEDGER_INSERT,
   "INSERT INTO ledger (ref, kind, account_id, key_id, amount_uc, at_ms)"
