@@ -70,11 +70,11 @@ static bool copy_file(int from, int64_t bytes, const char *path, struct err *err
 	char block[65536];
 
 	if (to < 0)
-		return err_set(err, ERR_INTERNAL, NULL, "%s: %s", path, strerror(errno));
+		return err_set(err, ERR_INTERNAL, NULL, "%s", strerror(errno));
 	for (int64_t at = 0; at < bytes;) {
 		ssize_t got = pread(from, block, sizeof block, at);
 		if (got <= 0 || write(to, block, (size_t)got) != got)
-			return err_set(err, ERR_INTERNAL, NULL, "%s: %s", path, strerror(errno));
+			return err_set(err, ERR_INTERNAL, NULL, "%s", strerror(errno));
 		at += got;
 	}
 	return true;
@@ -128,15 +128,23 @@ static bool name_files(struct generation *g, const char *output)
 
 /* --- the request ---------------------------------------------------------------------------- */
 
-static struct slice format_of(const char *output)
+/* By its ending, PNG without one; false: it is another format's. */
+static bool format_of(const char *output, struct slice *ret)
 {
+	static const struct {
+		const char *ending;
+		struct slice format;
+	} endings[] = {{".png", {"png", 3}}, {".jpg", {"jpeg", 4}}, {".jpeg", {"jpeg", 4}}, {".webp", {"webp", 4}}};
 	const char *dot = ending_of(output);
 
-	if (dot && (strcasecmp(dot, ".jpg") == 0 || strcasecmp(dot, ".jpeg") == 0))
-		return SLICE("jpeg");
-	if (dot && strcasecmp(dot, ".webp") == 0)
-		return SLICE("webp");
-	return SLICE("png");
+	if (!dot)
+		*ret = endings[0].format;
+	for (size_t i = 0; dot && i < ARRAY_LEN(endings); i++)
+		if (strcasecmp(dot, endings[i].ending) == 0) {
+			*ret = endings[i].format;
+			return true;
+		}
+	return !dot;
 }
 
 static bool read_request(const struct cli_command *self, struct cli_args *args,
@@ -146,7 +154,8 @@ static bool read_request(const struct cli_command *self, struct cli_args *args,
 	r->prompt = slice_of(args->words[0]);
 	r->size_asked = slice_of(cli_value(self, args, "--size", NULL));
 	r->quality_asked = slice_of(cli_value(self, args, "--quality", NULL));
-	r->output_format_asked = format_of(output);
+	if (!format_of(output, &r->output_format_asked))
+		return cli_misuse(self, "--output must end with .png, .jpg, .jpeg or .webp"), false;
 	if (cli_has(self, args, "--transparent"))
 		r->background_asked = SLICE("transparent");
 	r->n = 1;

@@ -80,6 +80,9 @@ void materials_close(struct materials *m)
 
 bool materials_check(const struct materials *m, const struct catalog_model *model, struct err *err)
 {
+	if (m->count > 0 && model->references_max == 0)
+		return err_set(err, ERR_INVALID_PARAMETER, "image", "%s takes no images to start from",
+			       model->id);
 	if (m->count > model->references_max)
 		return err_set(err, ERR_INVALID_PARAMETER, "image", "%s takes at most %d image%s; %d are given",
 			       model->id, model->references_max,

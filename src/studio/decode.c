@@ -145,6 +145,19 @@ static const struct format *find_codec(const uint8_t *file, size_t len,
 	return NULL;
 }
 
+/* Masks that editors save in black and white have an alpha channel, opaque all over. */
+static bool check_transparency(const struct decode_job *job, struct err *err)
+{
+	if (!job->options->needs_alpha)
+		return true;
+	for (size_t i = 3; i < job->rgba_bytes; i += 4)
+		if (job->rgba[i] != 255)
+			return true;
+	return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,
+		       "no pixel of the image is transparent, so nothing would be changed: what is to "
+		       "be painted anew must have alpha 0, whatever its colour");
+}
+
 bool decode_image(const uint8_t *file, size_t len, const struct decode_options *options,
 		  struct decode_image *ret, struct err *err)
 {
@@ -154,7 +167,7 @@ bool decode_image(const uint8_t *file, size_t len, const struct decode_options *
 	if (!format)
 		return false;
 	job.image.format = format->format;
-	bool ok = format->decode(&job, err);
+	bool ok = format->decode(&job, err) && check_transparency(&job, err);
 	if (job.rgba)
 		munmap(job.rgba, job.rgba_bytes); /* a writable mapping would forbid the seal */
 	if (ok && job.image.fd >= 0 && fcntl(job.image.fd, F_ADD_SEALS, SEALS) < 0)

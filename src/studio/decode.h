@@ -30,7 +30,7 @@ struct decode_options {
 	int64_t bytes_max, pixels_max;
 	int edge_max_px;
 	int want_width_px, want_height_px; /* 0: any; else both must be so */
-	bool needs_alpha;
+	bool needs_alpha; /* an alpha channel, and a pixel that is not opaque */
 	bool check_only; /* no pixels are given back */
 	/* Asked every few rows of PNG and JPEG; false stops. NULL: goes on. */
 	bool (*go_on)(void *ctx);

@@ -129,7 +129,7 @@ struct studio_read {
 	int64_t bytes_max, pixels_max;
 	int edge_max_px;
 	int want_width_px, want_height_px; /* 0, 0: any size; else ERR_TASK_IMAGE_DIMENSION */
-	bool needs_alpha; /* of a mask */
+	bool needs_alpha; /* of a mask: an alpha channel, and a pixel that is not opaque */
 	bool check_only;  /* the whole file is decoded, but no pixels come back */
 	void (*done)(struct studio_read *job); /* once, also after a cancel */
 	void *ctx;

@@ -85,6 +85,8 @@ test("what is wrong with an image is said with its file's name", async () => {
     [["-i", "photo.png", "-m", "opaque.png"], /opaque\.png: .*no alpha/],
     [["-m", "hole.png"], /--mask needs an --image/],
     [["--model", "dall-e-2", "-i", "photo.png", "-i", "photo.png"], /at most 1 image;/],
+    [["--model", "dall-e-3", "-i", "photo.png"], /dall-e-3 takes no images/],
+    [["-o", "picture.gif"], /--output must end with \.png, \.jpg, \.jpeg or \.webp/],
     [["-i", "/dev/zero"], /\/dev\/zero: .*not in a file/],
     [Array(17).fill(["-i", "wide.png"]).flat(), /--image may stand at most 16 times/],
   ]) {

@@ -15,6 +15,7 @@ const pages = {
   "/wide.png": makePng(64, 32),
   "/mask.png": makeMask(64, 64),
   "/opaque.png": makePng(64, 64),
+  "/white.png": makePng(64, 64, (x) => (x < 32 ? [0, 0, 0, 255] : [255, 255, 255, 255]), { alpha: true }),
   "/page.html": Buffer.from("<!doctype html><title>Not an image</title>"),
   "/a.gif": Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64"),
   "/short.png": png.subarray(0, png.length - 30),
@@ -98,6 +99,7 @@ const faults = [
   ["the second of two", () => ask(["/a.png", "/page.html"]), "image_processing_error", /reference image 2/],
   ["a mask that is no PNG", () => ask("/a.png", { mask_url: web.url + "/a.gif" }), "image_processing_error", /the mask.*png/],
   ["a mask without alpha", () => ask("/a.png", { mask_url: web.url + "/opaque.png" }), "image_processing_error", /alpha/],
+  ["a mask in black and white", () => ask("/a.png", { mask_url: web.url + "/white.png" }), "image_processing_error", /the mask.*no pixel.*transparent/],
   ["a mask of another size", () => ask("/wide.png", { mask_url: web.url + "/mask.png" }), "image_dimension_mismatch", /64x64.*64x32/],
   ...(inside ? [["a name that leads inside", () => ask(`http://${inside}:8099/a.png`), "image_processing_error", /not (a )?public/]] : []),
 ];

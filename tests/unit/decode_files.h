@@ -42,7 +42,7 @@ static inline void pixel_at(int x, int y, uint8_t ret[4])
 
 struct png_wish {
 	int w, h, type, depth, interlace;
-	bool trns;
+	bool trns, opaque; /* opaque: an alpha channel that says so everywhere */
 };
 
 static inline void png_to_file(png_structp png, png_bytep p, png_size_t len)
@@ -60,6 +60,8 @@ static inline unsigned png_sample(const struct png_wish *k, int x, int y, int c)
 	pixel_at(x, y, rgba);
 	if (k->type == PNG_COLOR_TYPE_GRAY_ALPHA && c == 1)
 		c = 3;
+	if (c == 3 && k->opaque)
+		return (1U << k->depth) - 1;
 	if (k->type == PNG_COLOR_TYPE_PALETTE)
 		return (unsigned)(x + y) & ((1U << k->depth) - 1) & 3;
 	return k->depth == 16 ? rgba[c] * 257U : (unsigned)rgba[c] >> (8 - k->depth);

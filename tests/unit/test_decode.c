@@ -546,6 +546,12 @@ static void wishes_about_size_and_alpha_are_held(void **state UNUSED)
 	assert_non_null(decode_with(with, &(struct decode_options){.want_width_px = 40,
 								     .want_height_px = 30,
 								     .needs_alpha = true}));
+	struct file opaque = make_png((struct png_wish){
+		.w = 40, .h = 30, .type = PNG_COLOR_TYPE_RGBA, .depth = 8, .opaque = true});
+	expect_refused(opaque, &(struct decode_options){.needs_alpha = true, .check_only = true},
+		       ERR_TASK_IMAGE_PROCESSING, "no pixel of the image is transparent");
+	assert_non_null(decode_with(opaque, &(struct decode_options){0}));
+	free(opaque.p);
 	/* A JPEG that lies on its side is as large as it will stand. */
 	struct file lying = make_jpeg((struct jpeg_wish){.w = 30, .h = 20, .in = JCS_RGB, .order = 'I',
 							  .out = JCS_YCbCr, .orientation = 6});
