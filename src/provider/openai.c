@@ -1,7 +1,7 @@
-/* The OpenAI Images API as an upstream: POST {base_url}/images/generations, answered with
- * b64_json or url items (platform.openai.com/docs/api-reference/images).
+/* The OpenAI Images API as an upstream: POST {base_url}/images/generations, or with references
+ * …/images/edits, answered with b64_json or url items (platform.openai.com/docs/api-reference/images).
  *
- *   start → request → pieces → images as they come → links fetched → end
+ *   start → (form, on a pool) → request → pieces → images as they come → links fetched → end
  *
  * What an answer means (provider.h): moderation is the user's and final; 401, 402, 403 and a
  * spent quota are the operator's account; 429 is throttling; 5xx, an answer without images
@@ -17,9 +17,11 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/pool.h"
 #include "egress/egress.h"
 #include "json/writer.h"
 #include "media/media.h"
+#include "provider/openai_form.h"
 #include "provider/openai_reading.h"
 #include "provider/provider.h"
 
@@ -42,6 +44,9 @@ struct openai_call {
 	char url[1024], authorization[600];
 	struct egress_header headers[3];
 	struct buf body;
+	struct openai_form form; /* with references: instead of body */
+	struct pool_job form_job;
+	bool form_ok;
 	struct egress_request request;
 	struct openai_reading reading;
 	struct err read_err; /* the answer could not be understood */
@@ -55,22 +60,25 @@ static const struct openai_settings *settings_of(const struct provider *p) { ret
 
 static bool openai_create(struct provider *p, struct err *err)
 {
+	struct pool *pool;
+
 	if (!*settings_of(p)->base_url)
 		return err_set(err, ERR_INVALID_PARAMETER, "base_url",
 			       "base_url is missing: where its API begins, as https://api.openai.com/v1");
 	if (!p->parts.egress)
 		return err_set(err, ERR_INTERNAL, NULL, "there is no way out");
+	if (!pool_create(1, &pool, err))
+		return false;
+	p->state = pool;
 	return true;
 }
 
-static void openai_destroy(struct provider *p UNUSED) {}
+static void openai_destroy(struct provider *p) { pool_destroy(p->state); }
 
-static bool openai_fits(const struct provider *p UNUSED, const struct gen_request *r, const char **ret_why)
+static bool openai_fits(const struct provider *p UNUSED, const struct gen_request *r UNUSED,
+			const char **ret_why UNUSED)
 {
-	if (r->reference_count == 0)
-		return true;
-	*ret_why = "providers of this kind take no references yet";
-	return false;
+	return true;
 }
 
 /* --- the end -------------------------------------------------------------------------------- */
@@ -82,6 +90,7 @@ static void end_call(struct openai_call *c, enum provider_outcome outcome, const
 	c->provider->running--;
 	a->state = NULL;
 	openai_reading_finish(&c->reading);
+	close_fd(&c->form.fd);
 	buf_finish(&c->body);
 	if (outcome != PROVIDER_OK && c->cancelled)
 		outcome = PROVIDER_CANCELLED;
@@ -300,21 +309,14 @@ static void write_body(struct openai_call *c)
 	json_object_end(&w);
 }
 
-static void openai_start(struct provider *p, struct provider_attempt *a)
+static void call_upstream(struct openai_call *c)
 {
-	const struct openai_settings *settings = settings_of(p);
-	struct openai_call *c = calloc(1, sizeof *c);
+	const struct openai_settings *settings = settings_of(c->provider);
+	bool edit = c->form.fd >= 0;
 
-	if (!c)
-		abort();
-	c->provider = p;
-	c->attempt = a;
-	a->state = c;
-	p->running++;
-	openai_reading_init(&c->reading, p->parts.media, on_image, c, ANSWER_MAX_BYTES);
-	write_body(c);
-	snprintf(c->url, sizeof c->url, "%s/images/generations", settings->base_url);
-	c->headers[0] = (struct egress_header){"Content-Type", "application/json"};
+	snprintf(c->url, sizeof c->url, "%s/images/%s", settings->base_url, edit ? "edits" : "generations");
+	c->headers[0] = (struct egress_header){"Content-Type",
+					       edit ? c->form.content_type : "application/json"};
 	c->headers[1] = (struct egress_header){"Accept", "application/json"};
 	if (*settings->api_key) {
 		snprintf(c->authorization, sizeof c->authorization, "Bearer %s", settings->api_key);
@@ -328,6 +330,8 @@ static void openai_start(struct provider *p, struct provider_attempt *a)
 		.headers = c->headers,
 		.header_count = *settings->api_key ? 3 : 2,
 		.body = buf_view(&c->body),
+		.body_fd = c->form.fd,
+		.body_fd_bytes = c->form.bytes,
 		.timeout_ms = settings->timeout_ms > 0 ? settings->timeout_ms : TIMEOUT_MS,
 		.max_bytes = ANSWER_MAX_BYTES,
 		.once = true,
@@ -337,7 +341,57 @@ static void openai_start(struct provider *p, struct provider_attempt *a)
 		.ctx = c,
 	};
 	c->calling = true;
-	egress_submit(p->parts.egress, &c->request);
+	egress_submit(c->provider->parts.egress, &c->request);
+}
+
+/* --- with references: the form first ------------------------------------------------------------ */
+
+static void run_form(struct pool_job *job)
+{
+	struct openai_call *c = CONTAINER_OF(job, struct openai_call, form_job);
+
+	c->form_ok = openai_form_write(&c->form, &c->read_err);
+}
+
+static void on_form(struct pool_job *job)
+{
+	struct openai_call *c = CONTAINER_OF(job, struct openai_call, form_job);
+
+	if (c->form_ok && !c->cancelled) {
+		call_upstream(c);
+		return;
+	}
+	struct err err = c->read_err;
+	end_call(c, PROVIDER_FAILED, &err);
+}
+
+static void begin_form(struct openai_call *c)
+{
+	c->form.media = c->provider->parts.media;
+	c->form.attempt = c->attempt;
+	c->form.model = settings_of(c->provider)->model;
+	c->form_job = (struct pool_job){.run = run_form, .done = on_form};
+	pool_submit(c->provider->state, &c->form_job);
+}
+
+static void openai_start(struct provider *p, struct provider_attempt *a)
+{
+	struct openai_call *c = calloc(1, sizeof *c);
+
+	if (!c)
+		abort();
+	c->provider = p;
+	c->attempt = a;
+	c->form.fd = -1;
+	a->state = c;
+	p->running++;
+	openai_reading_init(&c->reading, p->parts.media, on_image, c, ANSWER_MAX_BYTES);
+	if (a->request->reference_count > 0) {
+		begin_form(c);
+		return;
+	}
+	write_body(c);
+	call_upstream(c);
 }
 
 static void openai_cancel(struct provider *p UNUSED, struct provider_attempt *a)

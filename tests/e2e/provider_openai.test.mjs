@@ -4,7 +4,7 @@ import test, { before } from "node:test";
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Server, webServer, makePng, pngSize, tintype } from "./lib.mjs";
+import { Server, webServer, makePng, makeMask, pngSize, tintype } from "./lib.mjs";
 
 const png = makePng(1024, 1024, () => [200, 30, 40]);
 const small = makePng(512, 512, () => [1, 2, 3]);
@@ -56,7 +56,7 @@ before(async () => {
   const rows = Object.keys(answers).map((name) => [
     `  - {name: ${name}, kind: openai, base_url: "${web.url}/${name}", cost: 1, models: [${name}], api_key_env: UPSTREAM_KEY, timeout: 2s}`,
     `  - {name: ${name}-next, kind: fake, cost: 2, models: [${name}]}`].join("\n"));
-  const model = (id) => `  - {id: ${id}, dialect: task, prompt: {code_points: 1000}, sizes: [1024x1024], n: 1-4, qualities: [low, high], quality: high, outputs: [png, webp], settings: [compression, background], price: {per_call: [{credits: 1}]}}`;
+  const model = (id) => `  - {id: ${id}, dialect: task, prompt: {code_points: 1000}, sizes: [1024x1024], n: 1-4, qualities: [low, high], quality: high, outputs: [png, webp], references: {max: 16, bytes: 10485760, formats: [png, jpeg, webp]}, mask: {bytes: 4194304}, settings: [compression, background], price: {per_call: [{credits: 1}]}}`;
   const folder = (await import("node:os")).tmpdir();
   const catalog = join(folder, `catalog-${process.pid}.yaml`);
   await writeFile(catalog, "models:\n" + Object.keys(answers).map(model).join("\n") + "\n");
@@ -82,6 +82,29 @@ test("what is asked is passed on, and what comes is kept bit by bit", async () =
   assert.equal(seen[0].headers.authorization, "Bearer sk-secret-of-the-operator");
   assert.deepEqual(seen[0].body, { model: "good", prompt: "a red \"boat\"\n보트", n: 3, size: "1024x1024",
     quality: "low", background: "transparent", output_format: "webp", output_compression: 40 });
+});
+
+test("references and a mask go on as a form, byte for byte; so does the answer", async () => {
+  const first = makePng(64, 64), second = makePng(32, 48), mask = makeMask(64, 64);
+  Object.assign(web.pages, { "/1.png": first, "/2.png": second, "/mask.png": mask });
+  const forms = [];
+  web.pages["/good/images/edits"] = (request, response) => {
+    const chunks = [];
+    request.on("data", (c) => chunks.push(c));
+    request.on("end", async () => {
+      forms.push(await new Response(Buffer.concat(chunks), { headers: request.headers }).formData());
+      response.end(JSON.stringify({ data: [image] }));
+    });
+  };
+  const task = await make("good", { image_urls: [web.url + "/1.png", web.url + "/2.png"], quality: "low",
+    mask_url: web.url + "/mask.png" });
+  assert.equal(task.status, "completed", JSON.stringify(task));
+  const form = forms[0];
+  assert.deepEqual([...form.keys()], ["model", "prompt", "n", "size", "quality", "image[]", "image[]", "mask"]);
+  assert.equal(form.get("prompt"), "a red \"boat\"\n보트");
+  const bytes = await Promise.all([...form.getAll("image[]"), form.get("mask")].map(async (f) => Buffer.from(await f.arrayBuffer())));
+  assert.deepEqual(bytes, [first, second, mask]);
+  assert.equal(form.getAll("image[]")[0].type, "image/png");
 });
 
 test("links are fetched and kept; those that lead inside are not", async () => {
