@@ -161,16 +161,19 @@ static void read_settings(const struct body *b, struct body_settings *ret)
 
 /* What it says must be one of two; whether the model has the setting at all is its entry's. */
 static bool check_response_format(const struct body *b, const struct catalog_model *model,
-				  struct err *err)
+				  enum catalog_dialect dialect, struct err *err)
 {
 	static const char *const formats[] = {"url", "b64_json", NULL};
 
 	if (!b->has_response_format)
 		return true;
+	bool base64 = slice_is(b->response_format, "b64_json");
+	if (base64 && model->b64_json && dialect == CATALOG_OPENAI)
+		return true;
 	if (!model->response_format)
 		return err_set(err, ERR_UNKNOWN_PARAMETER, "response_format",
 			       "response_format is no setting of %s: leave it out", model->id);
-	if (slice_is(b->response_format, "url") || slice_is(b->response_format, "b64_json"))
+	if (base64 || slice_is(b->response_format, "url"))
 		return true;
 	err_set(err, ERR_INVALID_PARAMETER, "response_format",
 		"response_format must be url or b64_json; it is \"%.*s\"",
@@ -214,7 +217,7 @@ bool body_read(struct http_exchange *x, const struct json_value *json, struct cr
 	if (c)
 		creation_choose(x, c, *ret_model);
 	if (!gen_request_check(ret, *ret_model, call->dialect, err) ||
-	    !check_response_format(&b, *ret_model, err))
+	    !check_response_format(&b, *ret_model, call->dialect, err))
 		return false;
 	if (b.has_callback_url && !callback_url_check(call->api, *ret_model, b.callback_url, err))
 		return false;

@@ -81,7 +81,8 @@ struct catalog_model {
 	int quality_set; /* bit (1 << enum catalog_quality) */
 	enum catalog_quality quality_default;
 	int output_formats; /* set; PNG is the default */
-	bool compression, background, moderation, stream, style, response_format,
+	/* b64_json: response_format may say so, although that is all it answers */
+	bool compression, background, moderation, stream, style, response_format, b64_json,
 		input_fidelity, callback;
 
 	enum catalog_billing billing;

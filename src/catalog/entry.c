@@ -330,6 +330,7 @@ static void read_settings(struct catalog_reading *r, const struct yaml_node *n,
 		{"compression", &m->compression}, {"background", &m->background},
 		{"moderation", &m->moderation},	  {"stream", &m->stream},
 		{"style", &m->style},		  {"response_format", &m->response_format},
+		{"b64_json", &m->b64_json},
 		{"input_fidelity", &m->input_fidelity}, {"callback", &m->callback},
 	};
 
@@ -343,7 +344,7 @@ static void read_settings(struct catalog_reading *r, const struct yaml_node *n,
 		if (!found)
 			catalog_fault(r, node->line, "\"%.*s\" is no setting: compression, "
 				      "background, moderation, stream, style, response_format, "
-				      "input_fidelity or callback", SLICE_ARG(node->text));
+				      "b64_json, input_fidelity or callback", SLICE_ARG(node->text));
 	}
 }
 

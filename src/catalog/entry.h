@@ -12,6 +12,7 @@ struct catalog_reading {
 	struct err *err; /* of the first fault */
 	int fault_count;
 	int first_of_file; /* models from here on came from this file */
+	bool own;	   /* the operator's file, not the shipped one */
 };
 
 void catalog_fault(struct catalog_reading *r, int line, const char *fmt, ...) PRINTF_LIKE(3, 4);

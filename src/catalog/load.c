@@ -68,7 +68,9 @@ static void add_model(struct catalog *c, struct catalog_reading *r, const struct
 		return;
 	}
 	c->lines[c->count] = line;
-	c->models[c->count++] = *m;
+	c->models[c->count] = *m;
+	/* Clients ask models that they do not know by name for what they need. */
+	c->models[c->count++].b64_json |= r->own;
 }
 
 static void read_rate_of_exchange(struct catalog *c, struct catalog_reading *r,
@@ -144,6 +146,7 @@ static bool read_file(struct catalog *c, struct catalog_reading *r, const char *
 	bool ok;
 
 	arena_init(&arena, CATALOG_ARENA_MAX);
+	r->own = path != NULL;
 	r->file = path ? path : "(built-in catalog)";
 	ok = path ? yaml_load(path, CATALOG_FILE_MAX, &arena, &root, r->err)
 		  : yaml_parse(EMBEDDED(default_catalog), r->file, &arena, &root, r->err);
