@@ -42,6 +42,7 @@ struct api_options {
 	struct metrics *metrics;
 	struct catalog *catalog; /* counted */
 	int64_t body_max_bytes;	 /* of a JSON request */
+	int64_t keep_alive_ms;	 /* of streams of events */
 	struct api_files {
 		int64_t max_bytes; /* of one file */
 		int64_t ttl_ms;

@@ -148,7 +148,7 @@ static void on_read(struct task_read *read)
 	}
 	if (!s->begun) {
 		s->begun = true;
-		http_sse_begin(s->x);
+		http_sse_begin_every(s->x, s->api->options.keep_alive_ms);
 		if (!task_ended(read->view.status)) {
 			s->told_progress = read->view.progress;
 			send_status(s, read->view.status, read->view.progress);

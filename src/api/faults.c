@@ -26,6 +26,7 @@ static const struct openai_fault {
 	{ERR_NOT_FOUND, 0, NULL, false},
 	{ERR_INSUFFICIENT_QUOTA, 429, "insufficient_quota", true},
 	{ERR_KEY_QUOTA_EXHAUSTED, 429, "insufficient_quota", true},
+	{ERR_IDEMPOTENCY_CONFLICT, 0, "idempotency_conflict", true},
 	{ERR_TOO_MANY_TASKS, 0, "rate_limit_exceeded", false},
 	{ERR_TASK_CONTENT_POLICY, 0, "moderation_blocked", false},
 	{ERR_TASK_IMAGE_PROCESSING, 0, "invalid_image_file", false},
@@ -34,6 +35,7 @@ static const struct openai_fault {
 	{ERR_TASK_QUOTA, 429, "insufficient_quota", true},
 	{ERR_TASK_RESOURCE, 400, "invalid_image_file", false},
 	{ERR_TASK_TIMEOUT, 0, NULL, true},
+	{ERR_TASK_UNKNOWN, 0, "unknown_error", true}, /* a provider may have been paid already */
 };
 
 static const struct openai_fault *openai_fault_of(enum err_code code)

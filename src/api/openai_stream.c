@@ -224,13 +224,13 @@ void openai_stream(struct http_exchange *x, const struct creation *c)
 	x->on_gone = c->create.replayed ? NULL : on_gone;
 	say_created(x, e->id, c->create.replayed, NULL);
 	openai_say_rate(x, &c->create.rate);
-	http_sse_begin(x);
+	http_sse_begin_every(x, call->api->options.keep_alive_ms);
 	e->spool = spool_create(x);
 	if (!e->spool) {
 		http_abort(x);
 		return;
 	}
-	spool_set_heartbeat(e->spool, HTTP_SSE_KEEP_ALIVE_MS, ": keep-alive\n\n");
+	spool_set_heartbeat(e->spool, call->api->options.keep_alive_ms, ": keep-alive\n\n");
 	task_watch_begin(e->tasks, &e->watch);
 	read_task(e);
 }

@@ -46,6 +46,10 @@ const struct config_param config_params[] = {
 	 .help = "From the end of the headers to the end of the body."},
 	{"server.idle_timeout", CONFIG_DURATION, AT(server.idle_timeout_ms), "75s", .min = 10, .max = DAY,
 	 .help = "Between two requests on one connection."},
+	{"server.events_keep_alive", CONFIG_DURATION, AT(server.events_keep_alive_ms), "10s", .min = 10,
+	 .max = 15 * 1000,
+	 .help = "Streams of events: a comment after so long without an event, so that nobody on the "
+		 "way takes the line for dead."},
 	{"server.drain_timeout", CONFIG_DURATION, AT(server.drain_timeout_ms), "30s", .min = 0, .max = HOUR,
 	 .help = "How long a stop waits for what has begun."},
 	{"server.max_connections", CONFIG_INT, AT(server.max_connections), "20000", .min = 1, .max = 1000000,
