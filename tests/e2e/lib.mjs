@@ -22,7 +22,7 @@ const run = promisify(execFile);
 
 /* --- the contract ---------------------------------------------------------------- */
 
-const contract = parse(readFileSync(join(root, "api/openapi.yaml"), "utf8"));
+export const contract = parse(readFileSync(join(root, "api/openapi.yaml"), "utf8"));
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats(ajv);
 ajv.addSchema({ $id: "contract", ...contract });
@@ -59,11 +59,15 @@ export function checkAnswer(method, path, status, type, body) {
   const media = type.split(";")[0];
   assert.ok(response.content[media], `${method} ${path} ${status}: ${media} is not in the contract`);
   if (media !== "application/json") return;
-  const ref = `${pointer}/content/application~1json/schema`;
-  if (!compiled.has(ref)) compiled.set(ref, ajv.compile({ $ref: ref }));
-  const validate = compiled.get(ref);
-  if (!validate(JSON.parse(body)))
-    assert.fail(`${method} ${path} ${status}: ${ajv.errorsText(validate.errors)}\n${body}`);
+  validateAgainst(pointer.slice("contract".length) + "/content/application~1json/schema", JSON.parse(body),
+    `${method} ${path} ${status}`);
+}
+
+/** Fails when a value is not as a schema of the contract says: "#/components/schemas/Task". */
+export function validateAgainst(pointer, value, what) {
+  if (!compiled.has(pointer)) compiled.set(pointer, ajv.compile({ $ref: "contract" + pointer }));
+  const validate = compiled.get(pointer);
+  if (!validate(value)) assert.fail(`${what}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)}`);
 }
 
 /** Fails when an event of a stream is not as the contract says. */
