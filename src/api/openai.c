@@ -7,6 +7,7 @@
 
 #include "api/spool.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "catalog/tokens.h"
 #include "media/media.h"
 
@@ -167,21 +168,29 @@ static void write_link_item(struct json_writer *w, struct api *api, const struct
 	json_object_end(w);
 }
 
-static bool spool_image(struct spool *s, struct api *api, struct buf *b, struct json_writer *w,
-			const struct openai *o, const struct task_image *image)
+bool openai_has_images(struct call *call, const struct task_view *v, struct err *err)
 {
-	int64_t bytes;
-	struct err err;
-	int fd;
+	for (int i = 0; i < v->image_count; i++) {
+		CLEANUP(close_fd) int fd = -1;
+		int64_t bytes;
+		if (!media_open(call->api->options.media, v->images[i].blob, &fd, &bytes, err))
+			return false;
+		if (fd_is_scarce(fd))
+			return err_set(err, ERR_UNAVAILABLE, NULL,
+				       "too many files are being read at the same time");
+	}
+	return true;
+}
 
+static bool spool_image(struct spool *s, struct buf *b, struct json_writer *w, const struct openai *o,
+			const struct task_image *image)
+{
 	json_object_begin(w);
 	if (o->revised_prompt.len)
 		json_member_slice(w, "revised_prompt", o->revised_prompt);
 	json_key(w, "b64_json");
 	json_string_begin(w);
-	if (!media_open(api->options.media, image->blob, &fd, &bytes, &err))
-		return false;
-	if (!spool_text(s, b) || !spool_base64(s, fd, bytes))
+	if (!spool_text(s, b) || !spool_blob(s, image->blob))
 		return false;
 	json_string_end(w);
 	json_object_end(w);
@@ -201,7 +210,7 @@ static void answer_images(struct http_exchange *x, const struct task_view *v)
 	write_head(&w, call->openai, v);
 	for (int i = 0; ok && i < v->image_count; i++) {
 		if (call->openai->base64)
-			ok = spool_image(s, call->api, &b, &w, call->openai, &v->images[i]);
+			ok = spool_image(s, &b, &w, call->openai, &v->images[i]);
 		else
 			write_link_item(&w, call->api, call->openai, v, i);
 	}
@@ -220,11 +229,12 @@ static void answer(struct http_exchange *x, const struct task_view *v)
 
 	say_created(x, v->id, call_of(x)->openai->replayed, NULL);
 	openai_say_rate(x, &call_of(x)->openai->rate);
-	if (v->status == TASK_COMPLETED) {
+	if (v->status != TASK_COMPLETED) {
+		openai_fault(v, &err);
+	} else if (!call_of(x)->openai->base64 || openai_has_images(call_of(x), v, &err)) {
 		answer_images(x, v);
 		return;
 	}
-	openai_fault(v, &err);
 	http_respond_error(x, &err);
 }
 

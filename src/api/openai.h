@@ -38,5 +38,8 @@ void openai_say_rate(struct http_exchange *x, const struct ledger_rate *rate);
 /* background, output_format, quality, size: resolved. v: as they came; NULL: as they will. */
 void openai_write_settings(struct json_writer *w, const struct openai *o, const struct task_view *v);
 void openai_write_usage(struct json_writer *w, const struct openai *o, const struct task_view *v);
+/* Are its images still stored, and may so many be read now? Otherwise ERR_NOT_FOUND or
+ * ERR_UNAVAILABLE. */
+bool openai_has_images(struct call *call, const struct task_view *v, struct err *err) MUST_CHECK;
 /* Why a task that has ended has no images, as the error it is answered with. */
 void openai_fault(const struct task_view *v, struct err *err);

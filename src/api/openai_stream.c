@@ -17,7 +17,6 @@
 #include "api/spool.h"
 #include "base/clock.h"
 #include "http/sse.h"
-#include "media/media.h"
 
 #define EVENT_TEXT_MAX 4096
 
@@ -49,21 +48,24 @@ static void forget_events(void *waiting)
 
 /* --- one event ------------------------------------------------------------------------ */
 
-/* event: image_generation.<name> and data: with type and b64_json; what is written into w
- * afterwards stands behind the picture. */
-static bool begin_event(struct events *e, const char *name, struct buf *b, struct json_writer *w, int fd,
-			int64_t bytes)
+/* event: image_generation.<name> and data: with type and b64_json, up to the picture. */
+static bool begin_event(struct events *e, const char *name)
 {
 	const char *family = call_of(e->x)->openai->edit ? "image_edit" : "image_generation";
 
-	buf_init(b, EVENT_TEXT_MAX);
-	buf_printf(b, "event: %s.%s\ndata: {\"type\":\"%s.%s\",\"b64_json\":\"", family, name, family, name);
-	bool ok = spool_text(e->spool, b);
-	ok = spool_base64(e->spool, fd, bytes) && ok;
+	struct buf b;
+
+	buf_init(&b, EVENT_TEXT_MAX);
+	buf_printf(&b, "event: %s.%s\ndata: {\"type\":\"%s.%s\",\"b64_json\":\"", family, name, family, name);
+	return spool_text(e->spool, &b);
+}
+
+/* What is written into w stands behind the picture. */
+static void go_on_event(struct buf *b, struct json_writer *w)
+{
 	buf_init(b, EVENT_TEXT_MAX);
 	buf_append(b, "\"", 1);
 	*w = (struct json_writer){.buf = b, .comma = true};
-	return ok;
 }
 
 static void end_event(struct events *e, struct buf *b, bool ok)
@@ -85,7 +87,9 @@ static void send_partial(struct events *e, const struct task_event *event)
 		return;
 	}
 	o->partials_sent++;
-	bool ok = begin_event(e, "partial_image", &b, &w, fd, event->preview_bytes);
+	bool ok = begin_event(e, "partial_image");
+	ok = spool_base64(e->spool, fd, event->preview_bytes) && ok;
+	go_on_event(&b, &w);
 	json_member_int(&w, "created_at", clock_wall_ms() / 1000);
 	openai_write_settings(&w, o, NULL);
 	json_member_int(&w, "partial_image_index", event->preview_index);
@@ -95,16 +99,11 @@ static void send_partial(struct events *e, const struct task_event *event)
 static bool send_completed(struct events *e, const struct task_view *v, int i)
 {
 	const struct openai *o = call_of(e->x)->openai;
-	struct api *api = call_of(e->x)->api;
 	struct json_writer w;
-	int64_t bytes;
-	struct err err;
 	struct buf b;
-	int fd;
 
-	if (!media_open(api->options.media, v->images[i].blob, &fd, &bytes, &err))
-		return false;
-	bool ok = begin_event(e, "completed", &b, &w, fd, bytes);
+	bool ok = begin_event(e, "completed") && spool_blob(e->spool, v->images[i].blob);
+	go_on_event(&b, &w);
 	json_member_int(&w, "created_at", v->ended_ms / 1000);
 	openai_write_settings(&w, o, v);
 	openai_write_usage(&w, o, v);
@@ -139,12 +138,14 @@ static void finish_stream(struct events *e, const struct task_view *v)
 
 	e->over = true;
 	task_watch_end(e->tasks, &e->watch);
-	if (v->status == TASK_COMPLETED) {
-		for (int i = 0; ok && i < v->image_count; i++)
-			ok = send_completed(e, v, i);
-	} else {
+	if (v->status != TASK_COMPLETED) {
 		openai_fault(v, &err);
 		send_error(e, &err);
+	} else if (!openai_has_images(call_of(e->x), v, &err)) {
+		send_error(e, &err);
+	} else {
+		for (int i = 0; ok && i < v->image_count; i++)
+			ok = send_completed(e, v, i);
 	}
 	if (ok)
 		spool_end(spool);
@@ -172,6 +173,7 @@ static void on_read(struct task_read *read)
 	if (!e->x) {
 		release(e);
 	} else if (!read->ok) {
+		e->over = true;
 		send_error(e, &read->err);
 		spool_end(e->spool);
 	} else if (task_ended(read->view.status)) {

@@ -3,6 +3,7 @@
 #include "api/call.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -10,6 +11,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "http/exchange.h"
+#include "media/media.h"
 
 #define PIECE_BYTES (48 * 1024) /* a multiple of three: pieces need no padding but the last */
 
@@ -17,7 +19,8 @@ struct part {
 	struct list link;
 	char *text; /* owned; NULL: a file */
 	size_t len;
-	int fd; /* owned */
+	int fd; /* owned; -1: the blob was not opened yet */
+	char blob[MEDIA_BLOB_HEX + 1];
 	int64_t at, bytes;
 };
 
@@ -71,6 +74,17 @@ static bool write_piece(struct spool *s, struct part *part)
 	return true;
 }
 
+static bool open_blob(struct spool *s, struct part *part)
+{
+	struct err err;
+
+	if (part->fd >= 0 || media_open(call_of(s->x)->api->options.media, part->blob, &part->fd,
+					&part->bytes, &err))
+		return true;
+	cut_off(s, "image_gone");
+	return false;
+}
+
 static void pump(struct spool *s)
 {
 	while (!list_empty(&s->parts) && !http_stream_is_full(s->x)) {
@@ -78,6 +92,8 @@ static void pump(struct spool *s)
 		if (part->text) {
 			http_stream_write_owned(s->x, TAKE(part->text), part->len, free);
 			part_free(part);
+		} else if (!open_blob(s, part)) {
+			return;
 		} else if (part->at == part->bytes) {
 			part_free(part);
 		} else if (!write_piece(s, part)) {
@@ -108,16 +124,17 @@ struct spool *spool_create(struct http_exchange *x)
 	return s;
 }
 
-static bool add(struct spool *s, char *text, size_t len, int fd, int64_t bytes)
+/* Takes what `what` owns. */
+static bool add(struct spool *s, const struct part *what)
 {
 	struct part *part = s->over ? NULL : calloc(1, sizeof *part);
 
 	if (!part) {
-		free(text);
-		close_fd(&fd);
+		free(what->text);
+		close_fd(&(int){what->fd});
 		return false;
 	}
-	*part = (struct part){.text = text, .len = len, .fd = fd, .bytes = bytes};
+	*part = *what;
 	list_append(&s->parts, &part->link);
 	pump(s);
 	return true;
@@ -131,12 +148,23 @@ bool spool_text(struct spool *s, struct buf *b)
 
 	buf_finish(b);
 	if (ok && len > 0)
-		return add(s, text, len, -1, 0);
+		return add(s, &(struct part){.text = text, .len = len, .fd = -1});
 	free(text);
 	return ok;
 }
 
-bool spool_base64(struct spool *s, int fd, int64_t bytes) { return add(s, NULL, 0, fd, bytes); }
+bool spool_base64(struct spool *s, int fd, int64_t bytes)
+{
+	return add(s, &(struct part){.fd = fd, .bytes = bytes});
+}
+
+bool spool_blob(struct spool *s, const char *blob)
+{
+	struct part part = {.fd = -1};
+
+	memcpy(part.blob, blob, sizeof part.blob);
+	return add(s, &part);
+}
 
 void spool_end(struct spool *s)
 {

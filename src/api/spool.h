@@ -30,6 +30,9 @@ void spool_finish(struct spool *s);
 bool spool_text(struct spool *s, struct buf *b) MUST_CHECK;
 /* Takes fd in any case. A file that turns out shorter cuts the answer off. */
 bool spool_base64(struct spool *s, int fd, int64_t bytes) MUST_CHECK;
+/* A stored image. It is opened when its turn comes: a client that reads slowly holds one
+ * descriptor, not ten. One that is gone by then cuts the answer off. */
+bool spool_blob(struct spool *s, const char *blob) MUST_CHECK;
 void spool_end(struct spool *s);
 /* http_stream_set_heartbeat(), but never in the middle of what is being written. */
 void spool_set_heartbeat(struct spool *s, int64_t interval_ms, const char *beat);

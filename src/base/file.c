@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 bool write_all(int fd, const void *p, size_t len)
@@ -17,4 +18,12 @@ bool write_all(int fd, const void *p, size_t len)
 		len -= (size_t)n;
 	}
 	return true;
+}
+
+bool fd_is_scarce(int fd)
+{
+	struct rlimit files;
+
+	return fd >= FD_SPARE && getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+	       (rlim_t)fd + FD_SPARE >= files.rlim_cur;
 }

@@ -6,6 +6,7 @@
 
 #include "base/attr.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "egress/inside.h"
 
 #define UPLOAD_BUFFER_BYTES 16384
@@ -22,7 +23,9 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose UNUSED, struct 
 		job->closed_peer = true;
 		return CURL_SOCKET_BAD;
 	}
-	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+	CLEANUP(close_fd) int fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+	job->no_descriptor = fd < 0 || (!job->trusted && fd_is_scarce(fd));
+	return job->no_descriptor ? CURL_SOCKET_BAD : TAKE_FD(fd);
 }
 
 /* Before the request is sent, on a kept connection too. */
@@ -413,6 +416,8 @@ enum egress_outcome transfer_judge(struct egress_job *job, CURLcode code,
 	if (job->too_large || code == CURLE_FILESIZE_EXCEEDED)
 		return say(ret_why, EGRESS_TOO_LARGE, "%s sent more than %lld bytes", host,
 			   (long long)job->request->max_bytes);
+	if (job->no_descriptor)
+		return say(ret_why, EGRESS_UNAVAILABLE, "no descriptor is left to ask %s", host);
 	if (job->no_space)
 		return say(ret_why, EGRESS_UNAVAILABLE, "no space is left for what %s sent", host);
 	if (job->no_memory)

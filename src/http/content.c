@@ -2,8 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "http/conn.h"
 #include "http/date.h"
+
+#define SCARCE_RETRY_MS 1000
 
 struct range {
 	uint64_t first, len;
@@ -198,6 +201,13 @@ void http_respond_content(struct http_exchange *x, const struct http_content *co
 
 	if (!http_may_answer(http_conn_of(x))) {
 		release(content);
+		return;
+	}
+	if (content->fd >= 0 && fd_is_scarce(content->fd)) {
+		struct err err = {.retry_after_ms = SCARCE_RETRY_MS};
+		release(content);
+		err_set(&err, ERR_UNAVAILABLE, NULL, "too many files are being read at the same time");
+		http_respond_error(x, &err);
 		return;
 	}
 	set_validators(x, content, &v);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "http/conn.h"
 #include "http/peers.h"
@@ -90,7 +91,7 @@ static void refuse(struct http_listener *l, int fd, const union address *peer)
 
 	atomic_fetch_add_explicit(&w->shared->refused, 1, memory_order_relaxed);
 	/* Under TLS the answer would cost more than the connection that was refused. */
-	if (l->tls || w->refusing >= REFUSING_MAX)
+	if (l->tls || w->refusing >= REFUSING_MAX || fd_is_scarce(fd))
 		close(fd);
 	else
 		http_conn_open(w, fd, peer, NULL, true, false);
@@ -102,7 +103,8 @@ static void let_in(struct http_listener *l, int fd, const union address *peer)
 	const struct http_limits *limits = &w->options->limits;
 	bool counted = is_counted(w, peer);
 
-	if (atomic_load_explicit(&w->shared->connections, memory_order_relaxed) >=
+	if (fd_is_scarce(fd) ||
+	    atomic_load_explicit(&w->shared->connections, memory_order_relaxed) >=
 		    limits->max_connections ||
 	    (counted &&
 	     !http_peers_enter(w->shared->peers, peer, limits->max_connections_per_address))) {

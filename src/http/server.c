@@ -19,6 +19,7 @@
 #define THREADS_MAX 64
 #define CUT_WAIT_MS 5000
 #define SPARE_DESCRIPTORS 256
+#define WORK_DESCRIPTORS 8192 /* of tasks, their references, callbacks, when there may be so many */
 
 struct server_thread {
 	struct http_server *server; /* borrowed */
@@ -65,12 +66,13 @@ static bool check_limits(const struct http_limits *l, struct err *err)
 static void fit_descriptors(struct http_limits *l)
 {
 	struct rlimit files;
-	rlim_t wanted = (rlim_t)l->max_connections + SPARE_DESCRIPTORS;
+	rlim_t least = (rlim_t)l->max_connections + SPARE_DESCRIPTORS;
+	rlim_t wanted = 2 * (rlim_t)l->max_connections + WORK_DESCRIPTORS; /* each with a file open */
 
 	if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= wanted)
 		return;
-	files.rlim_cur = MIN(wanted, files.rlim_max);
-	if (setrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= wanted)
+	files.rlim_cur = MAX(files.rlim_cur, MIN(wanted, files.rlim_max));
+	if (setrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= least)
 		return;
 	l->max_connections = MAX((int64_t)files.rlim_cur - SPARE_DESCRIPTORS, 1);
 	log_warn("http.fewer_connections", "max_connections=%lld descriptors=%lld",

@@ -263,10 +263,13 @@ bool media_open(const struct media *m, const char *blob, int *ret_fd, int64_t *r
 	char path[MEDIA_BLOB_HEX + 4];
 	struct stat st;
 
+	errno = 0;
 	if (media_is_blob_name(slice_of(blob))) {
 		blob_path(blob, path);
 		fd = openat(m->blobs_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	}
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE))
+		return err_set(err, ERR_UNAVAILABLE, NULL, "too many files are being read at the same time");
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return err_set(err, ERR_NOT_FOUND, NULL, "this image is not, or no longer, stored here");
 	*ret_fd = TAKE_FD(fd);

@@ -70,7 +70,7 @@ struct media_keep {
 void media_keep(struct media *media, struct media_keep *keep);
 
 /* Opens a blob for reading; *ret_fd is the caller's. ERR_NOT_FOUND when it is not (or no
- * more) there, or is no blob's name. */
+ * more) there, or is no blob's name; ERR_UNAVAILABLE without a descriptor. */
 bool media_open(const struct media *media, const char *blob, int *ret_fd, int64_t *ret_bytes,
 		struct err *err) MUST_CHECK;
 /* An empty file without a name, on the same disk: for bytes on their way that are nobody's

@@ -327,7 +327,7 @@ static void open_stored(struct run_input *in, const char *blob)
 	if (media_open(in->run->tasks->options.media, blob, &in->file->fd, &in->file->bytes, &err)) {
 		begin_check(in);
 	} else {
-		err.code = ERR_TASK_RESOURCE;
+		err.code = err.code == ERR_NOT_FOUND ? ERR_TASK_RESOURCE : ERR_TASK_EXHAUSTED;
 		fail(in, &err);
 	}
 }
