@@ -50,7 +50,7 @@ static bool is_plain_key(const char *key)
 
 static bool make_one(const struct config_provider *p, struct upstream *ret, struct err *err)
 {
-	if (strcmp(p->kind, "openai") != 0) {
+	if (strcmp(p->kind, "openai") != 0 && strcmp(p->kind, "evolink") != 0) {
 		ret->fake = (struct fake_settings){.latency_ms = p->latency_ms, .script = p->script};
 		ret->settings = &ret->fake;
 		return true;
@@ -63,13 +63,13 @@ static bool make_one(const struct config_provider *p, struct upstream *ret, stru
 		return err_set(err, ERR_INVALID_PARAMETER, "api_key_env",
 			       "provider %s: its key must be at most %d printable characters without "
 			       "spaces", p->name, KEY_MAX_BYTES);
-	ret->openai = (struct openai_settings){
+	ret->http = (struct upstream_settings){
 		.base_url = p->base_url,
 		.api_key = ret->api_key ? ret->api_key : "",
 		.model = p->upstream_model,
 		.timeout_ms = p->timeout_ms,
 	};
-	ret->settings = &ret->openai;
+	ret->settings = &ret->http;
 	return true;
 }
 

@@ -8,12 +8,12 @@
 
 #include "config/config.h"
 #include "provider/fake.h"
-#include "provider/openai.h"
+#include "provider/upstream.h"
 
 struct upstream {
 	const void *settings; /* one of those below */
 	struct fake_settings fake;
-	struct openai_settings openai;
+	struct upstream_settings http;
 	char *api_key; /* owned; wiped when it is freed */
 };
 

@@ -33,7 +33,7 @@ struct config_strings {
 
 /* One entry of `providers:`. */
 struct config_provider {
-	const char *name, *kind;      /* kind: "painter", "fake" or "openai" */
+	const char *name, *kind;      /* kind: "painter", "fake", "openai" or "evolink" */
 	struct config_strings models; /* items is NULL: all */
 	int64_t cost_uc;              /* what an image costs the operator */
 	int64_t weight, concurrency;  /* concurrency 0: no limit */

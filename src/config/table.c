@@ -14,7 +14,7 @@
 static const char *const log_levels[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "info",
 					 [LOG_WARN] = "warn",	[LOG_ERROR] = "error",
 					 [LOG_OFF] = "off",	NULL};
-static const char *const provider_kinds[] = {"painter", "fake", "openai", NULL};
+static const char *const provider_kinds[] = {"painter", "fake", "openai", "evolink", NULL};
 
 /* clang-format off */
 const struct config_param config_params[] = {
@@ -154,7 +154,8 @@ const struct config_param config_provider_params[] = {
 	{"kind", CONFIG_TEXT, AT(kind), .allowed = provider_kinds,
 	 .help = "painter: the built-in one, which is always there and always the last. "
 		 "fake: answers as its script says, for tests and drills. openai: speaks the OpenAI Images "
-		 "API (OpenAI itself, LocalAI, LiteLLM, another tintype at its /openai/v1, …)."},
+		 "API (OpenAI itself, LocalAI, LiteLLM, another tintype at its /openai/v1, …). evolink: "
+		 "speaks the task dialect (EvoLink, another tintype)."},
 	{"models", CONFIG_TEXT_LIST, AT(models), "*",
 	 .help = "The models it serves; * is every one."},
 	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000,
@@ -166,13 +167,14 @@ const struct config_param config_provider_params[] = {
 	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false",
 	 .help = "Ask again when it is unknown whether an image was made (and paid for)."},
 	{"base_url", CONFIG_URL, AT(base_url), "",
-	 .help = "openai: where its API begins, as https://api.openai.com/v1. Trusted as written."},
+	 .help = "openai, evolink: where its API begins, as https://api.openai.com/v1 or "
+		 "https://api.evolink.ai. Trusted as written."},
 	{"api_key_env", CONFIG_TEXT, AT(api_key_env), "", .max = 200,
-	 .help = "openai: the environment variable that holds its key."},
+	 .help = "openai, evolink: the environment variable that holds its key."},
 	{"api_key_file", CONFIG_FILE, AT(api_key_file), "",
-	 .help = "openai: a file that holds its key and nothing else."},
+	 .help = "openai, evolink: a file that holds its key and nothing else."},
 	{"upstream_model", CONFIG_TEXT, AT(upstream_model), "", .max = 200,
-	 .help = "openai: what it calls the model. Empty: as the request does."},
+	 .help = "openai, evolink: what it calls the model. Empty: as the request does."},
 	{"timeout", CONFIG_DURATION, AT(timeout_ms), "180s", .min = 100, .max = DAY,
 	 .help = "openai: of one call; what has not answered by then may have been paid for "
 		 "(retry_uncertain)."},

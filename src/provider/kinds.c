@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static const struct provider_ops *const kinds[] = {&provider_painter, &provider_fake, &provider_openai};
+static const struct provider_ops *const kinds[] = {&provider_painter, &provider_fake, &provider_openai,
+						     &provider_evolink};
 
 static const char *const outcome_names[PROVIDER_OUTCOME_COUNT] = {
 	[PROVIDER_OK] = "ok",		    [PROVIDER_REFUSED] = "refused",

@@ -9,7 +9,7 @@
  * may have been paid for, and is uncertain. Its base URL is the operator's and is trusted;
  * links that it answers are a stranger's, and go through the guard.
  */
-#include "provider/openai.h"
+#include "provider/upstream.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,22 +21,14 @@
 #include "egress/egress.h"
 #include "json/writer.h"
 #include "media/media.h"
+#include "provider/links.h"
 #include "provider/openai_form.h"
 #include "provider/openai_reading.h"
 #include "provider/provider.h"
 
 #define TIMEOUT_MS 180000
 #define ANSWER_MAX_BYTES (INT64_C(1) << 30)
-#define IMAGE_MAX_BYTES (INT64_C(64) << 20)
 #define BODY_MAX_BYTES (1 << 20)
-#define FETCH_TIMEOUT_MS 60000
-
-struct download {
-	struct openai_call *call;
-	struct egress_request request;
-	int fd, number;
-	bool going;
-};
 
 struct openai_call {
 	struct provider *provider;
@@ -50,13 +42,12 @@ struct openai_call {
 	struct egress_request request;
 	struct openai_reading reading;
 	struct err read_err; /* the answer could not be understood */
-	struct download downloads[CATALOG_N_MAX];
-	int downloading, delivered;
-	struct err fetch_err;
+	struct links links;
+	int delivered; /* of those in the answer itself */
 	bool cancelled, calling;
 };
 
-static const struct openai_settings *settings_of(const struct provider *p) { return p->settings; }
+static const struct upstream_settings *settings_of(const struct provider *p) { return p->settings; }
 
 static bool openai_create(struct provider *p, struct err *err)
 {
@@ -156,11 +147,12 @@ static enum provider_outcome judge_transfer(const struct openai_call *c, struct 
 	return PROVIDER_FAILED;
 }
 
-static void end_with_images(struct openai_call *c)
+static void end_with_images(void *ctx)
 {
-	struct err err = c->fetch_err;
+	struct openai_call *c = ctx;
+	struct err err = c->links.err;
 
-	if (c->delivered > 0) {
+	if (c->delivered + c->links.delivered > 0) {
 		end_call(c, PROVIDER_OK, NULL);
 		return;
 	}
@@ -171,58 +163,13 @@ static void end_with_images(struct openai_call *c)
 
 /* --- images ------------------------------------------------------------------------------------ */
 
-static void deliver(struct openai_call *c, int number, int fd, int64_t bytes)
+static void on_image(void *ctx, int number, int fd, int64_t bytes)
 {
+	struct openai_call *c = ctx;
 	struct provider_image image = {.fd = fd, .bytes = bytes, .number = number};
 
 	c->delivered++;
 	c->attempt->on_image(c->attempt, &image);
-}
-
-static void on_image(void *ctx, int number, int fd, int64_t bytes) { deliver(ctx, number, fd, bytes); }
-
-static void on_downloaded(struct egress_request *request)
-{
-	struct download *d = request->ctx;
-	struct openai_call *c = d->call;
-	int fd = TAKE_FD(d->fd);
-
-	d->going = false;
-	if (request->result.outcome == EGRESS_OK && request->result.bytes > 0 && !c->cancelled) {
-		deliver(c, d->number, fd, request->result.bytes);
-	} else {
-		close_fd(&fd);
-		err_set(&c->fetch_err, ERR_TASK_SERVICE, NULL,
-			"an image that the provider answered by its link could not be fetched: %s",
-			request->result.message);
-	}
-	egress_result_finish(&request->result);
-	if (--c->downloading == 0)
-		end_with_images(c);
-}
-
-static bool begin_download(struct openai_call *c, int number, const char *url)
-{
-	struct download *d = &c->downloads[number - 1];
-
-	*d = (struct download){.call = c, .fd = -1, .number = number};
-	if (!media_open_unnamed(c->provider->parts.media, &d->fd, &c->fetch_err))
-		return false;
-	d->request = (struct egress_request){
-		.url = slice_of(url),
-		.rules = {.param = "the image's link", .max_bytes = OPENAI_URL_MAX, .http_too = true},
-		.timeout_ms = FETCH_TIMEOUT_MS,
-		.max_bytes = IMAGE_MAX_BYTES,
-		.redirects = EGRESS_REDIRECTS_MAX,
-		.sink = EGRESS_FILE,
-		.to_fd = d->fd,
-		.done = on_downloaded,
-		.ctx = d,
-	};
-	d->going = true;
-	c->downloading++;
-	egress_submit(c->provider->parts.egress, &d->request);
-	return true;
 }
 
 /* --- the call ------------------------------------------------------------------------------------ */
@@ -269,10 +216,11 @@ static void on_called(struct egress_request *request)
 		end_call(c, outcome, &err);
 		return;
 	}
+	links_init(&c->links, c->provider, c->attempt, end_with_images, c);
 	for (int i = 0; i < CATALOG_N_MAX; i++)
-		if (c->reading.urls[i] && !c->cancelled && !begin_download(c, i + 1, c->reading.urls[i]))
-			break;
-	if (c->downloading == 0)
+		if (c->reading.urls[i] && !c->cancelled)
+			links_fetch(&c->links, i + 1, slice_of(c->reading.urls[i]));
+	if (c->links.going == 0)
 		end_with_images(c);
 }
 
@@ -311,7 +259,7 @@ static void write_body(struct openai_call *c)
 
 static void call_upstream(struct openai_call *c)
 {
-	const struct openai_settings *settings = settings_of(c->provider);
+	const struct upstream_settings *settings = settings_of(c->provider);
 	bool edit = c->form.fd >= 0;
 
 	snprintf(c->url, sizeof c->url, "%s/images/%s", settings->base_url, edit ? "edits" : "generations");
@@ -403,9 +351,8 @@ static void openai_cancel(struct provider *p UNUSED, struct provider_attempt *a)
 	c->cancelled = true;
 	if (c->calling)
 		egress_cancel(&c->request);
-	for (int i = 0; i < CATALOG_N_MAX; i++)
-		if (c->downloads[i].going)
-			egress_cancel(&c->downloads[i].request);
+	else
+		links_cancel(&c->links);
 }
 
 const struct provider_ops provider_openai = {

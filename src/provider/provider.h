@@ -60,6 +60,7 @@ struct provider_attempt {
 	const char *task_id;		   /* borrowed; for upstream idempotency and logs */
 	const char *resume_id;		   /* an upstream id to poll again, or NULL */
 	int previews;			   /* 0–3 partial images wanted, where it can */
+	bool leave; /* set before a cancel: stop, and leave what the upstream does to a later poll */
 	void (*on_sent)(struct provider_attempt *a, const char *upstream_id); /* now it may cost */
 	void (*on_progress)(struct provider_attempt *a, int percent);
 	void (*on_preview)(struct provider_attempt *a, int number, int index, int fd, int64_t bytes);
@@ -106,5 +107,6 @@ struct provider {
 extern const struct provider_ops provider_painter; /* painter.c */
 extern const struct provider_ops provider_fake;    /* fake.c */
 extern const struct provider_ops provider_openai;  /* openai.c */
+extern const struct provider_ops provider_evolink; /* evolink.c */
 /* By kind; NULL when there is none. */
 const struct provider_ops *provider_kind(const char *kind);

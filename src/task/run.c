@@ -190,6 +190,7 @@ void run_ask_cancel(struct run *run)
 void run_abandon(struct run *run)
 {
 	run->abandoned = true;
+	run->attempt.leave = true;
 	run_cancel_attempt(run);
 	run_maybe_free(run);
 }

@@ -85,7 +85,7 @@ static void on_sent(struct provider_attempt *a, const char *upstream_id)
 {
 	struct run *run = a->ctx;
 
-	if (!upstream_id || run->abandoned)
+	if (!upstream_id)
 		return; /* nothing to poll after a crash: the started row says enough */
 	strncpy(run->upstream_id, upstream_id, sizeof run->upstream_id - 1);
 	run_submit(run, &run->sent_job, run_journal_sent, on_journal_sent);

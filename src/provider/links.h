@@ -1,0 +1,35 @@
+/* Pictures that an upstream answers by link: fetched all at once, through the guard (an
+ * upstream's links are a stranger's), and handed to the attempt.
+ *
+ *     links_init(&l, provider, attempt, on_fetched, ctx);
+ *     links_fetch(&l, 1, url); …
+ *     if (l.going == 0) …                  none was begun
+ *     on_fetched(ctx)                      once, when the last has come or failed
+ *
+ * The attempt's loop. Embedded in its owner; lives until on_fetched.
+ */
+#pragma once
+
+#include "egress/egress.h"
+#include "provider/provider.h"
+
+struct links {
+	struct provider *provider;
+	struct provider_attempt *attempt;
+	void (*done)(void *ctx);
+	void *ctx;
+	int going, delivered;
+	struct err err; /* the last failure's; ERR_NONE: none */
+	struct link {
+		struct links *links;
+		struct egress_request request;
+		int fd, number;
+		bool going;
+	} items[CATALOG_N_MAX];
+};
+
+void links_init(struct links *l, struct provider *p, struct provider_attempt *a,
+		void (*done)(void *ctx), void *ctx);
+/* number: 1 – CATALOG_N_MAX; url lives until done. */
+void links_fetch(struct links *l, int number, struct slice url);
+void links_cancel(struct links *l);

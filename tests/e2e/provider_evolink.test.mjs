@@ -1,0 +1,117 @@
+// The task dialect as an upstream: tintypes in a row, and a scripted one. What was bought is
+// polled again after a crash, not bought again.
+import test, { before } from "node:test";
+import assert from "node:assert/strict";
+import { Server, webServer, fakes, makePng, tintype } from "./lib.mjs";
+
+const png = makePng(1024, 1024, () => [9, 99, 200]);
+let behind;
+before(async () => {
+  behind = await Server.start({ config: fakes(
+    { name: "quick", models: ["gpt-4o-image"] },
+    { name: "slow", models: ["gpt-image-1"], latency: "2500ms" },
+    { name: "refuses", models: ["gpt-image-1-mini"], script: "refuse" }) });
+});
+
+const row = (url, more = "") => `  - {name: behind, kind: evolink, base_url: "${url}", api_key_env: BEHIND, cost: 1${more}}\n`;
+const config = (url, more = "") => `egress:\n  allow: ["${new URL(url).host}"]\nproviders:\n${row(url)}${more}`;
+const chain = (options = {}) => Server.start({ env: { BEHIND: behind.key }, config: config(behind.url), ...options });
+const tasksBehind = async () => (await behind.ask("GET", "/v1/tasks?page_size=100")).json;
+const until = async (what, check) => {
+  for (let i = 0; i < 400; i++, await new Promise((r) => setTimeout(r, 25))) if (await check()) return;
+  assert.fail(`never: ${what}`);
+};
+
+test("a task goes through, with its progress, and its pictures are kept here", async () => {
+  const front = await chain();
+  const before = (await tasksBehind()).total;
+  const { json } = await front.create({ model: "gpt-image-1", prompt: "a lake", n: 2 });
+  const events = await front.events(json.id);
+  const task = events.at(-1).data;
+  assert.equal(task.status, "completed", JSON.stringify(task));
+  assert.ok(events.some((e) => e.event === "progress" && e.data.progress > 0), "progress is passed on");
+  assert.equal(task.results.length, 2);
+  assert.ok(task.results[0].startsWith(front.url));
+  assert.equal((await tasksBehind()).total, before + 1);
+  await front.audit();
+  await front.stop();
+});
+
+test("a refusal stays one", async () => {
+  const front = await chain();
+  const task = await front.finish({ model: "gpt-image-1-mini", prompt: "x" });
+  assert.equal(task.error.code, "content_policy_violation", JSON.stringify(task));
+  await front.stop();
+});
+
+test("a cancel is passed on, and paid for by nobody", async () => {
+  const front = await chain();
+  const used = (await behind.credits()).user.used_credits;
+  const before = (await tasksBehind()).total;
+  const { json } = await front.create({ model: "gpt-image-1", prompt: "a lake" });
+  await until("it is bought", async () => (await tasksBehind()).total > before);
+  await front.ask("POST", `/v1/tasks/${json.id}/cancel`);
+  assert.equal((await front.end(json.id)).status, "cancelled");
+  assert.equal((await tasksBehind()).data[0].status, "cancelled");
+  assert.equal((await behind.credits()).user.used_credits, used);
+  await front.stop();
+});
+
+for (const [how, end] of [["killed", { signal: "SIGKILL" }], ["stopped", {}]])
+  test(`${how} while the upstream works: polled again by the next start, not bought again`, async () => {
+    const before = (await tasksBehind()).total;
+    const one = await chain({ config: config(behind.url) + "server:\n  drain_timeout: 100ms\n" });
+    const { json } = await one.create({ model: "gpt-image-1", prompt: `a lake, ${how}` });
+    await until("it is bought", async () => (await tasksBehind()).total > before);
+    // The id is in the journal a moment after the upstream's answer; a poll shows it is there.
+    await until("it is at work", async () => (await one.ask("GET", `/v1/tasks/${json.id}`)).json.progress > 0);
+    await one.stop({ ...end, keep: true });
+    const two = await chain({ data: one.data });
+    const task = await two.end(json.id, { key: one.key });
+    assert.equal(task.status, "completed", JSON.stringify(task));
+    assert.equal((await tasksBehind()).total, before + 1, "bought once");
+    const audit = await tintype(["audit", "--data", one.data]);
+    assert.equal(audit.code, 0, audit.stdout);
+    await two.stop();
+    await one.remove();
+  });
+
+test("what a scripted upstream does", async () => {
+  let polls = 0, answers = {};
+  const json = (status, body) => (request, response) => {
+    request.resume();
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(JSON.stringify(body));
+  };
+  const web = await webServer({ "/picture.png": png });
+  web.pages["/v1/images/generations"] = (...args) => answers.create(...args);
+  web.pages["/v1/tasks/up-1"] = (...args) => answers.poll(polls++)(...args);
+  const front = await Server.start({ env: { BEHIND: "sk-x" },
+    config: config(web.url, "  - {name: next, kind: fake, cost: 2}\n") + "log:\n  level: warn\n" });
+  const make = () => { polls = 0; return front.finish({ model: "gpt-4o-image", prompt: "x" }); };
+  const done = json(200, { status: "completed", results: [web.url + "/picture.png"] });
+  const ours = async (task) => Buffer.from(await (await fetch(task.results[0])).arrayBuffer()).equals(png);
+
+  // Polls that fail are only polls.
+  answers = { create: json(200, { id: "up-1" }),
+    poll: (i) => [json(500, {}), (q, r) => r.destroy(), json(200, { status: "processing", progress: 40 })][i] ?? done };
+  let task = await make();
+  assert.ok(await ours(task), JSON.stringify(task));
+  assert.ok(polls >= 4);
+
+  // Whoever forgets a task it took may have been paid: nobody else is asked.
+  answers.poll = () => json(404, { error: { code: "task_not_found" } });
+  task = await make();
+  assert.equal(task.status, "failed", JSON.stringify(task));
+  assert.equal(task.billing.charge_status, "released");
+
+  // Whoever does not take it was not paid: the next is asked.
+  for (const create of [json(500, {}), json(200, { id: "../../x" }), json(200, {}), json(429, {}), json(401, {})]) {
+    answers.create = create;
+    task = await make();
+    assert.equal(task.status, "completed", JSON.stringify(task));
+    assert.equal(await ours(task), false);
+  }
+  await front.audit();
+  await front.stop();
+});
