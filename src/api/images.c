@@ -2,6 +2,7 @@
 #include "api/call.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "media/media.h"
@@ -13,10 +14,16 @@ void api_image(struct http_exchange *x)
 	const char *mime;
 	int64_t bytes;
 	struct err err;
+	struct slice path = slice_skip(x->path, sizeof "/v1/images/" - 1);
 	int fd;
 
-	if (!media_check_link(media, slice_skip(x->path, sizeof "/v1/images/" - 1), x->query,
-			      clock_wall_ms(), blob, &mime, &err)) {
+	if (!memchr(path.p, '/', path.len)) { /* GET …/generations, …/edits: no link at all */
+		call_fail(x, ERR_NOT_FOUND, NULL,
+			  "there is nothing here to GET: pictures are asked for with POST "
+			  "/v1/images/generations, and fetched by the links of their task");
+		return;
+	}
+	if (!media_check_link(media, path, x->query, clock_wall_ms(), blob, &mime, &err)) {
 		http_set_header(x, "Cache-Control", "no-store");
 		http_respond_error(x, &err);
 		return;

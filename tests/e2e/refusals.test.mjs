@@ -66,6 +66,12 @@ for (const [what, body, status, code, param, message] of cases) {
   });
 }
 
+test("refused: to GET what is asked for with POST", async () => {
+  const { status, json } = await s.ask("GET", "/v1/images/generations");
+  assert.deepEqual([status, json.error.code], [404, "not_found"]);
+  assert.match(json.error.message, /POST/);
+});
+
 test("refused: with the values that are allowed", async () => {
   const { json } = await s.create({ ...ok, size: "4:3" });
   assert.deepEqual(json.error.allowed_values, ["1024x1024", "1024x1536", "1536x1024", "1:1", "2:3", "3:2"]);
