@@ -99,6 +99,7 @@ static void start(struct upload *u)
 	f->request = (struct egress_request){
 		.url = {f->url, f->url_len},
 		.rules = {.param = "file_url", .max_bytes = URL_MAX, .http_too = true},
+		.bulk = true,
 		.timeout_ms = FETCH_TIMEOUT_MS,
 		.max_bytes = u->api->options.files.max_bytes,
 		.min_bytes_per_s = FETCH_MIN_BYTES_PER_S,

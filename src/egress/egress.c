@@ -88,6 +88,7 @@ bool egress_create(const struct egress_options *options, struct egress **ret, st
 	pthread_mutex_init(&e->lock, NULL);
 	list_init(&e->jobs);
 	list_init(&e->ring);
+	list_init(&e->bulk_ring);
 	*ret = e;
 	return true;
 }

@@ -111,6 +111,9 @@ struct egress_request {
 	struct url_rules rules;
 	/* The operator wrote the URL: any address and port, http or https. Hops are judged. */
 	bool trusted;
+	/* A file that callers name: of those at most three quarters of max_active, in lines of
+	 * their own, so that slow servers of references hold up no callback and no provider. */
+	bool bulk;
 	const char *method; /* NULL: GET */
 	/* Not the ones that frame a message (Host, Content-Length, …). Behind a redirect to
 	 * another origin only Accept is sent. */

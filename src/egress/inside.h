@@ -79,8 +79,8 @@ struct egress {
 	struct resolver *resolver;
 	struct list jobs;
 	struct egress_host *hosts;
-	struct list ring; /* hosts that may start another */
-	int active;
+	struct list ring, bulk_ring; /* hosts that may start another */
+	int active, bulk_active;
 
 	struct {
 		_Atomic uint64_t ended[EGRESS_OUTCOME_COUNT], bytes_in, redirects;

@@ -12,6 +12,7 @@ struct egress_host {
 	struct list line; /* jobs */
 	struct list ring; /* linked while it may start one */
 	int active, max_active;
+	bool bulk;
 };
 
 static void ring_update(struct egress *e, struct egress_host *h)
@@ -19,7 +20,7 @@ static void ring_update(struct egress *e, struct egress_host *h)
 	bool may = !list_empty(&h->line) && h->active < h->max_active;
 
 	if (may && list_empty(&h->ring))
-		list_append(&e->ring, &h->ring);
+		list_append(h->bulk ? &e->bulk_ring : &e->ring, &h->ring);
 	else if (!may)
 		list_remove(&h->ring);
 }
@@ -31,11 +32,14 @@ static struct egress_host *host_of(struct egress_job *job)
 	struct egress_host *h;
 
 	/* The operator's own are counted apart: strangers cannot fill their line. */
-	snprintf(key, sizeof key, "%c%u %s", job->trusted ? '!' : '?', job->url.port, job->url.host);
+	bool bulk = job->request->bulk;
+	snprintf(key, sizeof key, "%c%u %s", bulk ? '*' : job->trusted ? '!' : '?', job->url.port,
+		 job->url.host);
 	HASH_FIND_STR(e->hosts, key, h);
 	if (h || !(h = calloc(1, sizeof *h)))
 		return h;
 	memcpy(h->key, key, sizeof h->key);
+	h->bulk = bulk;
 	h->max_active = job->trusted ? e->options.max_active : e->options.max_per_host;
 	list_init(&h->line);
 	list_init(&h->ring);
@@ -64,6 +68,7 @@ void queue_leave(struct egress_job *job)
 		return;
 	if (job->state == JOB_ACTIVE) {
 		h->active--;
+		e->bulk_active -= h->bulk;
 		atomic_store(&e->stats.active, --e->active);
 	}
 	list_remove(&job->queue_link);
@@ -74,15 +79,29 @@ void queue_leave(struct egress_job *job)
 	}
 }
 
+/* Whoever fetches no files comes first: there are never so many that files wait for long. */
+static struct list *next_ring(struct egress *e)
+{
+	int most = e->options.max_active, bulk_most = MAX(most - most / 4, 1);
+
+	if (e->active >= most)
+		return NULL;
+	if (!list_empty(&e->ring))
+		return &e->ring;
+	return e->bulk_active < bulk_most && !list_empty(&e->bulk_ring) ? &e->bulk_ring : NULL;
+}
+
 void queue_pump(void *egress)
 {
 	struct egress *e = egress;
+	struct list *ring;
 
-	while (e->active < e->options.max_active && !list_empty(&e->ring)) {
-		struct egress_host *h = CONTAINER_OF(list_shift(&e->ring), struct egress_host, ring);
+	while ((ring = next_ring(e))) {
+		struct egress_host *h = CONTAINER_OF(list_shift(ring), struct egress_host, ring);
 		struct egress_job *job =
 			CONTAINER_OF(list_shift(&h->line), struct egress_job, queue_link);
 		h->active++;
+		e->bulk_active += h->bulk;
 		atomic_store(&e->stats.active, ++e->active);
 		job->state = JOB_ACTIVE;
 		ring_update(e, h); /* to the ring's end */

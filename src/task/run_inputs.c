@@ -305,6 +305,7 @@ static void fetch(struct run_input *in, struct slice url)
 		.rules = {.param = in->number == MASK ? "mask_url" : "image_urls",
 			  .max_bytes = GEN_URL_MAX,
 			  .http_too = true},
+		.bulk = true,
 		.headers = accept,
 		.header_count = ARRAY_LEN(accept),
 		.timeout_ms = tasks->options.reference_timeout_ms,

@@ -375,6 +375,37 @@ static void a_cancelled_request_ends_at_once_and_once(void **state)
 	server_stop(&hanging);
 }
 
+static void files_that_come_slowly_hold_up_no_other_request(void **state)
+{
+	struct testing_server hanging;
+	struct bench own;
+	struct egress_request files[6] = {0}, message = {.sink = EGRESS_MEMORY};
+
+	(void)state;
+	server_start(&hanging, "127.0.0.1", NULL);
+	bench_open(&own, (const char *[]){"127.0.0.1"}, 1, (struct egress_options){.max_active = 4});
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		files[i] = (struct egress_request){.rules.http_too = true, .bulk = true};
+		submit(&own, &files[i], URL("http://127.0.0.1:%d/slow", hanging.port));
+	}
+	struct egress_stats stats;
+	do
+		egress_stats(own.egress, &stats);
+	while (stats.active < 3);
+	run(&own, &message, URL("http://127.0.0.1:%d/hello", server.port));
+	expect(&message, EGRESS_OK);
+	egress_result_finish(&message.result);
+	for (size_t i = 0; i < ARRAY_LEN(files); i++)
+		egress_cancel(&files[i]);
+	wait_for(&own, 0);
+	for (size_t i = 0; i < ARRAY_LEN(files); i++)
+		egress_result_finish(&files[i].result);
+	egress_stats(own.egress, &stats);
+	assert_int_equal(stats.active, 0);
+	bench_close(&own);
+	server_stop(&hanging);
+}
+
 static void a_closed_port_is_told_as_such(void **state)
 {
 	struct egress_request r = {.sink = EGRESS_MEMORY};
@@ -563,6 +594,7 @@ int main(void)
 	    cmocka_unit_test(redirects_are_followed_as_far_as_asked),
 	    cmocka_unit_test(secrets_stay_with_their_origin),
 	    cmocka_unit_test(a_cancelled_request_ends_at_once_and_once),
+	    cmocka_unit_test(files_that_come_slowly_hold_up_no_other_request),
 	    cmocka_unit_test(a_closed_port_is_told_as_such),
 	    cmocka_unit_test(what_is_not_done_at_the_end_is_forgotten),
 	    cmocka_unit_test(outcomes_are_counted),
