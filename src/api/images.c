@@ -2,7 +2,6 @@
 #include "api/call.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "media/media.h"
@@ -17,10 +16,10 @@ void api_image(struct http_exchange *x)
 	struct slice path = slice_skip(x->path, sizeof "/v1/images/" - 1);
 	int fd;
 
-	if (!memchr(path.p, '/', path.len)) { /* GET …/generations, …/edits: no link at all */
-		call_fail(x, ERR_NOT_FOUND, NULL,
-			  "there is nothing here to GET: pictures are asked for with POST "
-			  "/v1/images/generations, and fetched by the links of their task");
+	if (slice_is(path, "generations")) { /* matched by this route's pattern, but no link at all */
+		http_set_header(x, "Allow", "POST");
+		call_fail(x, ERR_METHOD_NOT_ALLOWED, NULL,
+			  "pictures are asked for with POST, and fetched by the links of their task");
 		return;
 	}
 	if (!media_check_link(media, path, x->query, clock_wall_ms(), blob, &mime, &err)) {

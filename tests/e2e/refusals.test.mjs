@@ -67,8 +67,8 @@ for (const [what, body, status, code, param, message] of cases) {
 }
 
 test("refused: to GET what is asked for with POST", async () => {
-  const { status, json } = await s.ask("GET", "/v1/images/generations");
-  assert.deepEqual([status, json.error.code], [404, "not_found"]);
+  const { status, json, headers } = await s.ask("GET", "/v1/images/generations");
+  assert.deepEqual([status, json.error.code, headers.get("allow")], [405, "method_not_allowed", "POST"]);
   assert.match(json.error.message, /POST/);
 });
 
