@@ -414,8 +414,12 @@ bool json_fields_read(const struct json_value *object, const struct json_field *
 		return err_set(err, ERR_INVALID_REQUEST, NULL,
 			       "the body must be a JSON object, not %s",
 			       json_type_name(object->type));
-	for (const struct json_field *f = table; f->name; f++)
-		if (!json_field_read(json_get(object, f->name), f, arena, target, err))
+	for (const struct json_field *f = table; f->name; f++) {
+		struct json_field row = *f;
+		if (flags & JSON_FIELDS_TEXT)
+			row.flags |= JSON_FIELD_INT_AS_TEXT | JSON_FIELD_BOOL_AS_TEXT;
+		if (!json_field_read(json_get(object, f->name), &row, arena, target, err))
 			return false;
+	}
 	return !(flags & JSON_FIELDS_REFUSE_UNKNOWN) || refuse_unknown(object, table, arena, err);
 }

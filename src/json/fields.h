@@ -70,6 +70,7 @@ struct json_field {
 	.has_offset = offsetof(target, has_##member)
 
 enum json_fields_flags {
+	JSON_FIELDS_TEXT = 2,	       /* a form's: integers and booleans are written as text */
 	JSON_FIELDS_REFUSE_UNKNOWN = 1, /* ERR_UNKNOWN_PARAMETER, with a guess at what was meant */
 };
 
