@@ -83,7 +83,7 @@ struct catalog_model {
 	int output_formats; /* set; PNG is the default */
 	/* b64_json: response_format may say so, although that is all it answers */
 	bool compression, background, moderation, stream, style, response_format, b64_json,
-		input_fidelity, callback;
+		input_fidelity, callback, variations;
 
 	enum catalog_billing billing;
 	int price_count;

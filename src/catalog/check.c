@@ -34,6 +34,11 @@ static bool check_prompt(struct gen_request *r, const struct catalog_model *m,
 {
 	size_t points = utf8_count(r->prompt.p, r->prompt.len);
 
+	if (r->variation && points == 0)
+		return true;
+	if (r->variation)
+		return err_set(err, ERR_UNKNOWN_PARAMETER, "prompt",
+			       "a variation takes no prompt: leave it out, or ask for an edit");
 	if (points == 0)
 		return err_set(err, ERR_INVALID_PARAMETER, "prompt",
 			       "prompt is required and must not be empty");
@@ -315,55 +320,74 @@ static bool check_settings(struct gen_request *r, const struct catalog_model *m,
 {
 	static const char *const styles[] = {"vivid", "natural", NULL};
 	static const char *const moderations[] = {"auto", "low", NULL};
+	static const char *const fidelities[] = {"low", "high", NULL};
 
 	return check_choice(r->style, m->style, "style", m, styles, err) &&
-	       check_choice(r->moderation, m->moderation, "moderation", m, moderations, err);
+	       check_choice(r->moderation, m->moderation, "moderation", m, moderations, err) &&
+	       check_choice(r->input_fidelity, m->input_fidelity, "input_fidelity", m, fidelities, err);
 }
 
 /* --- references, mask, callback --------------------------------------------------------------- */
 
-static bool check_references(struct gen_request *r, const struct catalog_model *m,
-			     enum catalog_dialect dialect, struct err *err)
+static bool check_variation(struct gen_request *r, const struct catalog_model *m,
+			    enum catalog_dialect dialect UNUSED, struct err *err)
 {
+	if (!r->variation || m->variations)
+		return true;
+	return err_set(err, ERR_INVALID_PARAMETER, "model",
+		       "%s makes no variations: use dall-e-2, or ask for an edit with a prompt", m->id);
+}
+
+static bool check_mask(struct gen_request *r, const struct catalog_model *m,
+		       enum catalog_dialect dialect, struct err *err)
+{
+	const char *mask = r->mask_param, *image = r->reference_param;
+
+	if (r->mask.len == 0)
+		return true;
+	if (r->reference_count == 0)
+		return err_set(err, ERR_INVALID_PARAMETER, mask, "%s needs a reference image in %s to mask",
+			       mask, image);
+	if (!m->mask)
+		return err_set(err, ERR_UNKNOWN_PARAMETER, mask, "%s takes no mask: leave %s out", m->id, mask);
+	if (m->mask_openai_only && dialect == CATALOG_TASK)
+		return err_set(err, ERR_UNKNOWN_PARAMETER, mask,
+			       "%s takes no mask in this dialect: leave %s out, or use a model that "
+			       "does (gpt-4o-image)", m->id, mask);
+	if (m->mask_single_reference && r->reference_count > 1)
+		return err_set(err, ERR_INVALID_PARAMETER, mask, "%s goes with exactly one image in %s for %s",
+			       mask, image, m->id);
+	return true;
+}
+
+static bool check_references(struct gen_request *r, const struct catalog_model *m,
+			     enum catalog_dialect dialect UNUSED, struct err *err)
+{
+	const char *image = r->reference_param;
+
 	r->reference_max_bytes = r->reference_count > 0 ? m->reference_max_bytes : 0;
 	r->reference_formats = r->reference_count > 0 ? m->reference_formats : 0;
 	r->reference_square = r->reference_count > 0 && m->reference_square;
 	r->mask_max_bytes = r->mask.len > 0 ? m->mask_max_bytes : 0;
-	if (r->reference_count == 0 && r->mask.len > 0)
-		return err_set(err, ERR_INVALID_PARAMETER, "mask_url",
-			       "mask_url needs a reference image in image_urls to mask");
 	if (r->reference_count > 0 && m->references_max == 0)
-		return err_set(err, ERR_UNKNOWN_PARAMETER, "image_urls",
-			       "%s takes no reference images: leave image_urls out", m->id);
-	if (r->reference_count > m->references_max) {
-		err_set(err, ERR_INVALID_PARAMETER, "image_urls",
-			"image_urls must have at most %d images for %s; it has %d",
-			m->references_max, m->id, r->reference_count);
-		err->has_range = true;
-		err->max = m->references_max;
-		return false;
-	}
-	if (r->mask.len == 0)
+		return err_set(err, ERR_UNKNOWN_PARAMETER, image, "%s takes no reference images: leave %s out",
+			       m->id, image);
+	if (r->reference_count <= m->references_max)
 		return true;
-	if (!m->mask)
-		return err_set(err, ERR_UNKNOWN_PARAMETER, "mask_url",
-			       "%s takes no mask: leave mask_url out", m->id);
-	if (m->mask_openai_only && dialect == CATALOG_TASK)
-		return err_set(err, ERR_UNKNOWN_PARAMETER, "mask_url",
-			       "%s takes no mask in this dialect: leave mask_url out, or use a model that "
-			       "does (gpt-4o-image)", m->id);
-	if (m->mask_single_reference && r->reference_count > 1)
-		return err_set(err, ERR_INVALID_PARAMETER, "mask_url",
-			       "mask_url goes with exactly one image in image_urls for %s", m->id);
-	return true;
+	err_set(err, ERR_INVALID_PARAMETER, image, "%s must have at most %d images for %s; it has %d", image,
+		m->references_max, m->id, r->reference_count);
+	err->has_range = true;
+	err->max = m->references_max;
+	return false;
 }
 
 bool gen_request_check(struct gen_request *r, const struct catalog_model *model,
 		       enum catalog_dialect dialect, struct err *err)
 {
 	static check_field *const checks[] = {
-		check_prompt,	  check_size,	    check_n,	    check_quality, check_format,
-		check_compression, check_background, check_settings, check_references,
+		check_variation, check_prompt,	    check_size,	      check_n,	      check_quality,
+		check_format,	 check_compression, check_background, check_settings, check_references,
+		check_mask,
 	};
 
 	r->model = slice_of(model->id);

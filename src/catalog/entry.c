@@ -332,6 +332,7 @@ static void read_settings(struct catalog_reading *r, const struct yaml_node *n,
 		{"style", &m->style},		  {"response_format", &m->response_format},
 		{"b64_json", &m->b64_json},
 		{"input_fidelity", &m->input_fidelity}, {"callback", &m->callback},
+		{"variations", &m->variations},
 	};
 
 	YAML_FOR_EACH(node, n) {
@@ -344,7 +345,7 @@ static void read_settings(struct catalog_reading *r, const struct yaml_node *n,
 		if (!found)
 			catalog_fault(r, node->line, "\"%.*s\" is no setting: compression, "
 				      "background, moderation, stream, style, response_format, "
-				      "b64_json, input_fidelity or callback", SLICE_ARG(node->text));
+				      "b64_json, input_fidelity, callback or variations", SLICE_ARG(node->text));
 	}
 }
 

@@ -20,6 +20,7 @@ static const struct stored_field {
 	{"quality_asked", STORED_TEXT, offsetof(struct gen_request, quality_asked), 0},
 	{"background_asked", STORED_TEXT, offsetof(struct gen_request, background_asked), 0},
 	{"style", STORED_TEXT, offsetof(struct gen_request, style), 0},
+	{"input_fidelity", STORED_TEXT, offsetof(struct gen_request, input_fidelity), 0},
 	{"moderation", STORED_TEXT, offsetof(struct gen_request, moderation), 0},
 	{"user", STORED_TEXT, offsetof(struct gen_request, user), 0},
 	{"callback_url", STORED_TEXT, offsetof(struct gen_request, callback_url), 0},
@@ -54,7 +55,13 @@ _Static_assert(sizeof(enum catalog_quality) == sizeof(int), "enums are stored as
 void gen_request_init(struct gen_request *r)
 {
 	*r = (struct gen_request){
-		.compression = -1, .seed = -1, .format = FORMAT_PNG, .ratio_milli = 1000};
+		.compression = -1,
+		.seed = -1,
+		.format = FORMAT_PNG,
+		.ratio_milli = 1000,
+		.reference_param = "image_urls",
+		.mask_param = "mask_url",
+	};
 }
 
 static int64_t number_at(const struct gen_request *r, const struct stored_field *f)

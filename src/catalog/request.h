@@ -34,12 +34,15 @@ struct gen_request {
 	int64_t n; /* 0: not said → 1 */
 	struct slice background_asked, output_format_asked;
 	int64_t compression; /* -1: not said */
-	struct slice style, moderation, user, callback_url;
+	struct slice style, moderation, user, callback_url, input_fidelity;
 	int reference_count;
 	struct slice references[GEN_REFERENCES_MAX];
 	struct slice mask;
 	int64_t seed; /* -1: not said */
 	int partial_images; /* of each image, 0–3; more than 0: a stream that asked for them */
+	bool variation; /* of its reference, without a prompt; not stored: an empty prompt tells */
+	/* What the caller's dialect calls references and mask, for errors; static, not stored. */
+	const char *reference_param, *mask_param;
 
 	/* resolved by gen_request_check */
 	int width_px, height_px;
