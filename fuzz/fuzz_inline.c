@@ -2,7 +2,7 @@
  * the second how much of it may be text.
  *
  * Checked besides memory safety: pieces give the same text as the whole, or both are
- * refused; what is left is JSON; each image stands in it, and inline_find() knows no other. */
+ * refused; what is left is JSON; each image stands in it, and arrivals_find() knows no other. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,26 +79,29 @@ static void check_images(const struct inline_body *body)
 {
 	struct slice text = inline_text(body);
 
-	for (int i = 0; i < inline_count(body); i++) {
-		const struct inline_image *image = inline_at(body, i);
-		char name[INLINE_TEXT_LEN + 1];
-		snprintf(name, sizeof name, INLINE_PREFIX "%s", image->stored.blob);
+	for (int i = 0; i < inline_images(body)->count; i++) {
+		const struct arrival *image = arrivals_at(inline_images(body), i);
+		char name[ARRIVALS_TEXT_LEN + 1];
+		snprintf(name, sizeof name, ARRIVALS_PREFIX "%s", image->stored.blob);
 		check(image->stored.bytes > 0 && image->stored.bytes <= IMAGE_MAX_BYTES);
-		check(memmem(text.p, text.len, name, INLINE_TEXT_LEN));
-		check(inline_find(body, slice_of(name)));
-		name[INLINE_TEXT_LEN - 1] ^= 1;
-		const struct inline_image *other = inline_find(body, slice_of(name));
-		check(!other || strcmp(other->stored.blob, name + sizeof INLINE_PREFIX - 1) == 0);
+		check(memmem(text.p, text.len, name, ARRIVALS_TEXT_LEN));
+		check(arrivals_find(inline_images(body), slice_of(name)));
+		name[ARRIVALS_TEXT_LEN - 1] ^= 1;
+		const struct arrival *other = arrivals_find(inline_images(body), slice_of(name));
+		check(!other || strcmp(other->stored.blob, name + sizeof ARRIVALS_PREFIX - 1) == 0);
 	}
 }
 
 static void read_in_pieces(struct slice body, size_t piece, size_t text_max, struct record *r)
 {
-	static const char *const keys[] = {"image_urls[]", "mask_url", "images[].image_url",
-					   "mask.image_url", NULL};
+	static const struct arrival_key keys[] = {{"image_urls[]", "image_urls", ERR_NONE},
+						  {"mask_url", "mask_url", ERR_NONE},
+						  {"images[].image_url", "images", ERR_INVALID_IMAGE},
+						  {"mask.image_url", "mask", ERR_INVALID_MASK},
+						  {0}};
 	struct inline_options options = {.keys = keys, .image_max_bytes = IMAGE_MAX_BYTES,
 					 .image_count_max = IMAGES_MAX, .text_max_bytes = text_max};
-	struct inline_hooks hooks = {.on_room = on_room, .done = on_done, .ctx = r};
+	struct arrivals_hooks hooks = {.on_room = on_room, .done = on_done, .ctx = r};
 	struct loop_letter start = {.on_arrive = on_start, .ctx = r};
 	struct err err;
 

@@ -2,19 +2,21 @@
 #include "api/creation.h"
 #include "base/guess.h"
 #include "json/fields.h"
+#include "media/media.h"
 
-#define DEFAULT_MODEL "gpt-image-1.5"
+#define NAMES_MAX 40
 
 struct body {
 	struct slice model, prompt, size, quality, background, output_format, style, moderation,
-		user, mask_url, callback_url, response_format;
+		user, mask_url, callback_url, response_format, input_fidelity;
+	const struct json_value *images, *mask;
 	struct json_strings image_urls;
 	int64_t n, output_compression, seed, partial_images;
 	bool stream, async;
 	bool has_model, has_prompt, has_size, has_quality, has_background, has_output_format,
 		has_style, has_moderation, has_user, has_mask_url, has_callback_url,
 		has_response_format, has_image_urls, has_n, has_output_compression, has_seed,
-		has_partial_images, has_stream, has_async;
+		has_partial_images, has_stream, has_async, has_input_fidelity, has_images, has_mask;
 };
 
 #define TEXT(member, most, words) \
@@ -28,14 +30,9 @@ struct body {
 
 static const struct json_field fields[] = {
 	TEXT(model, CATALOG_ID_MAX, "The model's name."),
-	{JSON_FIELD(struct body, prompt), .type = JSON_FIELD_STRING, .flags = JSON_FIELD_REQUIRED,
-	 .min = 1, .max = 1 << 20, .doc = "What to make, in words."},
 	TEXT(size, 64, "A ratio or WIDTHxHEIGHT that the model allows."),
 	WHOLE(n, 1, CATALOG_N_MAX, "How many images."),
 	TEXT(quality, 64, "One of the model's qualities."),
-	{JSON_FIELD(struct body, image_urls), .type = JSON_FIELD_STRING_ARRAY, .min = 0,
-	 .max = GEN_REFERENCES_MAX, .item_max = GEN_URL_MAX, .doc = "Reference images."},
-	TEXT(mask_url, GEN_URL_MAX, "A mask for the reference image."),
 	TEXT(callback_url, GEN_CALLBACK_URL_MAX, "Where to tell of the end."),
 	TEXT(background, 64, "auto, opaque or transparent."),
 	TEXT(output_format, 64, "png, jpeg or webp."),
@@ -48,56 +45,110 @@ static const struct json_field fields[] = {
 	WHOLE(seed, 0, INT64_C(1) << 53, "The same seed gives the same picture, where it can."),
 	WHOLE(partial_images, 0, GEN_PARTIALS_MAX, "How many earlier stages to stream."),
 	FLAG(stream, "Server-sent events."),
+	TEXT(input_fidelity, 64, "low or high: how closely to keep to the references."),
 	FLAG(async, "The task object at once, for any model."),
 	{0},
 };
+
+#define PROMPT(must)                                                                                 \
+	{JSON_FIELD(struct body, prompt), .type = JSON_FIELD_STRING, .flags = (must), .min = 1,      \
+	 .max = 1 << 20, .doc = "What to make, in words."}
+#define IMAGES                                                                                       \
+	{JSON_FIELD(struct body, images), .type = JSON_FIELD_ARRAY, .min = 0,                        \
+	 .max = GEN_REFERENCES_MAX, .doc = "Images to start from."}
+
+static const struct json_field generation_fields[] = {
+	PROMPT(JSON_FIELD_REQUIRED),
+	{JSON_FIELD(struct body, image_urls), .type = JSON_FIELD_STRING_ARRAY, .min = 0,
+	 .max = GEN_REFERENCES_MAX, .item_max = GEN_URL_MAX, .doc = "Reference images."},
+	TEXT(mask_url, GEN_URL_MAX, "A mask for the reference image."),
+	{0},
+};
+
+static const struct json_field edit_fields[] = {
+	PROMPT(JSON_FIELD_REQUIRED),
+	IMAGES,
+	{JSON_FIELD(struct body, mask), .type = JSON_FIELD_ANY, .doc = "A mask for the first image."},
+	{0},
+};
+
+static const struct json_field variation_fields[] = {PROMPT(0), IMAGES, {0}};
+
+/* What a kind of request takes besides the common fields, and what its images are called. */
+static const struct kind {
+	const struct json_field *fields;
+	const char *model; /* when none is said */
+	const char *reference_param, *reference_part, *mask_param; /* …_part: in a form */
+} kinds[BODY_KIND_COUNT] = {
+	[BODY_GENERATION] = {generation_fields, "gpt-image-1.5", "image_urls", "image_urls", "mask_url"},
+	[BODY_EDIT] = {edit_fields, "gpt-image-1.5", "images", "image", "mask"},
+	[BODY_VARIATION] = {variation_fields, "dall-e-2", "image", "image", NULL},
+};
+
+static const char *reference_name(const struct body_source *source)
+{
+	const struct kind *kind = &kinds[source->kind];
+
+	return source->is_form ? kind->reference_part : kind->reference_param;
+}
 
 /* Names of other services. To pass over them would make, and charge for, a picture without
  * the reference, or end a task that nobody hears of. */
 static const struct {
 	const char *theirs, *ours;
+	enum { NAME, REFERENCE, MASK } what; /* the kind's own name for it instead of `ours` */
 } elsewhere[] = {
-	{"image", "image_urls"},	  {"images", "image_urls"},
-	{"input_image", "image_urls"},	  {"input_images", "image_urls"},
-	{"init_image", "image_urls"},	  {"reference_image", "image_urls"},
-	{"reference_images", "image_urls"}, {"mask", "mask_url"},
-	{"mask_image", "mask_url"},	  {"callback", "callback_url"},
-	{"webhook", "callback_url"},	  {"webhook_url", "callback_url"},
-	{"notify_url", "callback_url"},	  {"aspect_ratio", "size"},
-	{"num_images", "n"},
+	{"image", NULL, REFERENCE},	       {"images", NULL, REFERENCE},
+	{"image_urls", NULL, REFERENCE},       {"image_url", NULL, REFERENCE},
+	{"input_image", NULL, REFERENCE},      {"input_images", NULL, REFERENCE},
+	{"init_image", NULL, REFERENCE},       {"reference_image", NULL, REFERENCE},
+	{"reference_images", NULL, REFERENCE}, {"mask", NULL, MASK},
+	{"mask_url", NULL, MASK},	       {"mask_image", NULL, MASK},
+	{"callback", "callback_url", NAME},    {"webhook", "callback_url", NAME},
+	{"webhook_url", "callback_url", NAME}, {"notify_url", "callback_url", NAME},
+	{"aspect_ratio", "size", NAME},	       {"num_images", "n", NAME},
 };
 
-static bool is_field(struct slice name)
+static bool has_row(const struct json_field *table, struct slice name)
 {
-	for (const struct json_field *f = fields; f->name; f++)
+	for (const struct json_field *f = table; f->name; f++)
 		if (slice_is(name, f->name))
 			return true;
 	return false;
 }
 
-/* What a name that is no field was meant to be; NULL: no telling. */
-static const char *meant_by(struct slice name)
+static bool is_field(const struct kind *kind, struct slice name)
 {
-	const char *names[ARRAY_LEN(fields)];
+	return has_row(fields, name) || has_row(kind->fields, name);
+}
+
+/* What a name that is no field was meant to be; NULL: no telling. */
+static const char *meant_by(const struct body_source *source, struct slice name)
+{
+	const struct kind *kind = &kinds[source->kind];
+	const char *names[NAMES_MAX];
 	size_t count = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(elsewhere); i++)
 		if (slice_is(name, elsewhere[i].theirs))
-			return elsewhere[i].ours;
-	for (const struct json_field *f = fields; f->name; f++)
+			return elsewhere[i].what == REFERENCE ? reference_name(source)
+			       : elsewhere[i].what == MASK    ? kind->mask_param
+							      : elsewhere[i].ours;
+	for (const struct json_field *f = fields; f->name && count < NAMES_MAX; f++)
+		names[count++] = f->name;
+	for (const struct json_field *f = kind->fields; f->name && count < NAMES_MAX; f++)
 		names[count++] = f->name;
 	return guess_name(name, names, count);
 }
 
-static bool check_names(const struct json_value *json, struct arena *arena, struct err *err)
+static bool check_names(const struct body_source *source, struct arena *arena, struct err *err)
 {
-	if (json->type != JSON_OBJECT)
+	if (source->json->type != JSON_OBJECT)
 		return true; /* json_fields_read() says so */
-	JSON_FOR_EACH(member, json)
+	JSON_FOR_EACH(member, source->json)
 	{
-		const char *meant = is_field(member->name) || member->type == JSON_NULL
-					    ? NULL
-					    : meant_by(member->name);
+		bool known = is_field(&kinds[source->kind], member->name) || member->type == JSON_NULL;
+		const char *meant = known ? NULL : meant_by(source, member->name);
 		if (!meant)
 			continue;
 		const char *name = arena_strndup(arena, member->name.p, member->name.len);
@@ -125,6 +176,7 @@ static void fill(const struct body *b, struct gen_request *r)
 		r->seed = b->seed;
 	if (b->has_stream && b->stream && b->has_partial_images)
 		r->partial_images = (int)b->partial_images;
+	r->input_fidelity = b->input_fidelity;
 	for (size_t i = 0; b->has_image_urls && i < b->image_urls.count; i++)
 		r->references[r->reference_count++] = b->image_urls.items[i];
 	if (b->has_mask_url)
@@ -132,11 +184,58 @@ static void fill(const struct body *b, struct gen_request *r)
 	r->callback_url = b->callback_url;
 }
 
-static bool find_model(struct http_exchange *x, const struct body *b, const struct catalog_model **ret,
+/* "…", {"image_url":"…"} or {"file_id":"…"}: a URL, or the id of a file. */
+static bool read_entry(const struct json_value *entry, const char *param, struct slice *ret,
 		       struct err *err)
 {
+	const struct json_value *url = entry->type == JSON_STRING ? entry : json_get(entry, "image_url");
+	const struct json_value *id = json_get(entry, "file_id");
+
+	if (id && id->type == JSON_STRING && !url) {
+		if (!media_is_file_id(id->text))
+			return err_set(err, ERR_FILE_NOT_FOUND, param, "%s: there is no file \"%.*s\"", param,
+				       (int)MIN(id->text.len, 40), id->text.p);
+		*ret = id->text;
+		return true;
+	}
+	if (!url || id || url->type != JSON_STRING || url->text.len == 0 || url->text.len > GEN_URL_MAX)
+		return err_set(err, ERR_INVALID_PARAMETER, param,
+			       "%s: an image is {\"image_url\": a URL of 1 to %d characters} or "
+			       "{\"file_id\": the id of an upload}", param, GEN_URL_MAX);
+	*ret = url->text;
+	return true;
+}
+
+static bool fill_images(const struct body *b, const struct body_source *source, struct gen_request *r,
+			struct err *err)
+{
+	const struct kind *kind = &kinds[source->kind];
+
+	r->variation = source->kind == BODY_VARIATION;
+	r->reference_param = reference_name(source);
+	r->mask_param = kind->mask_param;
+	if (source->kind == BODY_GENERATION)
+		return true;
+	JSON_FOR_EACH(entry, b->images)
+		if (!read_entry(entry, r->reference_param, &r->references[r->reference_count++], err))
+			return false;
+	if (b->mask && b->mask->type != JSON_NULL && !read_entry(b->mask, r->mask_param, &r->mask, err))
+		return false;
+	if (r->reference_count > 0)
+		return true;
+	err_set(err, ERR_INVALID_PARAMETER, r->reference_param,
+		source->is_form ? "image is required: send the file as a part \"image\" "
+				  "(several: \"image[]\")"
+				: "images is required: a list of {\"image_url\": …} or {\"file_id\": …}");
+	err->fine_code = "missing_required_parameter";
+	return false;
+}
+
+static bool find_model(struct http_exchange *x, const struct body *b, enum body_kind kind,
+		       const struct catalog_model **ret, struct err *err)
+{
 	struct call *call = call_of(x);
-	struct slice id = b->has_model ? b->model : SLICE(DEFAULT_MODEL);
+	struct slice id = b->has_model ? b->model : slice_of(kinds[kind].model);
 	const struct catalog_model *model = catalog_find(call_catalog(call), id);
 
 	if (!model)
@@ -182,42 +281,57 @@ static bool check_response_format(const struct body *b, const struct catalog_mod
 	return false;
 }
 
-/* In which words to say what is wrong, as far as a body that may be wrong tells. */
-static void guess_dialect(struct http_exchange *x, const struct json_value *json)
+static bool is_true(const struct json_value *v)
 {
-	struct preference prefer = preference_read(http_header(x, "prefer"));
-	const struct json_value *named = json_get(json, "model"), *async = json_get(json, "async");
-	struct slice id = named ? named->text : SLICE(DEFAULT_MODEL);
-	const struct catalog_model *model = NULL;
-
-	if (!named || named->type == JSON_STRING)
-		model = catalog_find(call_catalog(call_of(x)), id);
-	if (model && model->dialect == CATALOG_OPENAI && !prefer.respond_async && prefer.wait_ms < 0 &&
-	    !(async && async->type == JSON_BOOL && async->boolean))
-		call_of(x)->dialect = CATALOG_OPENAI;
+	return v && ((v->type == JSON_BOOL && v->boolean) ||
+		     (v->type == JSON_STRING && slice_is(v->text, "true")));
 }
 
-bool body_read(struct http_exchange *x, const struct json_value *json, struct creation *c,
+/* In which words to say what is wrong, as far as a body that may be wrong tells. */
+static void guess_dialect(struct http_exchange *x, const struct body_source *source)
+{
+	struct preference prefer = preference_read(http_header(x, "prefer"));
+	const struct json_value *named = json_get(source->json, "model");
+	struct slice id = named ? named->text : slice_of(kinds[source->kind].model);
+	const struct catalog_model *model = NULL;
+	struct call *call = call_of(x);
+
+	if (!named || named->type == JSON_STRING)
+		model = catalog_find(call_catalog(call), id);
+	bool by_default = source->kind != BODY_GENERATION || (model && model->dialect == CATALOG_OPENAI);
+	bool otherwise = prefer.respond_async || prefer.wait_ms >= 0 ||
+			 is_true(json_get(source->json, "async"));
+	if (!call->openai_path)
+		call->dialect = by_default && !otherwise ? CATALOG_OPENAI : CATALOG_TASK;
+}
+
+bool body_read(struct http_exchange *x, const struct body_source *source, struct creation *c,
 	       struct gen_request *ret, const struct catalog_model **ret_model,
 	       struct body_settings *ret_settings, struct err *err)
 {
+	const struct json_value *json = source->json;
+	unsigned how = source->is_form ? JSON_FIELDS_TEXT : 0;
 	struct call *call = call_of(x);
-	enum catalog_dialect by_path = call->dialect;
 	struct body b = {0};
 
 	if (c)
-		guess_dialect(x, json);
-	if (!check_names(json, http_arena(x), err) ||
-	    !json_fields_read(json, fields, 0, http_arena(x), &b, err) ||
-	    !find_model(x, &b, ret_model, err))
+		guess_dialect(x, source);
+	if (!check_names(source, http_arena(x), err) ||
+	    !json_fields_read(json, fields, how, http_arena(x), &b, err) ||
+	    !json_fields_read(json, kinds[source->kind].fields, how, http_arena(x), &b, err) ||
+	    !find_model(x, &b, source->kind, ret_model, err))
 		return false;
 	fill(&b, ret);
 	read_settings(&b, ret_settings);
-	call->dialect = by_path;
+	if (!fill_images(&b, source, ret, err))
+		return false;
+	call->dialect = call->openai_path ? CATALOG_OPENAI : CATALOG_TASK;
 	if (c)
 		creation_choose(x, c, *ret_model);
-	if (!gen_request_check(ret, *ret_model, call->dialect, err) ||
-	    !check_response_format(&b, *ret_model, call->dialect, err))
+	/* Edits and variations are the OpenAI dialect's, however they are answered. */
+	enum catalog_dialect spelled = source->kind == BODY_GENERATION ? call->dialect : CATALOG_OPENAI;
+	if (!gen_request_check(ret, *ret_model, spelled, err) ||
+	    !check_response_format(&b, *ret_model, spelled, err))
 		return false;
 	if (b.has_callback_url && !callback_url_check(call->api, *ret_model, b.callback_url, err))
 		return false;

@@ -37,6 +37,7 @@ struct api {
 struct call {
 	struct api *api;
 	enum catalog_dialect dialect; /* that its answers and errors are spelled in */
+	bool openai_path;	      /* under /openai/: never another */
 	struct account_key *key; /* counted; NULL on public routes */
 	struct catalog *catalog; /* counted; see call_catalog() */
 	/* What is to hear that the exchange has ended: an operation on its way. */
@@ -94,10 +95,18 @@ struct body_settings {
 	bool wants_async, wants_stream;
 	bool wants_base64;  /* of models that answer links otherwise */
 };
-struct creation;    /* creation.h */
-struct inline_body; /* inline.h */
+struct creation; /* creation.h */
+struct arrivals; /* arrivals.h */
+enum body_kind { BODY_GENERATION, BODY_EDIT, BODY_VARIATION, BODY_KIND_COUNT };
+/* What a request was read from. */
+struct body_source {
+	enum body_kind kind;
+	bool is_form;
+	const struct json_value *json;
+	const struct arrivals *images; /* that came in it */
+};
 /* c: what becomes of it, told its dialect in time (creation_choose); NULL: an estimate. */
-bool body_read(struct http_exchange *x, const struct json_value *body, struct creation *c,
+bool body_read(struct http_exchange *x, const struct body_source *source, struct creation *c,
 	       struct gen_request *ret, const struct catalog_model **ret_model,
 	       struct body_settings *ret_settings, struct err *err) MUST_CHECK;
 
@@ -105,9 +114,10 @@ bool body_read(struct http_exchange *x, const struct json_value *body, struct cr
 struct references {
 	struct task_input *inputs; /* owned; NULL while there are none: most requests have none */
 	int count;
+	int image_tokens; /* of those whose size is known already */
 };
 /* image_urls and mask_url of a checked request, as far as their words tell. */
-bool references_check(struct call *call, const struct inline_body *body, const struct gen_request *r,
+bool references_check(struct call *call, const struct arrivals *images, const struct gen_request *r,
 		      struct references *ret, struct err *err) MUST_CHECK;
 /* Whether this model's tasks may be told of to this URL. */
 bool callback_url_check(struct api *api, const struct catalog_model *model, struct slice url,
@@ -134,6 +144,8 @@ bool task_param(struct http_exchange *x, struct slice *ret_id);
 
 /* Handlers, one file each. */
 void api_generations(struct http_exchange *x);
+void api_edits(struct http_exchange *x);
+void api_variations(struct http_exchange *x);
 void api_task_get(struct http_exchange *x);
 void api_task_list(struct http_exchange *x);
 void api_task_batch(struct http_exchange *x);

@@ -43,6 +43,13 @@ struct preference preference_read(struct slice value)
 
 /* --- the create ------------------------------------------------------------------------- */
 
+static void free_creation(struct creation *c)
+{
+	if (c)
+		free(c->references.inputs);
+	free(c);
+}
+
 static void forget_creation(void *waiting)
 {
 	struct creation *c = waiting;
@@ -98,7 +105,7 @@ static void on_created(struct task_create *create)
 		/* A client that would have waited left while its task was being written. */
 		if (create->ok && !create->replayed && c->delivery != DELIVER_TASK)
 			cancel_unbegun(create->tasks, create->id);
-		creation_free(c);
+		free_creation(c);
 		return;
 	}
 	call_wait_for(call_of(x), NULL, NULL);
@@ -106,11 +113,11 @@ static void on_created(struct task_create *create)
 		if (speaks_openai(x))
 			openai_say_rate(x, &create->rate);
 		http_respond_error(x, &create->err);
-		creation_free(c);
+		free_creation(c);
 		return;
 	}
 	deliver(x, c);
-	creation_free(c);
+	free_creation(c);
 }
 
 /* The request as it was understood, whatever it costs by now, decides whether a
@@ -152,7 +159,7 @@ static bool take_idempotency_key(struct http_exchange *x, struct creation *c, st
 
 /* --- beginning ---------------------------------------------------------------------------- */
 
-struct creation *creation_new(struct http_exchange *x)
+static struct creation *new_creation(struct http_exchange *x)
 {
 	struct creation *c = calloc(1, sizeof *c);
 
@@ -161,19 +168,12 @@ struct creation *creation_new(struct http_exchange *x)
 	return c;
 }
 
-void creation_free(struct creation *c)
-{
-	if (c)
-		free(c->references.inputs);
-	free(c);
-}
-
 void creation_choose(struct http_exchange *x, struct creation *c, const struct catalog_model *model)
 {
 	const struct body_settings *settings = &c->settings;
 	struct call *call = call_of(x);
 	struct preference prefer = preference_read(http_header(x, "prefer"));
-	bool always_openai = call->dialect == CATALOG_OPENAI; /* by the path */
+	bool always_openai = call->openai_path;
 
 	if (settings->wants_stream)
 		c->delivery = DELIVER_EVENTS;
@@ -181,7 +181,7 @@ void creation_choose(struct http_exchange *x, struct creation *c, const struct c
 		c->delivery = DELIVER_TASK;
 	else if (!always_openai && prefer.wait_ms >= 0)
 		c->delivery = DELIVER_DETAIL;
-	else if (always_openai || model->dialect == CATALOG_OPENAI)
+	else if (always_openai || c->kind != BODY_GENERATION || model->dialect == CATALOG_OPENAI)
 		c->delivery = DELIVER_IMAGES;
 	else
 		c->delivery = DELIVER_TASK;
@@ -191,7 +191,7 @@ void creation_choose(struct http_exchange *x, struct creation *c, const struct c
 		call->dialect = CATALOG_OPENAI;
 }
 
-void creation_submit(struct http_exchange *x, struct creation *c, const struct catalog_model *model)
+static void submit(struct http_exchange *x, struct creation *c, const struct catalog_model *model)
 {
 	struct call *call = call_of(x);
 	struct api *api = call->api;
@@ -199,7 +199,7 @@ void creation_submit(struct http_exchange *x, struct creation *c, const struct c
 
 	bool by_openai = c->delivery == DELIVER_IMAGES || c->delivery == DELIVER_EVENTS;
 	if (!take_idempotency_key(x, c, &err) || (by_openai && !openai_keep(x, c, &err))) {
-		creation_free(c);
+		free_creation(c);
 		http_respond_error(x, &err);
 		return;
 	}
@@ -215,4 +215,22 @@ void creation_submit(struct http_exchange *x, struct creation *c, const struct c
 	c->create.ctx = c;
 	call_wait_for(call, c, forget_creation);
 	task_create(api->options.tasks, &c->create);
+}
+
+void creation_make(struct http_exchange *x, const struct body_source *source)
+{
+	struct creation *c = new_creation(x);
+	const struct catalog_model *model;
+	struct err err;
+
+	if (!c)
+		return;
+	c->kind = source->kind;
+	if (body_read(x, source, c, &c->request, &model, &c->settings, &err) &&
+	    references_check(call_of(x), source->images, &c->request, &c->references, &err)) {
+		submit(x, c, model);
+		return;
+	}
+	free_creation(c);
+	http_respond_error(x, &err);
 }

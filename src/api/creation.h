@@ -1,8 +1,7 @@
 /* A request that becomes a task, whichever endpoint read it, and how its answer is given.
  *
- *     struct creation *c = creation_new(x);
- *     … fill c->request, checked and quoted, and c->references …
- *     creation_submit(x, c, model)            answers, then or later; takes c
+ *     creation_make(x, &(struct body_source){.kind = BODY_EDIT, .json = …, .images = …})
+ *                                             answers, then or later
  *
  * It outlives the exchange: a client may leave while its task is being written.
  */
@@ -30,7 +29,7 @@ struct creation {
 	int estimated_s;
 	enum delivery delivery;
 	bool respond_async; /* asked for by Prefer */
-	bool edit;	    /* its events are image_edit.… */
+	enum body_kind kind;
 	int64_t wait_ms;
 	char idempotency_key[IDEMPOTENCY_KEY_MAX + 1];
 };
@@ -42,11 +41,8 @@ struct preference {
 };
 struct preference preference_read(struct slice value);
 
-/* NULL: out of memory, and answered so. */
-struct creation *creation_new(struct http_exchange *x);
-void creation_free(struct creation *c); /* what was not submitted; NULL is fine */
+/* The whole way from a body to its task; answers, then or later. */
+void creation_make(struct http_exchange *x, const struct body_source *source);
 /* How this request wants its answer, by path, model, Prefer and body (api.md §1); from now
  * on errors are in that dialect. */
 void creation_choose(struct http_exchange *x, struct creation *c, const struct catalog_model *model);
-/* Refusals by what is not in the body (Idempotency-Key) are answered, too. */
-void creation_submit(struct http_exchange *x, struct creation *c, const struct catalog_model *model);

@@ -4,6 +4,7 @@
 static void on_body(struct http_exchange *x, struct slice body)
 {
 	const struct json_value *json = call_parse_body(x, body);
+	struct body_source source = {.kind = BODY_GENERATION, .json = json};
 	const struct catalog_model *model;
 	struct body_settings settings;
 	struct gen_request r;
@@ -13,7 +14,7 @@ static void on_body(struct http_exchange *x, struct slice body)
 
 	if (!json)
 		return;
-	if (!body_read(x, json, NULL, &r, &model, &settings, &err)) {
+	if (!body_read(x, &source, NULL, &r, &model, &settings, &err)) {
 		http_respond_error(x, &err);
 		return;
 	}

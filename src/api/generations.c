@@ -10,26 +10,16 @@
 static void on_body(struct http_exchange *x, struct inline_body *body)
 {
 	const struct json_value *json = call_parse_body(x, inline_text(body));
-	const struct catalog_model *model;
-	struct err err;
 
-	if (!json)
-		return;
-	struct creation *c = creation_new(x);
-	if (!c)
-		return;
-	if (!body_read(x, json, c, &c->request, &model, &c->settings, &err) ||
-	    !references_check(call_of(x), body, &c->request, &c->references, &err)) {
-		creation_free(c);
-		http_respond_error(x, &err);
-		return;
-	}
-	creation_submit(x, c, model);
+	if (json)
+		creation_make(x, &(struct body_source){
+			.kind = BODY_GENERATION, .json = json, .images = inline_images(body)});
 }
 
 void api_generations(struct http_exchange *x)
 {
-	static const char *const keys[] = {"image_urls[]", "mask_url", NULL};
+	static const struct arrival_key keys[] = {
+		{"image_urls[]", "image_urls", ERR_NONE}, {"mask_url", "mask_url", ERR_NONE}, {0}};
 	const struct inline_options options = {
 		.keys = keys,
 		.image_max_bytes = IMAGE_MAX_BYTES,

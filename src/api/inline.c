@@ -14,7 +14,6 @@
 
 #define HEADER_MAX 200	  /* of a data: URL, up to its comma */
 #define DECODE_CHARS 4096 /* at a time */
-#define PENDING_MAX 4	  /* images being finished before the source has to wait */
 #define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
 
 enum where {
@@ -25,14 +24,6 @@ enum where {
 	DATA,
 };
 
-struct image {
-	struct inline_body *body;
-	struct media_intake *in; /* owned */
-	size_t text_at;		 /* of the digest in the text */
-	char param[INLINE_KEY_MAX + 1];
-	struct inline_image public;
-};
-
 /* An open object or array. */
 struct level {
 	uint16_t start, base; /* path lengths: of itself, and of what is in it */
@@ -40,9 +31,9 @@ struct level {
 };
 
 struct inline_body {
-	struct media *media;
 	struct inline_options options;
-	struct inline_hooks hooks;
+	struct arrivals_hooks hooks; /* the caller's */
+	struct arrivals images;
 	struct json_reader reader;
 	struct buf text;
 	struct json_writer writer;
@@ -54,16 +45,12 @@ struct inline_body {
 	bool lost; /* it is longer than any key */
 
 	enum where where;
-	const char *key; /* that the string stands at */
+	const struct arrival_key *key; /* that the string stands at */
 	char held[HEADER_MAX];
 	size_t held_len;
 	struct base64_decoder decoder;
 
-	struct image *images; /* owned; INLINE_IMAGES_MAX of them from the first on */
-	int count, pending;
-	bool room, wants_room, ended, told, failed;
-	struct err err;
-	char err_param[INLINE_KEY_MAX + 1]; /* what an error names */
+	size_t text_at[ARRIVALS_MAX]; /* of each image's digest in the text */
 };
 
 static const char data_prefix[] = "data:";
@@ -81,13 +68,13 @@ static void path_append(struct inline_body *b, struct slice s)
 	b->path_len += s.len;
 }
 
-static const char *key_here(const struct inline_body *b)
+static const struct arrival_key *key_here(const struct inline_body *b)
 {
 	struct slice path = {b->path, b->path_len};
 
-	for (int i = 0; !b->lost && b->options.keys[i]; i++)
-		if (slice_is(path, b->options.keys[i]))
-			return b->options.keys[i];
+	for (int i = 0; !b->lost && b->options.keys[i].path; i++)
+		if (slice_is(path, b->options.keys[i].path))
+			return &b->options.keys[i];
 	return NULL;
 }
 
@@ -187,101 +174,54 @@ static void begin_pass(struct inline_body *b)
 
 /* --- images --------------------------------------------------------------------------------- */
 
-static void on_intake_room(void *ctx)
-{
-	struct image *image = ctx;
-	struct inline_body *b = image->body;
-
-	b->room = true;
-	if (b->wants_room && b->pending <= PENDING_MAX) {
-		b->wants_room = false;
-		b->hooks.on_room(b->hooks.ctx);
-	}
-}
-
-/* Of several the second; of one it goes without saying. */
-static bool name_image(const struct image *image, struct err *err)
-{
-	int number = (int)(image - image->body->images) + 1;
-
-	return number == 1 ? false : err_prefix(err, "data: URL %d of this request", number);
-}
-
-static void on_intake_done(void *ctx)
-{
-	struct image *image = ctx;
-	struct inline_body *b = image->body;
-
-	b->pending--;
-	if (!b->failed && !media_intake_result(image->in, &image->public.stored, &b->err)) {
-		b->failed = true;
-		name_image(image, &b->err);
-	}
-	media_intake_finish(TAKE(image->in));
-	if (!b->failed && !b->text.failed)
-		memcpy(b->text.p + image->text_at, image->public.stored.blob, MEDIA_BLOB_HEX);
-	if (b->ended) {
-		if (!b->told && (b->failed || b->pending == 0)) {
-			b->told = true;
-			b->hooks.done(b->hooks.ctx);
-		}
-		return;
-	}
-	if (b->wants_room && (b->failed || (b->room && b->pending <= PENDING_MAX))) {
-		b->wants_room = false;
-		b->hooks.on_room(b->hooks.ctx);
-	}
-}
-
-/* "image_urls[]" → "image_urls", "images[].image_url" → the same. */
-static void name_param(const char *key, char ret[INLINE_KEY_MAX + 1])
-{
-	size_t len = strlen(key);
-
-	if (len > 2 && strcmp(key + len - 2, "[]") == 0)
-		len -= 2;
-	snprintf(ret, INLINE_KEY_MAX + 1, "%.*s", (int)len, key);
-}
-
 static bool begin_image(struct inline_body *b, struct err *err)
 {
-	if (b->count == MIN(b->options.image_count_max, INLINE_IMAGES_MAX)) {
-		name_param(b->key, b->err_param);
-		return err_set(err, ERR_INVALID_PARAMETER, b->err_param, "%s: at most %d data: URLs in a request",
-			       b->err_param, b->count);
-	}
-	if (b->count == 0 && b->hooks.on_first_image && !b->hooks.on_first_image(b->hooks.ctx, err))
-		return false;
-	if (!b->images && !(b->images = calloc(INLINE_IMAGES_MAX, sizeof *b->images)))
-		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
-	struct image *image = &b->images[b->count];
-	struct media_intake_options options = {
-		.max_bytes = b->options.image_max_bytes,
-		.param = image->param,
-		.on_room = on_intake_room,
-		.done = on_intake_done,
-		.ctx = image,
-	};
-	name_param(b->key, image->param);
-	image->body = b;
-	image->public.key = b->key;
+	if (b->images.count == MIN(b->options.image_count_max, ARRIVALS_MAX))
+		return err_set(err, ERR_INVALID_PARAMETER, b->key->param,
+			       "%s: at most %d data: URLs in a request", b->key->param, b->images.count);
 	b->decoder = (struct base64_decoder){0};
-	if (!media_intake_begin(b->media, &options, &image->in, err))
+	if (!arrivals_begin(&b->images, b->key, b->options.image_max_bytes, err))
 		return false;
-	b->count++;
 	b->where = DATA;
 	return true;
 }
 
 static bool refuse(struct inline_body *b, struct err *err, const char *what)
 {
-	name_param(b->key, b->err_param);
-	return err_set(err, ERR_INVALID_PARAMETER, b->err_param, "%s: %s", b->err_param, what);
+	return err_set(err, ERR_INVALID_PARAMETER, b->key->param, "%s: %s", b->key->param, what);
+}
+
+/* The digests, once they are known. */
+static void fill_in(struct inline_body *b)
+{
+	for (int i = 0; i < b->images.count && !b->images.failed; i++)
+		memcpy(b->text.p + b->text_at[i], arrivals_at(&b->images, i)->stored.blob, MEDIA_BLOB_HEX);
+}
+
+static void on_images_done(void *ctx)
+{
+	struct inline_body *b = ctx;
+
+	fill_in(b);
+	b->hooks.done(b->hooks.ctx);
+}
+
+static void on_images_room(void *ctx)
+{
+	struct inline_body *b = ctx;
+
+	b->hooks.on_room(b->hooks.ctx);
+}
+
+static bool on_first_image(void *ctx, struct err *err)
+{
+	struct inline_body *b = ctx;
+
+	return !b->hooks.on_first_image || b->hooks.on_first_image(b->hooks.ctx, err);
 }
 
 static bool take_data(struct inline_body *b, struct slice piece, struct err *err)
 {
-	struct image *image = &b->images[b->count - 1];
 	uint8_t bytes[BASE64_DECODED_MAX(DECODE_CHARS)];
 	size_t len;
 
@@ -290,8 +230,8 @@ static bool take_data(struct inline_body *b, struct slice piece, struct err *err
 		if (!base64_decode(&b->decoder, piece.p, chars, bytes, &len))
 			return refuse(b, err, "the data: URL is not valid base64 (RFC 4648 §4: A-Z a-z 0-9 + /, "
 					      "padded with =, without white space)");
-		if (!media_intake_write(image->in, (struct slice){(char *)bytes, len}, &b->room, err))
-			return name_image(image, err);
+		if (!arrivals_write(&b->images, (struct slice){(char *)bytes, len}, err))
+			return false;
 		piece = slice_skip(piece, chars);
 	}
 	return true;
@@ -299,18 +239,14 @@ static bool take_data(struct inline_body *b, struct slice piece, struct err *err
 
 static bool end_image(struct inline_body *b, struct err *err)
 {
-	struct image *image = &b->images[b->count - 1];
-
 	if (!base64_decode_end(&b->decoder))
 		return refuse(b, err, "the data: URL is cut off: its base64 is not complete (padded with =)");
 	json_string_begin(&b->writer);
-	buf_str(&b->text, INLINE_PREFIX);
-	image->text_at = b->text.len;
+	buf_str(&b->text, ARRIVALS_PREFIX);
+	b->text_at[b->images.count - 1] = b->text.len;
 	buf_str(&b->text, ZEROS);
 	json_string_end(&b->writer);
-	b->pending++;
-	b->room = true; /* of the next */
-	media_intake_end(image->in);
+	arrivals_end_one(&b->images);
 	return true;
 }
 
@@ -410,16 +346,17 @@ size_t inline_most_bytes(const struct inline_options *o)
 }
 
 bool inline_begin(struct media *media, const struct inline_options *options,
-		  const struct inline_hooks *hooks, struct inline_body **ret, struct err *err)
+		  const struct arrivals_hooks *hooks, struct inline_body **ret, struct err *err)
 {
 	struct inline_body *b = calloc(1, sizeof *b);
 
 	if (!b)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
-	b->media = media;
 	b->options = *options;
 	b->hooks = *hooks;
-	b->room = true;
+	arrivals_init(&b->images, media,
+		      &(struct arrivals_hooks){on_images_room, on_images_done, on_first_image, b,
+					       "data: URL"});
 	buf_init(&b->text, options->text_max_bytes);
 	b->writer.buf = &b->text;
 	json_reader_init(&b->reader, &handler, b, &(struct json_limits){.max_bytes = inline_most_bytes(options)});
@@ -437,44 +374,33 @@ static bool check_text(const struct inline_body *b, struct err *err)
 
 bool inline_write(struct inline_body *b, struct slice piece, bool *ret_room, struct err *err)
 {
-	if (b->failed) {
-		*err = b->err;
+	if (!arrivals_result(&b->images, err) ||
+	    !json_reader_feed(&b->reader, piece.p, piece.len, err) || !check_text(b, err))
 		return false;
-	}
-	if (!json_reader_feed(&b->reader, piece.p, piece.len, err) || !check_text(b, err))
-		return false;
-	*ret_room = b->room && b->pending <= PENDING_MAX;
-	b->wants_room = !*ret_room;
+	*ret_room = arrivals_has_room(&b->images);
 	return true;
 }
 
 bool inline_end(struct inline_body *b, bool *ret_waits, struct err *err)
 {
-	if (b->failed) {
-		*err = b->err;
+	if (!arrivals_result(&b->images, err) || !json_reader_end(&b->reader, err) || !check_text(b, err))
 		return false;
-	}
-	if (!json_reader_end(&b->reader, err) || !check_text(b, err))
-		return false;
-	b->ended = true;
-	*ret_waits = b->pending > 0;
+	*ret_waits = arrivals_end(&b->images);
+	if (!*ret_waits)
+		fill_in(b);
 	return true;
 }
 
 bool inline_result(const struct inline_body *b, struct err *err)
 {
-	if (b->failed)
-		*err = b->err;
-	return !b->failed;
+	return arrivals_result(&b->images, err);
 }
 
 void inline_finish(struct inline_body *b)
 {
 	if (!b)
 		return;
-	for (int i = 0; i < b->count; i++)
-		media_intake_finish(b->images[i].in);
-	free(b->images);
+	arrivals_finish(&b->images);
 	json_reader_finish(&b->reader);
 	buf_finish(&b->text);
 	free(b);
@@ -482,21 +408,4 @@ void inline_finish(struct inline_body *b)
 
 struct slice inline_text(const struct inline_body *b) { return buf_view(&b->text); }
 
-int inline_count(const struct inline_body *b) { return b->count; }
-
-const struct inline_image *inline_at(const struct inline_body *b, int i)
-{
-	return &b->images[i].public;
-}
-
-const struct inline_image *inline_find(const struct inline_body *b, struct slice text)
-{
-	struct slice prefix = SLICE(INLINE_PREFIX);
-
-	if (text.len != INLINE_TEXT_LEN || !slice_starts(text, prefix))
-		return NULL;
-	for (int i = 0; i < b->count; i++)
-		if (memcmp(text.p + prefix.len, b->images[i].public.stored.blob, MEDIA_BLOB_HEX) == 0)
-			return &b->images[i].public;
-	return NULL;
-}
+const struct arrivals *inline_images(const struct inline_body *b) { return &b->images; }

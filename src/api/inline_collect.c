@@ -110,7 +110,7 @@ static void on_chunk(struct http_exchange *x, struct slice piece, bool last)
 
 static bool begin(struct collecting *c)
 {
-	struct inline_hooks hooks = {
+	struct arrivals_hooks hooks = {
 		.on_room = on_room, .done = on_done, .on_first_image = on_first_image, .ctx = c};
 	struct err err;
 

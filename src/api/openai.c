@@ -32,7 +32,10 @@ bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *
 		.transparent = r->background == BACKGROUND_TRANSPARENT,
 		.base64 = !m->response_format || c->settings.wants_base64,
 		.usage = m->token_rule != TOKENS_NONE,
-		.edit = c->edit,
+		.edit = c->kind != BODY_GENERATION,
+		.reference_param = r->reference_param,
+		.mask_param = r->mask_param,
+		.image_tokens = c->references.image_tokens,
 		.text_tokens = r->text_tokens,
 		.output_tokens = (int)gen_output_tokens(m, r->quality == QUALITY_NONE ? QUALITY_HIGH
 										       : r->quality,
@@ -130,7 +133,21 @@ void openai_write_usage(struct json_writer *w, const struct openai *o, const str
 	json_object_end(w);
 }
 
-void openai_fault(const struct task_view *v, struct err *err)
+/* A task's messages begin with the image that is at fault, if one is (task/run_inputs.c, the
+ * studio): then the same words and code as where that is known before. */
+static bool blame_image(const struct openai *o, const struct task_view *v, struct err *err)
+{
+	struct slice words = slice_of(v->error_message);
+	bool mask = slice_starts(words, SLICE("the mask")) || slice_starts(words, SLICE("mask:"));
+
+	if (!mask && !slice_starts(words, SLICE("reference ")))
+		return false;
+	err_set(err, mask ? ERR_INVALID_MASK : ERR_INVALID_IMAGE, mask ? o->mask_param : o->reference_param,
+		"%s", v->error_message);
+	return true;
+}
+
+void openai_fault(const struct openai *o, const struct task_view *v, struct err *err)
 {
 	if (!task_ended(v->status)) {
 		err_set(err, ERR_TASK_TIMEOUT, NULL,
@@ -139,6 +156,9 @@ void openai_fault(const struct task_view *v, struct err *err)
 		return;
 	}
 	enum err_code code = err_code_from_name(v->error_code);
+	if ((code == ERR_TASK_IMAGE_PROCESSING || code == ERR_TASK_IMAGE_DIMENSION ||
+	     code == ERR_TASK_RESOURCE) && blame_image(o, v, err))
+		return;
 	err_set(err, code == ERR_NONE ? ERR_TASK_UNKNOWN : code, NULL, "%s", v->error_message);
 }
 
@@ -230,7 +250,7 @@ static void answer(struct http_exchange *x, const struct task_view *v)
 	say_created(x, v->id, call_of(x)->openai->replayed, NULL);
 	openai_say_rate(x, &call_of(x)->openai->rate);
 	if (v->status != TASK_COMPLETED) {
-		openai_fault(v, &err);
+		openai_fault(call_of(x)->openai, v, &err);
 	} else if (!call_of(x)->openai->base64 || openai_has_images(call_of(x), v, &err)) {
 		answer_images(x, v);
 		return;

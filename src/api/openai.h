@@ -20,6 +20,7 @@ struct openai {
 	int text_tokens, image_tokens, output_tokens, partial_tokens;
 	int64_t created_s;
 	struct ledger_rate rate; /* of the create */
+	const char *reference_param, *mask_param; /* what errors call them */
 	struct slice revised_prompt; /* dall-e-3; empty: none */
 	int partial_images, partials_sent; /* asked for, of each image; in all */
 };
@@ -42,4 +43,4 @@ void openai_write_usage(struct json_writer *w, const struct openai *o, const str
  * ERR_UNAVAILABLE. */
 bool openai_has_images(struct call *call, const struct task_view *v, struct err *err) MUST_CHECK;
 /* Why a task that has ended has no images, as the error it is answered with. */
-void openai_fault(const struct task_view *v, struct err *err);
+void openai_fault(const struct openai *o, const struct task_view *v, struct err *err);

@@ -139,7 +139,7 @@ static void finish_stream(struct events *e, const struct task_view *v)
 	e->over = true;
 	task_watch_end(e->tasks, &e->watch);
 	if (v->status != TASK_COMPLETED) {
-		openai_fault(v, &err);
+		openai_fault(call_of(e->x)->openai, v, &err);
 		send_error(e, &err);
 	} else if (!openai_has_images(call_of(e->x), v, &err)) {
 		send_error(e, &err);

@@ -11,6 +11,10 @@
 static const struct http_route routes[] = {
 	{"images.generations", HTTP_POST, "/v1/images/generations", api_generations, 0, NULL},
 	{"openai.generations", HTTP_POST, "/openai/v1/images/generations", api_generations, 0, NULL},
+	{"images.edits", HTTP_POST, "/v1/images/edits", api_edits, 0, NULL},
+	{"openai.edits", HTTP_POST, "/openai/v1/images/edits", api_edits, 0, NULL},
+	{"images.variations", HTTP_POST, "/v1/images/variations", api_variations, 0, NULL},
+	{"openai.variations", HTTP_POST, "/openai/v1/images/variations", api_variations, 0, NULL},
 	{"openai.models.list", HTTP_GET, "/openai/v1/models", api_models, 0, NULL},
 	{"openai.models.get", HTTP_GET, "/openai/v1/models/{id}", api_model, 0, NULL},
 	{"images.get", HTTP_GET, "/v1/images/{path...}", api_image, API_PUBLIC, NULL},
@@ -74,7 +78,8 @@ static bool before(struct http_exchange *x)
 		return false;
 	}
 	call->api = http_app(x);
-	call->dialect = slice_starts(x->path, SLICE("/openai/")) ? CATALOG_OPENAI : CATALOG_TASK;
+	call->openai_path = slice_starts(x->path, SLICE("/openai/"));
+	call->dialect = call->openai_path ? CATALOG_OPENAI : CATALOG_TASK;
 	x->user = call;
 	x->on_end = on_end;
 	if (x->route && (x->route->flags & API_PUBLIC))

@@ -14,6 +14,8 @@
 	X(INVALID_PARAMETER,     "invalid_parameter",      400, "invalid_request_error", "invalid_request_error", false) \
 	X(INVALID_TASK_ID,       "invalid_task_id",        400, "invalid_request_error", "invalid_request_error", false) \
 	X(UNKNOWN_PARAMETER,     "unknown_parameter",      400, "invalid_request_error", "invalid_request_error", false) \
+	X(INVALID_IMAGE,         "invalid_image_file",     400, "invalid_request_error", "image_generation_user_error", false) \
+	X(INVALID_MASK,          "invalid_mask_image_format", 400, "invalid_request_error", "image_generation_user_error", false) \
 	X(UNAUTHORIZED,          "unauthorized",           401, "authentication_error",  "invalid_request_error", false) \
 	X(KEY_EXPIRED,           "key_expired",            401, "authentication_error",  "invalid_request_error", false) \
 	X(KEY_DISABLED,          "key_disabled",           401, "authentication_error",  "invalid_request_error", false) \

@@ -132,7 +132,7 @@ static void begin_canvases(struct loop_letter *letter)
 	struct provider_attempt *attempt = painting->attempt;
 	const struct gen_request *r = attempt->request;
 	struct studio_material references[STUDIO_REFERENCES_MAX], mask;
-	char *prompt = strndup(r->prompt.p, r->prompt.len);
+	char *prompt = strndup(r->prompt.len ? r->prompt.p : "", r->prompt.len); /* none: a variation */
 
 	if (!prompt)
 		abort();

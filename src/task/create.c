@@ -87,8 +87,11 @@ static bool find_blob(struct store_tx *tx, const struct task_create *c, const st
 		memcpy(ret, in->blob, MEDIA_BLOB_HEX + 1);
 		return true;
 	}
-	if (!file_find(tx, slice_of(in->file_id), c->created_ms, &file, err)) {
-		err->param = in->number == 0 ? "mask_url" : "image_urls";
+	bool found = file_find(tx, slice_of(in->file_id), c->created_ms, &file, err);
+	if (found && in->must_own && file.account_id != c->account_id)
+		found = err_set(err, ERR_FILE_NOT_FOUND, NULL, "there is no file \"%s\"", in->file_id);
+	if (!found) {
+		err->param = in->param;
 		return false;
 	}
 	memcpy(ret, file.blob, MEDIA_BLOB_HEX + 1);

@@ -66,6 +66,8 @@ struct tasks; /* the module: dispatcher, janitor, watchers */
 /* A reference or the mask that is stored here already: a blob, or a file by its id. */
 struct task_input {
 	int number; /* 0: the mask; 1, 2, …: the references */
+	const char *param; /* static: what errors name */
+	bool must_own;	   /* the file's id alone was said: only its account may use it */
 	char blob[65];	  /* "": file_id it is */
 	char file_id[40];
 };

@@ -174,15 +174,16 @@ export class Server {
     if (this.config) await rm(this.config, { force: true });
   }
 
-  /** One request; the answer is held against the contract. body: an object, or text as it is. */
+  /** One request; the answer is held against the contract. body: an object, a form, or text as it is. */
   async ask(method, path, { body, key = this.key, headers = {}, signal } = {}) {
     const all = { ...headers };
     if (key) all.authorization ??= `Bearer ${key}`;
-    if (body !== undefined) all["content-type"] ??= "application/json";
+    const form = body instanceof FormData;
+    if (body !== undefined && !form) all["content-type"] ??= "application/json";
     const response = await fetch(this.url + path, {
       method,
       headers: all,
-      body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+      body: body === undefined ? undefined : form || typeof body === "string" ? body : JSON.stringify(body),
       signal,
     });
     const bytes = Buffer.from(await response.arrayBuffer());

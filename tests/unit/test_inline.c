@@ -5,7 +5,11 @@
 #include "base/buf.h"
 #include "media_fixture.h"
 
-static const char *const keys[] = {"image_urls[]", "mask_url", "images[].image_url", "mask.image_url", NULL};
+static const struct arrival_key keys[] = {{"image_urls[]", "image_urls", 0},
+					  {"mask_url", "mask_url", 0},
+					  {"images[].image_url", "images[].image_url", 0},
+					  {"mask.image_url", "mask.image_url", 0},
+					  {0}};
 static const struct inline_options usual = {
 	.keys = keys, .image_max_bytes = 1 << 20, .image_count_max = 6, .text_max_bytes = 2000};
 
@@ -35,7 +39,7 @@ static bool write_piece(struct reading *r, struct slice piece, struct err *err)
 static bool read_text(struct reading *r, const struct inline_options *o, struct slice text,
 		      size_t first, size_t piece, struct err *err)
 {
-	struct inline_hooks hooks = {.on_room = on_room, .done = on_done, .on_first_image = on_first, .ctx = r};
+	struct arrivals_hooks hooks = {.on_room = on_room, .done = on_done, .on_first_image = on_first, .ctx = r};
 	bool waits, ok = true;
 
 	r->roomy = true;
@@ -159,7 +163,7 @@ static void check_case(struct reading *r, const struct body_case *c, struct buf 
 	} else if (!slice_eq(inline_text(r->body), buf_view(want))) {
 		fail_msg("%s (%zu, %zu): got %.*s", c->body, first, piece, SLICE_ARG(inline_text(r->body)));
 	} else {
-		assert_int_equal(inline_count(r->body), c->count);
+		assert_int_equal(inline_images(r->body)->count, c->count);
 		assert_int_equal(r->firsts, c->count > 0);
 	}
 	over(r);
@@ -204,19 +208,20 @@ static void an_image_is_told_of_and_found(void **state UNUSED)
 	ASSERT_OK(read_text(&r, &usual, buf_view(&text), 9999, 16384, &err));
 	static const int order[] = {0, 3, 1};
 	for (int i = 0; i < 3; i++) {
-		const struct inline_image *image = inline_at(r.body, i);
-		char name[INLINE_TEXT_LEN + 1];
-		assert_string_equal(image->key, i == 2 ? "mask_url" : "image_urls[]");
+		const struct arrivals *images = inline_images(r.body);
+		const struct arrival *image = arrivals_at(images, i);
+		char name[ARRIVALS_TEXT_LEN + 1];
+		assert_string_equal(image->key->path, i == 2 ? "mask_url" : "image_urls[]");
 		assert_string_equal(image->stored.blob, digest_of[order[i]]);
 		assert_int_equal(image->stored.bytes, 300000 + order[i]);
 		assert_int_equal(image->stored.probe.format, PROBE_PNG);
 		assert_int_equal(image->stored.probe.width_px, 10 + order[i]);
 		snprintf(name, sizeof name, "blob:%s", image->stored.blob);
-		assert_ptr_equal(inline_find(r.body, slice_of(name)), image);
+		assert_ptr_equal(arrivals_find(inline_images(r.body), slice_of(name)), image);
 		name[10] ^= 1;
-		assert_null(inline_find(r.body, slice_of(name)));
+		assert_null(arrivals_find(inline_images(r.body), slice_of(name)));
 	}
-	assert_null(inline_find(r.body, SLICE("https://a.example")));
+	assert_null(arrivals_find(inline_images(r.body), SLICE("https://a.example")));
 	over(&r);
 	assert_int_equal(media_bench_count(&r.b, false), 3);
 	buf_finish(&text);
@@ -267,7 +272,7 @@ static void limits_hold(void **state UNUSED)
 static void a_bad_image_ends_it_early(void **state UNUSED)
 {
 	struct reading r = {0};
-	struct inline_hooks hooks = {.on_room = on_room, .done = on_done, .ctx = &r};
+	struct arrivals_hooks hooks = {.on_room = on_room, .done = on_done, .ctx = &r};
 	char *much = malloc(60000);
 	struct err err;
 	bool ok;
