@@ -46,31 +46,26 @@ void upload_refuse(struct upload *u, const struct err *err)
 
 /* --- the quota, before anything is sent --------------------------------------------------- */
 
-static bool run_usage(struct store_tx *tx, struct store_job *job, struct err *err)
-{
-	struct upload *u = CONTAINER_OF(job, struct upload, job);
-
-	return file_usage(tx, u->row.account_id, clock_wall_ms(), &u->usage, err);
-}
-
-static bool fits(const struct upload *u, struct err *err)
+static struct file_quota quota_of(const struct upload *u)
 {
 	const struct api_files *limits = &u->api->options.files;
 
-	if (u->hint_bytes > limits->max_bytes) /* in the words of media/intake.c */
-		return err_set(err, ERR_REQUEST_TOO_LARGE, u->param, "the file is larger than %lld bytes",
-			       (long long)limits->max_bytes);
-	if (u->usage.count < limits->quota_count &&
-	    u->hint_bytes <= limits->quota_bytes - u->usage.bytes)
-		return true;
-	return err_set(err, ERR_FILE_QUOTA, NULL,
-		       "this account has %lld of %lld files and %lld of %lld bytes: delete some "
-		       "(DELETE /v1/files/{id}), or wait until they expire",
-		       (long long)u->usage.count, (long long)limits->quota_count,
-		       (long long)u->usage.bytes, (long long)limits->quota_bytes);
+	return (struct file_quota){.bytes = limits->quota_bytes, .count = limits->quota_count};
 }
 
-static void on_usage(struct store_job *job)
+static bool run_check(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct upload *u = CONTAINER_OF(job, struct upload, job);
+	struct file_quota quota = quota_of(u);
+	int64_t max_bytes = u->api->options.files.max_bytes;
+
+	if (u->row.bytes > max_bytes) /* in the words of media/intake.c */
+		return err_set(err, ERR_REQUEST_TOO_LARGE, u->param, "the file is larger than %lld bytes",
+			       (long long)max_bytes);
+	return file_check_quota(tx, &u->row, &quota, err);
+}
+
+static void on_checked(struct store_job *job)
 {
 	struct upload *u = CONTAINER_OF(job, struct upload, job);
 	struct err err;
@@ -79,7 +74,7 @@ static void on_usage(struct store_job *job)
 		return;
 	if (!job->ok)
 		upload_refuse(u, &job->err);
-	else if (!fits(u, &err) || !gate_enter(&u->api->gate, u->row.key_id, &err))
+	else if (!gate_enter(&u->api->gate, u->row.key_id, &err))
 		upload_refuse(u, &err);
 	else {
 		u->in_gate = true;
@@ -93,12 +88,13 @@ void upload_start(struct upload *u, struct http_exchange *x, int64_t hint_bytes)
 
 	u->x = x;
 	u->api = call->api;
-	u->hint_bytes = hint_bytes;
+	u->row.bytes = hint_bytes;
+	u->row.created_ms = clock_wall_ms();
 	u->row.account_id = call->key->account_id;
 	u->row.key_id = call->key->id;
 	call_wait_for(call, u, forget);
 	u->holds++;
-	u->job = (struct store_job){.run = run_usage, .done = on_usage};
+	u->job = (struct store_job){.run = run_check, .done = on_checked};
 	store_read(u->api->options.store, &u->job);
 }
 
@@ -130,8 +126,7 @@ static void answer(struct upload *u)
 static bool run_insert(struct store_tx *tx, struct store_job *job, struct err *err)
 {
 	struct upload *u = CONTAINER_OF(job, struct upload, job);
-	const struct api_files *limits = &u->api->options.files;
-	struct file_quota quota = {.bytes = limits->quota_bytes, .count = limits->quota_count};
+	struct file_quota quota = quota_of(u);
 
 	return file_insert(tx, &u->row, &quota, err);
 }

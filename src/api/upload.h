@@ -36,10 +36,8 @@ struct upload {
 	/* upload.c's */
 	struct media_intake *in; /* owned, or NULL */
 	bool in_gate;
-	int64_t hint_bytes;
 	size_t name_len;
 	char name[UPLOAD_NAME_MAX];
-	struct file_usage usage;
 	struct file_row row;
 	struct store_job job;
 };

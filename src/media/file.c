@@ -161,8 +161,22 @@ static bool insert_row(struct store_tx *tx, const struct file_row *row, struct e
 	return store_exec(s, NULL, err);
 }
 
-bool file_insert(struct store_tx *tx, const struct file_row *row, const struct file_quota *quota,
-		 struct err *err)
+/* Files that were deleted or ran out lie on the disk for FILE_GRACE_MS more. */
+static bool check_kept(struct store_tx *tx, const struct file_row *row, const struct file_quota *quota,
+		       struct err *err)
+{
+	struct file_usage kept;
+
+	if (!file_usage(tx, row->account_id, row->created_ms - FILE_GRACE_MS, &kept, err))
+		return false;
+	if (kept.count - quota->count < quota->count && kept.bytes - quota->bytes <= quota->bytes - row->bytes)
+		return true;
+	return err_set(err, ERR_FILE_QUOTA, NULL,
+		       "this account deleted as many files as it may keep within ten minutes: wait a little");
+}
+
+bool file_check_quota(struct store_tx *tx, const struct file_row *row, const struct file_quota *quota,
+		      struct err *err)
 {
 	struct file_usage used;
 
@@ -178,7 +192,13 @@ bool file_insert(struct store_tx *tx, const struct file_row *row, const struct f
 			       "this account's files have %lld of %lld bytes, and this one %lld: delete "
 			       "some, or wait until they expire",
 			       (long long)used.bytes, (long long)quota->bytes, (long long)row->bytes);
-	return insert_row(tx, row, err);
+	return check_kept(tx, row, quota, err);
+}
+
+bool file_insert(struct store_tx *tx, const struct file_row *row, const struct file_quota *quota,
+		 struct err *err)
+{
+	return file_check_quota(tx, row, quota, err) && insert_row(tx, row, err);
 }
 
 bool file_find(struct store_tx *tx, struct slice id, int64_t now_ms, struct file_row *ret,

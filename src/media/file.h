@@ -51,8 +51,11 @@ void file_plain_name(struct slice name, enum probe_format format, char ret[FILE_
 /* The same as a link may hold it: [A-Za-z0-9._-], with the ending its bytes deserve. */
 void file_link_name(const char *name, const char *mime, char ret[MEDIA_NAME_MAX + 1]);
 
-/* ERR_FILE_QUOTA when the account would have more than its quota: the message tells what
- * is used. */
+/* ERR_FILE_QUOTA when the account would have more than its quota, or twice as much with what
+ * it deleted lately: the message tells what is used. The check looks at account, bytes and
+ * created_ms alone. */
+bool file_check_quota(struct store_tx *tx, const struct file_row *row, const struct file_quota *quota,
+		      struct err *err) MUST_CHECK;
 bool file_insert(struct store_tx *tx, const struct file_row *row, const struct file_quota *quota,
 		 struct err *err) MUST_CHECK;
 /* Anybody's file of this id; look at ret->account_id where that matters. */

@@ -166,6 +166,29 @@ static void a_quota_is_held_to_the_byte_and_the_file(void **state UNUSED)
 	fixture_close(&f);
 }
 
+static void what_was_deleted_lately_counts_against_twice_the_quota(void **state UNUSED)
+{
+	struct fixture f;
+
+	fixture_open(&f, &store_sqlite_ops);
+	struct op op = {.quota = {.bytes = 1000, .count = 2}};
+	for (int i = 0; i < 4; i++) {
+		op.row = row_of(1, BLOB_A, 10, NOW);
+		assert_int_equal(call(&f, &op, do_insert), ERR_NONE);
+		op.id = op.row.id;
+		op.account_id = 1;
+		op.now_ms = NOW;
+		assert_int_equal(call(&f, &op, do_delete), ERR_NONE);
+	}
+	op.row = row_of(1, BLOB_A, 10, NOW);
+	assert_int_equal(call(&f, &op, do_insert), ERR_FILE_QUOTA);
+	op.row = row_of(2, BLOB_A, 10, NOW);
+	assert_int_equal(call(&f, &op, do_insert), ERR_NONE);
+	op.row = row_of(1, BLOB_A, 10, NOW + FILE_GRACE_MS + 1);
+	assert_int_equal(call(&f, &op, do_insert), ERR_NONE);
+	fixture_close(&f);
+}
+
 static void only_its_owner_deletes_a_file_and_once(void **state UNUSED)
 {
 	struct fixture f;
@@ -299,6 +322,7 @@ int main(void)
 		cmocka_unit_test(a_file_is_found_until_it_expires),
 		cmocka_unit_test(a_list_is_the_accounts_own_newest_first),
 		cmocka_unit_test(a_quota_is_held_to_the_byte_and_the_file),
+		cmocka_unit_test(what_was_deleted_lately_counts_against_twice_the_quota),
 		cmocka_unit_test(only_its_owner_deletes_a_file_and_once),
 		cmocka_unit_test(bytes_stay_while_anyone_wants_them),
 		cmocka_unit_test(many_that_are_over_go_batch_by_batch),

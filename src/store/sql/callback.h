@@ -63,7 +63,7 @@ X(CALLBACK_DELIVERIES,
 X(CALLBACK_LIST,
   "SELECT " CALLBACK_COLUMNS ", " CALLBACK_DELIVERY_COLUMNS " FROM callback c "
   "LEFT JOIN callback_delivery d ON d.task_seq = c.task_seq AND d.number = c.deliveries "
-  "WHERE c.account_id = ?1 AND c.task_seq < COALESCE((SELECT seq FROM task WHERE id = ?2), "
+  "WHERE c.account_id = ?1 AND c.task_seq < COALESCE((SELECT seq FROM task WHERE id = ?2 AND account_id = ?1), "
   "9223372036854775807) ORDER BY c.task_seq DESC LIMIT ?3")
 X(CALLBACK_REDELIVER,
   "UPDATE callback SET state = 1, next_ms = ?2, tries = 0, redeliveries = redeliveries + 1 "
