@@ -68,6 +68,11 @@ struct gen_request {
 };
 
 void gen_request_init(struct gen_request *r);
+/* Of a stored request, too: to be made from its reference alone. */
+static inline bool gen_is_variation(const struct gen_request *r)
+{
+	return r->prompt.len == 0 && r->reference_count > 0;
+}
 
 /* Checks every field against the model's entry and resolves size, quality,
  * background and format. Errors name the field and what is allowed

@@ -1,5 +1,5 @@
 /* The OpenAI Images API as an upstream: POST {base_url}/images/generations, or with references
- * …/images/edits, answered with b64_json or url items (platform.openai.com/docs/api-reference/images).
+ * …/images/edits (without a prompt …/images/variations), answered with b64_json or url items (platform.openai.com/docs/api-reference/images).
  *
  *   start → (form, on a pool) → request → pieces → images as they come → links fetched → end
  *
@@ -262,7 +262,10 @@ static void call_upstream(struct openai_call *c)
 	const struct upstream_settings *settings = settings_of(c->provider);
 	bool edit = c->form.fd >= 0;
 
-	snprintf(c->url, sizeof c->url, "%s/images/%s", settings->base_url, edit ? "edits" : "generations");
+	snprintf(c->url, sizeof c->url, "%s/images/%s", settings->base_url,
+		 !edit					? "generations"
+		 : gen_is_variation(c->attempt->request) ? "variations"
+							: "edits");
 	c->headers[0] = (struct egress_header){"Content-Type",
 					       edit ? c->form.content_type : "application/json"};
 	c->headers[1] = (struct egress_header){"Accept", "application/json"};

@@ -90,7 +90,7 @@ static void add_fields(struct writing *w)
 	add_text(w, "prompt", r->prompt);
 	add_number(w, "n", r->n);
 	add_text(w, "size", slice_of(size));
-	if (r->quality != QUALITY_NONE)
+	if (r->quality != QUALITY_NONE && !gen_is_variation(r)) /* the one setting it would refuse */
 		add_text(w, "quality", slice_of(catalog_quality_name(r->quality)));
 	if (r->background != BACKGROUND_AUTO)
 		add_text(w, "background",
@@ -100,6 +100,7 @@ static void add_fields(struct writing *w)
 		if (r->compression >= 0)
 			add_number(w, "output_compression", r->compression);
 	}
+	add_text(w, "input_fidelity", r->input_fidelity);
 	add_text(w, "user", r->user);
 }
 

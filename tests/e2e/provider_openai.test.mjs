@@ -56,7 +56,7 @@ before(async () => {
   const rows = Object.keys(answers).map((name) => [
     `  - {name: ${name}, kind: openai, base_url: "${web.url}/${name}", cost: 1, models: [${name}], api_key_env: UPSTREAM_KEY, timeout: 2s}`,
     `  - {name: ${name}-next, kind: fake, cost: 2, models: [${name}]}`].join("\n"));
-  const model = (id) => `  - {id: ${id}, dialect: task, prompt: {code_points: 1000}, sizes: [1024x1024], n: 1-4, qualities: [low, high], quality: high, outputs: [png, webp], references: {max: 16, bytes: 10485760, formats: [png, jpeg, webp]}, mask: {bytes: 4194304}, settings: [compression, background], price: {per_call: [{credits: 1}]}}`;
+  const model = (id) => `  - {id: ${id}, dialect: task, prompt: {code_points: 1000}, sizes: [1024x1024], n: 1-4, qualities: [low, high], quality: high, outputs: [png, webp], references: {max: 16, bytes: 10485760, formats: [png, jpeg, webp]}, mask: {bytes: 4194304}, settings: [compression, background, input_fidelity, variations], price: {per_call: [{credits: 1}]}}`;
   const folder = (await import("node:os")).tmpdir();
   const catalog = join(folder, `catalog-${process.pid}.yaml`);
   await writeFile(catalog, "models:\n" + Object.keys(answers).map(model).join("\n") + "\n");
@@ -105,6 +105,33 @@ test("references and a mask go on as a form, byte for byte; so does the answer",
   const bytes = await Promise.all([...form.getAll("image[]"), form.get("mask")].map(async (f) => Buffer.from(await f.arrayBuffer())));
   assert.deepEqual(bytes, [first, second, mask]);
   assert.equal(form.getAll("image[]")[0].type, "image/png");
+});
+
+test("edits and variations go to the upstream's own", async () => {
+  const picture = makePng(64, 64), forms = [];
+  for (const kind of ["edits", "variations"])
+    web.pages[`/good/images/${kind}`] = (request, response) => {
+      const chunks = [];
+      request.on("data", (c) => chunks.push(c));
+      request.on("end", async () => {
+        forms.push([kind, await new Response(Buffer.concat(chunks), { headers: request.headers }).formData()]);
+        response.end(JSON.stringify({ data: [image] }));
+      });
+    };
+  const send = (path, fields) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ model: "good", ...fields })) body.append(name, value);
+    body.append("image", new Blob([picture]));
+    return s.ask("POST", path, { body });
+  };
+  const edit = await send("/v1/images/edits", { prompt: "a hat", input_fidelity: "high", quality: "low" });
+  assert.equal(edit.status, 200, edit.bytes.toString());
+  const variation = await send("/v1/images/variations", { n: "1" });
+  assert.equal(variation.status, 200, variation.bytes.toString());
+  assert.deepEqual(forms.map(([kind, form]) => [kind, ...form.keys()]), [
+    ["edits", "model", "prompt", "n", "size", "quality", "input_fidelity", "image"],
+    ["variations", "model", "n", "size", "image"]]);
+  assert.deepEqual(Buffer.from(await forms[1][1].get("image").arrayBuffer()), picture);
 });
 
 test("links are fetched and kept; those that lead inside are not", async () => {

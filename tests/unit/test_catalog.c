@@ -199,10 +199,10 @@ static void fill_letters(char *text, size_t len)
 struct asked {
 	const char *model;
 	enum catalog_dialect dialect;
-	const char *size, *quality, *background, *format, *style, *moderation;
+	const char *size, *quality, *background, *format, *style, *moderation, *fidelity;
 	int64_t n, compression;
 	int references, prompt_chars;
-	bool masked;
+	bool masked, variation; /* variation: without a prompt, unless prompt_chars */
 	const char *refused; /* the parameter; NULL: taken */
 	enum err_code code;
 };
@@ -221,6 +221,10 @@ static void check_asked(const struct asked *a)
 	r.background_asked = slice_of(a->background ? a->background : "");
 	r.output_format_asked = slice_of(a->format ? a->format : "");
 	r.style = slice_of(a->style ? a->style : "");
+	r.input_fidelity = slice_of(a->fidelity ? a->fidelity : "");
+	r.variation = a->variation;
+	if (a->variation && a->prompt_chars == 0)
+		r.prompt = (struct slice){0};
 	r.moderation = slice_of(a->moderation ? a->moderation : "");
 	r.n = a->n;
 	r.compression = a->compression ? a->compression : -1;
@@ -259,6 +263,11 @@ static void every_shipped_model_holds_to_its_row(void **state UNUSED)
 		{"gpt-image-1", .format = "jpeg", .compression = 50},
 		{"gpt-image-1", .compression = 50, .refused = "output_compression"},
 		{"gpt-image-1", .moderation = "low"}, {"gpt-image-1", .moderation = "no", .refused = "moderation"},
+		{"gpt-image-1", .fidelity = "high"}, {"gpt-image-1", .fidelity = "x", .refused = "input_fidelity"},
+		{"dall-e-3", .fidelity = "low", .refused = "input_fidelity", .code = ERR_UNKNOWN_PARAMETER},
+		{"dall-e-2", .references = 1, .variation = true},
+		{"dall-e-2", .references = 1, .variation = true, .prompt_chars = 3, .refused = "prompt"},
+		{"gpt-image-1", .references = 1, .variation = true, .refused = "model"},
 		/* gpt-4o-image, and by its other name */
 		{"gpt-4o-image", .n = 2}, {"gpt-4o-image", .n = 3, .refused = "n"},
 		{"gpt-4o-image-beta", .n = 4}, {"gpt-4o-image", .n = 10, .refused = "n"},
@@ -507,6 +516,7 @@ static void a_request_comes_back_as_it_was_stored(void **state UNUSED)
 	r.prompt = SLICE("햇살 \"and\" \\ \n a cat \xf0\x9f\x90\x88");
 	r.style = SLICE("vivid");
 	r.user = SLICE("u-1");
+	r.input_fidelity = SLICE("high");
 	r.compression = 0;
 	r.seed = 0;
 	r.references[r.reference_count++] = SLICE("https://example.com/a.png");
@@ -524,6 +534,7 @@ static void a_request_comes_back_as_it_was_stored(void **state UNUSED)
 	assert_int_equal(again.len, b.len);
 	assert_memory_equal(again.p, b.p, b.len);
 	assert_true(slice_eq(back.prompt, r.prompt));
+	assert_true(slice_eq(back.input_fidelity, r.input_fidelity));
 	assert_int_equal(back.n, 3);
 	assert_int_equal(back.seed, 0);
 	assert_int_equal(back.compression, 0);

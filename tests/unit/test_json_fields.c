@@ -249,6 +249,28 @@ static void a_body_that_is_no_object_is_refused(void **state)
 	arena_finish(&arena);
 }
 
+static void a_forms_numbers_and_booleans_are_text(void **state)
+{
+	struct arena arena;
+	struct body b = {0};
+	struct err err;
+
+	(void)state;
+	arena_init(&arena, 64 * 1024);
+	assert_true(read_body("{\"prompt\":\"7\",\"n\":\"7\",\"strict_flag\":\"true\"}", JSON_FIELDS_TEXT,
+			      &arena, &b, &err));
+	assert_int_equal(b.n, 7);
+	assert_true(b.strict_flag);
+	assert_true(slice_is(b.prompt, "7"));
+	assert_false(read_body("{\"prompt\":\"x\",\"n\":\"11\"}", JSON_FIELDS_TEXT, &arena, &b, &err));
+	assert_string_equal(err.fine_code, "integer_above_max_value");
+	assert_false(read_body("{\"prompt\":\"x\",\"n\":\"many\"}", JSON_FIELDS_TEXT, &arena, &b, &err));
+	assert_string_equal(err.fine_code, "invalid_type");
+	assert_false(read_body("{\"prompt\":\"x\",\"n\":\"7\"}", 0, &arena, &b, &err));
+	assert_string_equal(err.fine_code, "invalid_type");
+	arena_finish(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +279,7 @@ int main(void)
 	    cmocka_unit_test(each_fault_is_told_in_the_callers_words),
 	    cmocka_unit_test(ranges_and_allowed_values_travel_in_the_error),
 	    cmocka_unit_test(unknown_members_pass_unless_they_are_refused),
+	    cmocka_unit_test(a_forms_numbers_and_booleans_are_text),
 	    cmocka_unit_test(a_body_that_is_no_object_is_refused),
 	};
 
