@@ -71,6 +71,9 @@ void call_answer_json(struct http_exchange *x, struct buf *b);
 bool call_expects_json(struct http_exchange *x);
 /* Gives a body of up to `bytes` the time that a slow line needs for it. Before it is asked for. */
 void call_allow_time(struct http_exchange *x, int64_t bytes);
+/* The most for a body with several images, nine minutes: what nothing names yet is swept after
+ * ten, and the last one must be there by then; and places of the gate are few. */
+#define CALL_TIMED_BYTES (INT64_C(30) << 20)
 /* The body as a JSON object; otherwise answers 400 or 415 itself and returns NULL. */
 const struct json_value *call_parse_body(struct http_exchange *x, struct slice body);
 

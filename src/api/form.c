@@ -323,6 +323,6 @@ void form_collect(struct http_exchange *x, const struct form_options *options,
 	arrivals_init(&f->images, call->api->options.media,
 		      &(struct arrivals_hooks){on_room, on_done, on_first_image, f, "image"});
 	call_wait_for(call, f, destroy);
-	call_allow_time(x, options->most_bytes);
+	call_allow_time(x, MIN(options->most_bytes, CALL_TIMED_BYTES));
 	http_body_stream(x, (uint64_t)options->most_bytes, on_chunk);
 }

@@ -9,9 +9,6 @@
 /* A body of this many bytes is collected, and looked at before any work is done: most
  * requests have no image in them. */
 #define SMALL_BYTES (32 * 1024)
-/* As much time as for so many, nine minutes: images that nothing names yet are swept after
- * ten, and places of the gate are few. */
-#define TIMED_BYTES (INT64_C(30) << 20)
 
 struct collecting {
 	struct http_exchange *x;
@@ -163,6 +160,6 @@ void inline_collect(struct http_exchange *x, const struct inline_options *option
 	}
 	if (!begin(c))
 		return;
-	call_allow_time(x, MIN(most, TIMED_BYTES)); /* the first image stays until the last is there */
+	call_allow_time(x, MIN(most, CALL_TIMED_BYTES));
 	http_body_stream(x, (uint64_t)most, on_chunk);
 }
