@@ -81,11 +81,14 @@ int cmd_callback_secret(const struct cli_command *self, struct cli_args *args)
 static void print_entry(void *ctx, const struct callback_view *v, const struct callback_exchange *last)
 {
 	struct of_account *a = ctx;
+	char status[16] = "-";
 
 	if (a->shown++ == 0)
 		printf("%-33s %-9s %5s %6s  %-16s %s\n", "task", "state", "tries", "status", "outcome", "url");
-	printf("%-33s %-9s %5d %6d  %-16.*s %s\n", v->task_id, callback_state_name(v->state),
-	       v->deliveries, last->number ? last->status : 0, SLICE_ARG(last->outcome), v->url);
+	if (last->number && last->status)
+		snprintf(status, sizeof status, "%d", last->status);
+	printf("%-33s %-9s %5d %6s  %-16.*s %s\n", v->task_id, callback_state_name(v->state),
+	       v->deliveries, status, SLICE_ARG(last->outcome), v->url);
 	if (last->message.len > 0)
 		printf("    %.*s\n", SLICE_ARG(last->message));
 }
