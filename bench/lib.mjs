@@ -35,7 +35,7 @@ export function peakKb(pid) {
   return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmHWM:\s+(\d+)/)[1]);
 }
 
-export async function startNginx(port, location = 'return 200 "ok";', more = "") {
+export async function startNginx(port, location = 'return 200 "ok";', more = "", http = "") {
   const dir = mkdtempSync(join(scratch, "nginx-"));
   writeFileSync(join(dir, "nginx.conf"), `
     ${process.getuid() === 0 ? "user root;" : ""} daemon off; pid ${dir}/pid; error_log ${dir}/error.log; worker_processes 2;
@@ -43,6 +43,7 @@ export async function startNginx(port, location = 'return 200 "ok";', more = "")
     http { access_log off; keepalive_requests 1000000000;
       client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/f;
       uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;
+      ${http}
       server { listen 127.0.0.1:${port} reuseport; ${more} location / { ${location} } } }`);
   const child = spawn("nginx", ["-c", join(dir, "nginx.conf"), "-p", dir], { stdio: "ignore" });
   running.add(child);
@@ -58,7 +59,8 @@ export async function startTintype({ data = mkdtempSync(join(scratch, "data-")),
     writeFileSync(join(data, "..", "bench.yaml"), config);
     all.push("-c", join(data, "..", "bench.yaml"));
   }
-  const child = spawn(binary, all, { stdio: ["ignore", "pipe", "inherit"] });
+  const debug = all.includes("debug");
+  const child = spawn(binary, all, { stdio: ["ignore", "pipe", debug ? "pipe" : "inherit"] });
   running.add(child);
   let out = "";
   await new Promise((resolve, reject) => {
@@ -66,7 +68,7 @@ export async function startTintype({ data = mkdtempSync(join(scratch, "data-")),
     child.on("exit", (code) => reject(new Error(`serve ended with ${code}`)));
   });
   const server = {
-    data, pid: child.pid,
+    data, child, pid: child.pid,
     url: out.match(/listens on (\S+)/)[1],
     key: out.match(/^\s+(tt-\S+)$/m)?.[1],
     stop: () => new Promise((resolve) => {

@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import * as b from "./lib.mjs";
 import * as callbacks from "./callbacks.mjs";
+import * as openai from "./openai.mjs";
 
 const quick = process.argv.includes("--quick");
 const rounds = quick ? 1 : 3, seconds = quick ? 2 : 4;
@@ -176,6 +177,27 @@ b.say("polling with 10 thousand and with 1 million stored tasks");
   await many.stop();
 }
 nginx.stop();
+
+b.say("images answered in the call, 64 connections");
+{
+  const instant = await openai.startInstant();
+  const proxy = await openai.startProxy(18970, instant.answer);
+  const portkey = await openai.startPortkey(18972, proxy.upstream);
+  await portkey?.load(seconds); // warm
+  const r = await b.inTurn(rounds, () => instant.load(seconds), () => (portkey ?? proxy).load(seconds));
+  const n = await b.inTurn(1, () => instant.load(seconds), () => proxy.load(seconds));
+  row("images answered in the call, durable and charged", `${k(r.rate)}, ` +
+    (portkey ? `${r.ratio.toFixed(1)} × Portkey 1.15.2 (${k(r.other)}), ` : "Portkey is not installed, ") +
+    `${n.ratio.toFixed(2)} × nginx (${k(n.other)}), which both only pass on the same answer; ${r.errors} errors`,
+    "≥ 10 × Portkey", r.errors === 0 && (!portkey || r.ratio >= 10));
+  portkey?.stop();
+  proxy.stop();
+  await instant.stop();
+  const ms = await openai.firstByte(quick ? 20 : 100);
+  row("a stream: from the provider's partial image to the client's first byte", `${ms.toFixed(2)} ms`, "≤ 1 ms", ms <= 1);
+  const mb = (await openai.memory(64)) / 1024;
+  row("64 clients that wait for 3 MB each, half of them slow", `${mb.toFixed(1)} MB resident at most`, "≤ 64 MB", mb <= 64);
+}
 
 b.say("callbacks over TLS, from a start with all of them due");
 {

@@ -202,12 +202,19 @@ static bool splitter_init(struct splitter *s)
 {
 	s->match = pcre2_match_data_create(1, NULL);
 	s->context = pcre2_match_context_create(NULL);
-	s->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
-	if (!s->match || !s->context)
+	return s->match && s->context;
+}
+
+/* The 32 KiB that a match has on its thread's own stack were not enough. False: nor is there
+ * more. A megabyte mapped for every prompt would cost more than counting most of them. */
+static bool splitter_deepen(struct splitter *s)
+{
+	if (s->stack)
 		return false;
+	s->stack = pcre2_jit_stack_create(64 * 1024, JIT_STACK_MAX, NULL);
 	if (s->stack)
 		pcre2_jit_stack_assign(s->context, NULL, s->stack);
-	return true;
+	return s->stack != NULL;
 }
 
 int tokens_count(struct slice text, int limit)
@@ -222,6 +229,8 @@ int tokens_count(struct slice text, int limit)
 	while (at < text.len) {
 		int found = pcre2_match(table.pattern, (PCRE2_SPTR)text.p, text.len, at,
 					PCRE2_NO_UTF_CHECK, splitter.match, splitter.context);
+		if (found == PCRE2_ERROR_JIT_STACKLIMIT && splitter_deepen(&splitter))
+			continue;
 		if (found <= 0)
 			return count + (int)(text.len - at); /* never too few */
 		const PCRE2_SIZE *span = pcre2_get_ovector_pointer(splitter.match);

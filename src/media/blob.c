@@ -219,8 +219,32 @@ bool media_tmp_install(struct media *m, struct media_tmp *t, const uint8_t sha25
 	return sync_folder(m, ret_blob) || media_fail(err, "syncing the folder");
 }
 
+/* A small one is read once, and not written when it is there already. *ret_reused false:
+ * it is not, or it is none that was read whole. */
+static bool reuse_small(struct media *m, struct media_keep *keep, bool *ret_reused, struct err *err)
+{
+	uint8_t piece[COPY_BYTES], sha256[SHA256_BYTES];
+	char path[MEDIA_BLOB_HEX + 4];
+
+	*ret_reused = false;
+	if (keep->bytes <= 0 || keep->bytes >= COPY_BYTES ||
+	    pread(keep->fd, piece, sizeof piece, 0) != (ssize_t)keep->bytes)
+		return true;
+	digest_sha256(piece, (size_t)keep->bytes, sha256);
+	hex_encode(sha256, SHA256_BYTES, keep->blob);
+	blob_path(keep->blob, path);
+	*ret_reused = reuse(m, path, keep->bytes);
+	return !*ret_reused || sync_folder(m, keep->blob) || media_fail(err, "syncing the folder");
+}
+
 static bool keep_file(struct media *m, struct media_keep *keep, struct err *err)
 {
+	bool reused;
+
+	if (!reuse_small(m, keep, &reused, err))
+		return false;
+	if (reused)
+		return true;
 	CLEANUP(media_tmp_finish) struct media_tmp t = MEDIA_TMP_NONE;
 	uint8_t sha256[SHA256_BYTES];
 

@@ -13,7 +13,7 @@
 #include "media/inside.h"
 
 #define FAN_OUT 256
-#define OWN_THREADS 2
+#define OWN_THREADS 4 /* they wait for the disk, which syncs several files at once */
 #define KEY_NAME "link.key"
 
 /* --- the link key ---------------------------------------------------------- */

@@ -176,7 +176,10 @@ void run_begin(struct tasks *tasks, const struct claimed *row)
 	int64_t left_ms = row->deadline_ms - clock_wall_ms();
 	loop_timer_set(tasks->loop, &run->deadline, loop_now_ms(tasks->loop) + MAX(left_ms, 0));
 	watch_tell(tasks, row->id, &event);
-	run_submit(run, &run->load_job, run_load, on_loaded);
+	/* A look by this thread's own connection: it waits for nobody's commit. */
+	run->load_job = (struct store_job){.run = run_load, .done = on_loaded, .ctx = run};
+	run->jobs++;
+	store_read(tasks->options.store, &run->load_job);
 }
 
 void run_ask_cancel(struct run *run)

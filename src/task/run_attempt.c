@@ -113,6 +113,8 @@ static void on_preview(struct provider_attempt *a, int number, int index, int fd
 		.preview_bytes = bytes,
 	};
 
+	log_debug("attempt.preview", "task=%s number=%d index=%d at_us=%lld", run->row.id, number, index,
+		  (long long)clock_mono_us());
 	if (number >= 1 && number <= (int)run->request.n && index >= 0 && index < GEN_PARTIALS_MAX &&
 	    !(run->partials[number - 1] >> index & 1) && run->attempt_live &&
 	    watch_tell(run->tasks, run->row.id, &event) > 0)
