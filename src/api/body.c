@@ -1,6 +1,7 @@
 /* A generation request's JSON, as every dialect spells it, into a gen_request. */
 #include "api/creation.h"
 #include "base/guess.h"
+#include "base/utf8.h"
 #include "json/fields.h"
 #include "media/media.h"
 
@@ -18,6 +19,8 @@ struct body {
 		has_response_format, has_image_urls, has_n, has_output_compression, has_seed,
 		has_partial_images, has_stream, has_async, has_input_fidelity, has_images, has_mask;
 };
+
+#define NAME_SHOWN_MAX 64
 
 #define TEXT(member, most, words) \
 	{JSON_FIELD(struct body, member), .type = JSON_FIELD_STRING, .min = 1, .max = (most), .doc = words}
@@ -154,6 +157,21 @@ static bool check_names(const struct body_source *source, struct arena *arena, s
 		const char *name = arena_strndup(arena, member->name.p, member->name.len);
 		return err_set(err, ERR_UNKNOWN_PARAMETER, name, "there is no parameter \"%s\" here: use \"%s\"",
 			       name ? name : "", meant);
+	}
+	return true;
+}
+
+/* OpenAI's own API refuses what it does not know; in the task dialect it is ignored. */
+static bool refuse_unknown(const struct body_source *source, struct arena *arena, struct err *err)
+{
+	JSON_FOR_EACH(member, source->json)
+	{
+		if (is_field(&kinds[source->kind], member->name) || member->type == JSON_NULL)
+			continue;
+		size_t shown = utf8_valid_prefix(member->name.p, MIN(member->name.len, NAME_SHOWN_MAX));
+		const char *name = arena_strndup(arena, member->name.p, shown);
+		return err_set(err, ERR_UNKNOWN_PARAMETER, name, "unknown parameter \"%s\"",
+			       name ? name : "");
 	}
 	return true;
 }
@@ -330,6 +348,8 @@ bool body_read(struct http_exchange *x, const struct body_source *source, struct
 		creation_choose(x, c, *ret_model);
 	/* Edits and variations are the OpenAI dialect's, however they are answered. */
 	enum catalog_dialect spelled = source->kind == BODY_GENERATION ? call->dialect : CATALOG_OPENAI;
+	if (c && call->dialect == CATALOG_OPENAI && !refuse_unknown(source, http_arena(x), err))
+		return false;
 	if (!gen_request_check(ret, *ret_model, spelled, err) ||
 	    !check_response_format(&b, *ret_model, spelled, err))
 		return false;

@@ -102,6 +102,8 @@ for (const [name, OpenAI] of clients) {
       [{}, OpenAI.BadRequestError, "missing_required_parameter", "prompt"],
       [{ prompt: "x", size: "17x17" }, OpenAI.BadRequestError, "invalid_value", "size"],
       [{ prompt: "x", style: "vivid" }, OpenAI.BadRequestError, "unknown_parameter", "style"],
+      [{ prompt: "x", qualty: "low" }, OpenAI.BadRequestError, "unknown_parameter", "qualty"],
+      [{ prompt: "x", stream: true, frames: 3 }, OpenAI.BadRequestError, "unknown_parameter", "frames"],
       [{ prompt: "x", model: "gpt-image-99" }, OpenAI.NotFoundError, "model_not_found", "model"],
     ];
     for (const [body, kind, code, param] of rows) {
@@ -159,6 +161,20 @@ for (const [name, OpenAI] of clients) {
     assert.ok((await fault(c.models.retrieve("none"))) instanceof OpenAI.NotFoundError);
   });
 }
+
+test("a field that nobody knows is refused in the OpenAI dialect alone, and by its name", async () => {
+  const body = { prompt: "x", quality: "low", frames: 3 };
+  for (const [path, model] of [["/openai/v1/images/generations", "gpt-image-1"], ["/v1/images/generations", "gpt-image-1.5"]]) {
+    const { status, json } = await painter.ask("POST", path, { body: { ...body, model } });
+    assert.equal(status, 400);
+    assert.deepEqual([json.error.code, json.error.param], ["unknown_parameter", "frames"]);
+    assert.match(json.error.message, /unknown parameter "frames"/);
+    const long = await painter.ask("POST", path, { body: { model, prompt: "x", ["\u20ac".repeat(1000)]: 1 } });
+    assert.equal(long.json.error.param, "\u20ac".repeat(21)); // whole characters of the first 64 bytes
+  }
+  assert.equal((await painter.create({ ...body, model: "gpt-image-1" })).status, 200);
+  assert.equal((await painter.create({ ...body, async: true })).status, 200);
+});
 
 test("the plain path answers in each model's own dialect", async () => {
   const images = await painter.create({ prompt: "a red circle", quality: "low" });
