@@ -169,7 +169,7 @@ test("a field that nobody knows is refused in the OpenAI dialect alone, and by i
     assert.equal(status, 400);
     assert.deepEqual([json.error.code, json.error.param], ["unknown_parameter", "frames"]);
     assert.match(json.error.message, /unknown parameter "frames"/);
-    const long = await painter.ask("POST", path, { body: { model, prompt: "x", ["\u20ac".repeat(1000)]: 1 } });
+    const long = await painter.ask("POST", path, { body: { model, prompt: "x", ["\u20ac".repeat(40)]: 1 } });
     assert.equal(long.json.error.param, "\u20ac".repeat(21)); // whole characters of the first 64 bytes
   }
   assert.equal((await painter.create({ ...body, model: "gpt-image-1" })).status, 200);
