@@ -76,6 +76,9 @@ void call_allow_time(struct http_exchange *x, int64_t bytes);
 #define CALL_TIMED_BYTES (INT64_C(30) << 20)
 /* The body as a JSON object; otherwise answers 400 or 415 itself and returns NULL. */
 const struct json_value *call_parse_body(struct http_exchange *x, struct slice body);
+/* The same with the tree in an arena of the caller's: one that goes before a wait begins. */
+const struct json_value *call_parse_body_in(struct http_exchange *x, struct slice body,
+					    struct arena *arena);
 
 /* A whole number of the query string, from 1 to max; *ret stays when it is not there. */
 bool call_query_int(struct http_exchange *x, const char *name, int max, int *ret,

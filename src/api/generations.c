@@ -5,11 +5,14 @@
 #include "api/inline.h"
 
 #define TEXT_MAX_BYTES (1 << 20) /* all but the images in it */
+#define ARENA_MAX_BYTES (2 << 20)
 #define IMAGE_MAX_BYTES (INT64_C(50) << 20) /* each; the model's own limit is looked at later */
 
 static void on_body(struct http_exchange *x, struct inline_body *body)
 {
-	const struct json_value *json = call_parse_body(x, inline_text(body));
+	CLEANUP(arena_finish) struct arena arena; /* not the exchange's: it may wait, and thousands with it */
+	arena_init(&arena, ARENA_MAX_BYTES);
+	const struct json_value *json = call_parse_body_in(x, inline_text(body), &arena);
 
 	if (json)
 		creation_make(x, &(struct body_source){

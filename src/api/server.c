@@ -177,7 +177,7 @@ void call_allow_time(struct http_exchange *x, int64_t bytes)
 	http_body_set_timeout(x, BODY_LEAST_MS + bytes / BODY_SLOW_BYTES_PER_MS);
 }
 
-const struct json_value *call_parse_body(struct http_exchange *x, struct slice body)
+const struct json_value *call_parse_body_in(struct http_exchange *x, struct slice body, struct arena *arena)
 {
 	const struct json_value *root;
 	struct err err;
@@ -186,13 +186,18 @@ const struct json_value *call_parse_body(struct http_exchange *x, struct slice b
 		return NULL;
 	if (body.len == 0)
 		err_set(&err, ERR_INVALID_REQUEST, NULL, "the body must be a JSON object; it is empty");
-	else if (json_parse(body, http_arena(x), NULL, &root, &err)) {
+	else if (json_parse(body, arena, NULL, &root, &err)) {
 		if (root->type == JSON_OBJECT)
 			return root;
 		err_set(&err, ERR_INVALID_REQUEST, NULL, "the body must be a JSON object");
 	}
 	http_respond_error(x, &err);
 	return NULL;
+}
+
+const struct json_value *call_parse_body(struct http_exchange *x, struct slice body)
+{
+	return call_parse_body_in(x, body, http_arena(x));
 }
 
 /* --- lifetime ------------------------------------------------------------------------------ */
