@@ -1,0 +1,31 @@
+// docs/openai.md: what it tells a reader to type does what it says.
+import test from "node:test";
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Server, pngSize, readText } from "./lib.mjs";
+
+test("the recipes for curl run as they are printed", async () => {
+  const page = await readText(new URL("../../docs/openai.md", import.meta.url));
+  const [, script] = page.match(/<!-- recipes -->\n```sh\n([^]*?)```\n<!-- \/recipes -->/);
+  const server = await Server.start(), folder = await mkdtemp(join(tmpdir(), "tintype-recipes-"));
+  try {
+    await promisify(execFile)("bash", ["-eo", "pipefail", "-c", script], { cwd: folder, timeout: 120000,
+      env: { ...process.env, U: server.url, A: `Authorization: Bearer ${server.key}` } });
+    const file = (name) => readFile(join(folder, name)), stages = (await readdir(folder)).filter((f) => f.startsWith("stage-"));
+    assert.equal(stages.length, 3);
+    for (const name of ["boat.png", "task.png", ...stages]) assert.ok(pngSize(await file(name)).width > 0, name);
+    const heads = [await file("head-1.txt"), await file("head-2.txt")].map(String);
+    const ids = heads.map((head) => head.match(/^x-task-id: (\S+)/im)[1]);
+    assert.equal(ids[0], ids[1]);
+    assert.match(heads[1], /^idempotency-replayed: true/im);
+    assert.deepEqual(await file("answer-1.json"), await file("answer-2.json"));
+    assert.equal((await server.ask("GET", "/v1/tasks")).json.total, 4);
+    await server.audit();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
