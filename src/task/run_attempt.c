@@ -293,7 +293,9 @@ static void start_attempt(struct run *run)
 		.request = &run->request,
 		.task_id = run->row.id,
 		.resume_id = run->resume_id,
-		.previews = watch_wants_previews(run->tasks, run->row.id),
+		/* A stream's watch may begin a moment after the task was claimed. */
+		.previews = MAX(watch_wants_previews(run->tasks, run->row.id),
+				run->request.partial_images),
 		.on_sent = on_sent,
 		.on_progress = on_progress,
 		.on_preview = on_preview,
