@@ -17,14 +17,12 @@
 #include "base/log.h"
 #include "egress/egress.h"
 #include "json/tree.h"
-#include "json/writer.h"
 #include "provider/links.h"
 #include "provider/upstream.h"
 #include "provider/provider.h"
 
 #define EXCHANGE_TIMEOUT_MS 30000
 #define ANSWER_MAX_BYTES (1 << 20)
-#define BODY_MAX_BYTES (1 << 20)
 #define ARENA_MAX_BYTES (2 << 20)
 #define POLL_FIRST_MS 250
 #define POLL_MAX_MS 4000
@@ -50,12 +48,7 @@ static const struct upstream_settings *settings_of(const struct provider *p) { r
 
 static bool evolink_create(struct provider *p, struct err *err)
 {
-	if (!*settings_of(p)->base_url)
-		return err_set(err, ERR_INVALID_PARAMETER, "base_url",
-			       "base_url is missing: where its API begins, as https://api.evolink.ai");
-	if (!p->parts.egress)
-		return err_set(err, ERR_INTERNAL, NULL, "there is no way out");
-	return true;
+	return upstream_check(p, "https://api.evolink.ai", err);
 }
 
 static void evolink_destroy(struct provider *p UNUSED) {}
@@ -343,29 +336,6 @@ static void on_created(struct egress_request *request)
 	poll_later(t);
 }
 
-static void write_body(struct upstream_task *t)
-{
-	const struct gen_request *r = t->attempt->request;
-	const char *model = settings_of(t->provider)->model;
-	struct json_writer w = {.buf = &t->body};
-	char size[24];
-
-	snprintf(size, sizeof size, "%dx%d", r->width_px, r->height_px);
-	json_object_begin(&w);
-	json_member_slice(&w, "model", *model ? slice_of(model) : r->model);
-	json_member_slice(&w, "prompt", r->prompt);
-	json_member_int(&w, "n", r->n);
-	json_member_str(&w, "size", size);
-	if (r->quality != QUALITY_NONE)
-		json_member_str(&w, "quality", catalog_quality_name(r->quality));
-	if (r->background != BACKGROUND_AUTO)
-		json_member_str(&w, "background",
-				r->background == BACKGROUND_OPAQUE ? "opaque" : "transparent");
-	if (r->format != FORMAT_PNG)
-		json_member_str(&w, "output_format", catalog_format_name(r->format));
-	json_object_end(&w);
-}
-
 /* --- what the dispatcher asks ---------------------------------------------------------------------- */
 
 static void evolink_start(struct provider *p, struct provider_attempt *a)
@@ -381,13 +351,13 @@ static void evolink_start(struct provider *p, struct provider_attempt *a)
 	p->running++;
 	loop_timer_init(&t->timer, on_poll_due, t);
 	arena_init(&t->arena, ARENA_MAX_BYTES);
-	buf_init(&t->body, BODY_MAX_BYTES);
+	buf_init(&t->body, UPSTREAM_BODY_MAX_BYTES);
 	if (a->resume_id && take_id(t, slice_of(a->resume_id))) {
 		poll_task(t);
 		return;
 	}
 	snprintf(t->idempotency, sizeof t->idempotency, "%s", a->task_id);
-	write_body(t);
+	upstream_body(p, a->request, &t->body);
 	exchange(t, "POST", "/v1/images/generations", on_created);
 }
 

@@ -19,7 +19,6 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "egress/egress.h"
-#include "json/writer.h"
 #include "media/media.h"
 #include "provider/links.h"
 #include "provider/openai_form.h"
@@ -28,7 +27,6 @@
 
 #define TIMEOUT_MS 180000
 #define ANSWER_MAX_BYTES (INT64_C(1) << 30)
-#define BODY_MAX_BYTES (1 << 20)
 
 struct openai_call {
 	struct provider *provider;
@@ -53,12 +51,7 @@ static bool openai_create(struct provider *p, struct err *err)
 {
 	struct pool *pool;
 
-	if (!*settings_of(p)->base_url)
-		return err_set(err, ERR_INVALID_PARAMETER, "base_url",
-			       "base_url is missing: where its API begins, as https://api.openai.com/v1");
-	if (!p->parts.egress)
-		return err_set(err, ERR_INTERNAL, NULL, "there is no way out");
-	if (!pool_create(1, &pool, err))
+	if (!upstream_check(p, "https://api.openai.com/v1", err) || !pool_create(1, &pool, err))
 		return false;
 	p->state = pool;
 	return true;
@@ -224,39 +217,6 @@ static void on_called(struct egress_request *request)
 		end_with_images(c);
 }
 
-static void write_body(struct openai_call *c)
-{
-	static const char *const backgrounds[] = {[BACKGROUND_OPAQUE] = "opaque",
-						  [BACKGROUND_TRANSPARENT] = "transparent"};
-	const struct gen_request *r = c->attempt->request;
-	const char *model = settings_of(c->provider)->model;
-	struct json_writer w = {.buf = &c->body};
-	char size[24];
-
-	snprintf(size, sizeof size, "%dx%d", r->width_px, r->height_px);
-	buf_init(&c->body, BODY_MAX_BYTES);
-	json_object_begin(&w);
-	json_member_slice(&w, "model", *model ? slice_of(model) : r->model);
-	json_member_slice(&w, "prompt", r->prompt);
-	json_member_int(&w, "n", r->n);
-	json_member_str(&w, "size", size);
-	if (r->quality != QUALITY_NONE)
-		json_member_str(&w, "quality", catalog_quality_name(r->quality));
-	if (r->background != BACKGROUND_AUTO)
-		json_member_str(&w, "background", backgrounds[r->background]);
-	if (r->format != FORMAT_PNG)
-		json_member_str(&w, "output_format", catalog_format_name(r->format));
-	if (r->compression >= 0 && r->format != FORMAT_PNG)
-		json_member_int(&w, "output_compression", r->compression);
-	if (r->moderation.len)
-		json_member_slice(&w, "moderation", r->moderation);
-	if (r->style.len)
-		json_member_slice(&w, "style", r->style);
-	if (r->user.len)
-		json_member_slice(&w, "user", r->user);
-	json_object_end(&w);
-}
-
 static void call_upstream(struct openai_call *c)
 {
 	const struct upstream_settings *settings = settings_of(c->provider);
@@ -341,7 +301,8 @@ static void openai_start(struct provider *p, struct provider_attempt *a)
 		begin_form(c);
 		return;
 	}
-	write_body(c);
+	buf_init(&c->body, UPSTREAM_BODY_MAX_BYTES);
+	upstream_body(p, a->request, &c->body);
 	call_upstream(c);
 }
 

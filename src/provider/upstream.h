@@ -6,7 +6,8 @@
  */
 #pragma once
 
-#include <stdint.h>
+#include "base/buf.h"
+#include "provider/provider.h"
 
 struct upstream_settings {
 	const char *base_url; /* as "https://api.openai.com/v1", no slash at the end */
@@ -14,3 +15,11 @@ struct upstream_settings {
 	const char *model;    /* what the upstream calls it; "": as the request does */
 	int64_t timeout_ms;   /* openai: of one call; 0: 180 000 */
 };
+
+#define UPSTREAM_BODY_MAX_BYTES (1 << 20)
+
+/* For ops.create. ERR_INVALID_PARAMETER without a base URL; example: what one looks like. */
+bool upstream_check(const struct provider *p, const char *example, struct err *err) MUST_CHECK;
+/* A request without references, as JSON: both dialects name its fields alike. What is as it is
+ * by default is left out. */
+void upstream_body(const struct provider *p, const struct gen_request *r, struct buf *out);

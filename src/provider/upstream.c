@@ -1,0 +1,54 @@
+/* What providers behind HTTP have in common. */
+#include "provider/upstream.h"
+
+#include <stdio.h>
+
+#include "json/writer.h"
+
+bool upstream_check(const struct provider *p, const char *example, struct err *err)
+{
+	const struct upstream_settings *settings = p->settings;
+
+	if (!*settings->base_url)
+		return err_set(err, ERR_INVALID_PARAMETER, "base_url",
+			       "base_url is missing: where its API begins, as %s", example);
+	return p->parts.egress || err_set(err, ERR_INTERNAL, NULL, "there is no way out");
+}
+
+static void write_output(struct json_writer *w, const struct gen_request *r)
+{
+	static const char *const backgrounds[] = {[BACKGROUND_OPAQUE] = "opaque",
+						  [BACKGROUND_TRANSPARENT] = "transparent"};
+
+	if (r->background != BACKGROUND_AUTO)
+		json_member_str(w, "background", backgrounds[r->background]);
+	if (r->format == FORMAT_PNG)
+		return;
+	json_member_str(w, "output_format", catalog_format_name(r->format));
+	if (r->compression >= 0)
+		json_member_int(w, "output_compression", r->compression);
+}
+
+void upstream_body(const struct provider *p, const struct gen_request *r, struct buf *out)
+{
+	const struct upstream_settings *settings = p->settings;
+	struct json_writer w = {.buf = out};
+	char size[24];
+
+	snprintf(size, sizeof size, "%dx%d", r->width_px, r->height_px);
+	json_object_begin(&w);
+	json_member_slice(&w, "model", *settings->model ? slice_of(settings->model) : r->model);
+	json_member_slice(&w, "prompt", r->prompt);
+	json_member_int(&w, "n", r->n);
+	json_member_str(&w, "size", size);
+	if (r->quality != QUALITY_NONE)
+		json_member_str(&w, "quality", catalog_quality_name(r->quality));
+	write_output(&w, r);
+	if (r->moderation.len)
+		json_member_slice(&w, "moderation", r->moderation);
+	if (r->style.len)
+		json_member_slice(&w, "style", r->style);
+	if (r->user.len)
+		json_member_slice(&w, "user", r->user);
+	json_object_end(&w);
+}
