@@ -17,6 +17,7 @@
 
 struct api {
 	struct api_options options;
+	struct http_route *routes; /* owned */
 	struct http_router *router;
 	struct http_server *_Atomic server; /* borrowed; set when it serves already */
 	pthread_mutex_t catalog_lock;

@@ -1,9 +1,11 @@
 /* /healthz (the process lives), /readyz (it can take work), /metrics, / and the contract. */
 #include "api/call.h"
+#include "api/page.h"
 
 #include "base/clock.h"
 #include "base/embed.h"
 #include "callback/callback.h"
+#include "http/accept.h"
 #include "http/server.h"
 #include "metrics/metrics.h"
 #include "task/dispatcher.h"
@@ -134,8 +136,14 @@ void api_openapi(struct http_exchange *x)
 						       .content_type = "application/yaml"});
 }
 
+/* Browsers name text/html; whoever takes anything, as curl does, is told in words. */
 void api_index(struct http_exchange *x)
 {
+	http_set_header(x, "Vary", "Accept");
+	if (http_accept_weight(x, "accept", SLICE("text/html")) > 0) {
+		page_answer(x, page_first());
+		return;
+	}
 	http_respond_static(x, 200, "text/plain; charset=utf-8",
 			    SLICE("tintype: an image-generation API.\n\n"
 				  "  POST /v1/images/generations   start a task (Authorization: Bearer tt-...)\n"

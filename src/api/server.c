@@ -1,5 +1,6 @@
 /* The routes, and what happens before and after every handler. */
 #include "api/call.h"
+#include "api/page.h"
 #include "api/spool.h"
 
 #include <stdlib.h>
@@ -213,9 +214,12 @@ bool api_create(const struct api_options *options, struct api **ret, struct err 
 	catalog_ref(api->catalog);
 	pthread_mutex_init(&api->catalog_lock, NULL);
 	gate_init(&api->gate, options->files.concurrency);
-	if (!http_router_create(routes, ARRAY_LEN(routes), &api->router, err)) {
+	size_t count = 0;
+	api->routes = page_routes_join(routes, ARRAY_LEN(routes), &count);
+	if (!api->routes || !http_router_create(api->routes, count, &api->router, err)) {
+		bool told = api->routes != NULL;
 		api_destroy(api);
-		return false;
+		return told ? false : err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	}
 	*ret = api;
 	return true;
@@ -226,6 +230,7 @@ void api_destroy(struct api *api)
 	if (!api)
 		return;
 	http_router_destroy(api->router);
+	free(api->routes);
 	catalog_unref(api->catalog);
 	pthread_mutex_destroy(&api->catalog_lock);
 	gate_finish(&api->gate);
