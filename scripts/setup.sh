@@ -19,8 +19,9 @@ test) wanted="$wanted $test" ;;
 bench) wanted="$wanted $test $bench" ;;
 *) echo "usage: scripts/setup.sh [run|test|bench]" >&2; exit 2 ;;
 esac
-# A Node.js of at least 18 from anywhere will do; Debian's is asked for only without one.
-if ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null; then
+# A Node.js of at least 18 from anywhere will do, Debian's is asked for only without one;
+# the tests' clients want more (below).
+if ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; then
   wanted="$wanted nodejs"
 fi
 command -v npm >/dev/null || wanted="$wanted npm"
@@ -45,6 +46,11 @@ if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
   echo "  npm  ci"
   npm ci --no-audit --no-fund --loglevel=error >/dev/null
   touch node_modules/.package-lock.json
+fi
+if [ "${1:-run}" != run ] && ! scripts/node.sh -v >/dev/null 2>&1; then
+  echo "  npm  ci (Node.js 22, for the tests' clients)"
+  npm ci --prefix tests/node22 --no-audit --no-fund --loglevel=error >/dev/null
+  scripts/node.sh -v >/dev/null
 fi
 # What is measured beside: another gateway, which the service has no use for.
 if [ "${1:-run}" = bench ] && [ ! -e build/portkey/node_modules/@portkey-ai/gateway ]; then

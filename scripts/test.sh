@@ -54,7 +54,7 @@ for script in tests/e2e/*.test.mjs; do
   [ -e "$script" ] || continue
   name=$(basename "$script" .test.mjs)
   chosen "$name" || continue
-  timeout 900 node --test --test-reporter=tap "$script" >"$logs/$name.log" 2>&1
+  timeout 900 scripts/node.sh --test --test-reporter=tap "$script" >"$logs/$name.log" 2>&1
   status=$?
   good=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$logs/$name.log" | tail -1)
   bad=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$logs/$name.log" | tail -1)

@@ -7,15 +7,10 @@ import { join } from "node:path";
 import { Server, fakes, pngSize, checkAnswer } from "./lib.mjs";
 import * as ai6 from "ai";
 import { createOpenAI as openai3 } from "@ai-sdk/openai";
+import * as ai7 from "ai-7";
+import { createOpenAI as openai4 } from "ai-sdk-openai-4";
 
-const sdks = [["ai 6", ai6, openai3]];
-try {
-  // This major wants Node.js 22, and works on some before.
-  const ai7 = await import("ai-7"), { createOpenAI } = await import("ai-sdk-openai-4");
-  sdks.push(["ai 7", ai7, createOpenAI]);
-} catch (error) {
-  if (+process.versions.node.split(".")[0] >= 22) throw error;
-}
+const sdks = [["ai 6", ai6, openai3], ["ai 7", ai7, openai4]];
 
 const own = `models:
   - {id: my-own, dialect: openai, prompt: {code_points: 500}, sizes: [64x64], n: [1], price: {per_call: [{credits: 1}]}}
