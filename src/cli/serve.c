@@ -207,6 +207,7 @@ static bool start_route(struct service *s, struct err *err)
 			.weight = (int)p->weight,
 			.concurrency = (int)p->concurrency,
 			.retry_uncertain = p->retry_uncertain,
+			.can = &s->upstreams[i].can,
 			.settings = s->upstreams[i].settings,
 		};
 	}

@@ -48,8 +48,25 @@ static bool is_plain_key(const char *key)
 	return len <= KEY_MAX_BYTES;
 }
 
+static bool read_limits(const struct config_provider *p, struct provider_can *ret, struct err *err)
+{
+	const struct provider_ops *ops = provider_kind(p->kind);
+	struct can_limits limits = {
+		.n_max = (int)p->max_n,
+		.references_max = (int)p->max_references,
+		.without = p->without.items,
+		.sizes = p->sizes.items,
+		.formats = p->formats.items,
+	};
+
+	*ret = ops ? ops->can : (struct provider_can){0};
+	return can_narrow(ret, &limits, err) || err_prefix(err, "provider %s", p->name);
+}
+
 static bool make_one(const struct config_provider *p, struct upstream *ret, struct err *err)
 {
+	if (!read_limits(p, &ret->can, err))
+		return false;
 	if (strcmp(p->kind, "openai") != 0 && strcmp(p->kind, "evolink") != 0) {
 		ret->fake = (struct fake_settings){.latency_ms = p->latency_ms, .script = p->script};
 		ret->settings = &ret->fake;
@@ -67,6 +84,7 @@ static bool make_one(const struct config_provider *p, struct upstream *ret, stru
 		.base_url = p->base_url,
 		.api_key = ret->api_key ? ret->api_key : "",
 		.model = p->upstream_model,
+		.model_map = p->model_map.items,
 		.timeout_ms = p->timeout_ms,
 	};
 	ret->settings = &ret->http;

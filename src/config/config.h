@@ -38,6 +38,9 @@ struct config_provider {
 	int64_t cost_uc;              /* what an image costs the operator */
 	int64_t weight, concurrency;  /* concurrency 0: no limit */
 	bool retry_uncertain;
+	int64_t max_n, max_references; /* 0: as its kind */
+	struct config_strings without, sizes, formats;
+	struct config_strings model_map; /* "ours=theirs" */
 	const char *base_url, *api_key_env, *api_key_file, *upstream_model; /* openai; "" */
 	int64_t timeout_ms;						    /* openai */
 	int64_t latency_ms; /* fake */

@@ -68,6 +68,22 @@ static void note_source(struct config_reading *r, const struct config_param *p,
 
 /* --- the file -------------------------------------------------------------- */
 
+/* {name: value} as "name=value". */
+static bool pair_of(struct config_reading *r, const struct yaml_node *item, struct slice *ret)
+{
+	size_t len = item->name.len + 1 + item->text.len;
+	char *text = arena_alloc(&r->cfg->arena, len + 1);
+
+	if (!text) {
+		config_fault_add(r, "", "%.80s is too long", item->name.p);
+		return false;
+	}
+	snprintf(text, len + 1, "%.*s=%.*s", (int)item->name.len, item->name.p, (int)item->text.len,
+		 item->text.p);
+	*ret = (struct slice){text, len};
+	return true;
+}
+
 static void read_list(struct config_reading *r, const struct config_param *p,
 		      const struct yaml_node *list, void *base)
 {
@@ -82,6 +98,11 @@ static void read_list(struct config_reading *r, const struct config_param *p,
 	}
 	YAML_FOR_EACH(item, list)
 	{
+		if (item->type == YAML_SCALAR && list->type == YAML_MAP) {
+			if (!pair_of(r, item, &items[n++]))
+				return;
+			continue;
+		}
 		if (item->type != YAML_SCALAR) {
 			config_fault_add(r, config_where(r, item->line, where),
 					 "%s: an item must be a text", p->name);
@@ -102,7 +123,8 @@ void config_read_node(struct config_reading *r, const struct config_param *p,
 
 	if (yaml_is_null(node))
 		return;
-	if (node->type == YAML_LIST && config_param_is_list(p)) {
+	if ((node->type == YAML_LIST && config_param_is_list(p)) ||
+	    (node->type == YAML_MAP && p->type == CONFIG_TEXT_MAP)) {
 		read_list(r, p, node, base);
 		return;
 	}

@@ -79,6 +79,7 @@ static const char *const type_words[CONFIG_TYPE_COUNT] = {
     [CONFIG_ADDRESS] = "an address and port such as 127.0.0.1:8080 or [::1]:8080",
     [CONFIG_URL] = "an http:// or https:// address without a slash at the end",
     [CONFIG_TEXT_LIST] = "a list of texts",
+    [CONFIG_TEXT_MAP] = "names with values, such as {a: b}",
     [CONFIG_RANGE_LIST] = "a list of address ranges such as 10.0.0.0/8",
     [CONFIG_PLACE_LIST] = "a list of hosts, addresses and ranges such as images.internal, "
 			  "10.1.0.0/16, 127.0.0.1:9000",
@@ -104,7 +105,7 @@ static bool has_range(const struct config_param *p)
 void config_param_describe(const struct config_param *p, struct buf *b)
 {
 	if (p->allowed) {
-		buf_str(b, "one of ");
+		buf_str(b, config_param_is_list(p) ? "a list of " : "one of ");
 		for (int i = 0; p->allowed[i]; i++)
 			buf_printf(b, "%s%s", i ? ", " : "", p->allowed[i]);
 		return;
@@ -216,6 +217,13 @@ static bool url_is_fine(struct slice text)
 	return rest.len > 0 && rest.p[0] != '/' && rest.p[rest.len - 1] != '/';
 }
 
+static bool is_pair(struct slice text)
+{
+	const char *sign = text.len ? memchr(text.p, '=', text.len) : NULL;
+
+	return sign && sign > text.p && sign < text.p + text.len - 1;
+}
+
 static bool text_is_fine(const struct config_param *p, struct slice text)
 {
 	union address a;
@@ -232,7 +240,9 @@ static bool text_is_fine(const struct config_param *p, struct slice text)
 	case CONFIG_PLACE_LIST:
 		return place_parse(text, &place);
 	case CONFIG_TEXT_LIST:
-		return text.len > 0;
+		return text.len > 0 && (!p->allowed || find_allowed(p, text) >= 0);
+	case CONFIG_TEXT_MAP:
+		return is_pair(text);
 	default:
 		return (!p->allowed || find_allowed(p, text) >= 0) && text.len >= (size_t)p->min &&
 		       (p->max == 0 || text.len <= (size_t)p->max);
@@ -306,8 +316,8 @@ bool config_param_read_items(const struct config_param *p, const struct slice *i
 
 bool config_param_is_list(const struct config_param *p)
 {
-	return p->type == CONFIG_TEXT_LIST || p->type == CONFIG_RANGE_LIST ||
-	       p->type == CONFIG_PLACE_LIST;
+	return p->type == CONFIG_TEXT_LIST || p->type == CONFIG_TEXT_MAP ||
+	       p->type == CONFIG_RANGE_LIST || p->type == CONFIG_PLACE_LIST;
 }
 
 bool config_param_read(const struct config_param *p, struct slice text, struct arena *arena,
@@ -323,6 +333,7 @@ bool config_param_read(const struct config_param *p, struct slice text, struct a
 	    [CONFIG_FILE] = read_text,       [CONFIG_ADDRESS] = read_text,
 	    [CONFIG_URL] = read_text,        [CONFIG_TEXT_LIST] = read_list,
 	    [CONFIG_RANGE_LIST] = read_list, [CONFIG_PLACE_LIST] = read_list,
+	    [CONFIG_TEXT_MAP] = read_list,
 	};
 
 	return readers[p->type](p, text, arena, (char *)base + p->offset, err);

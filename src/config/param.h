@@ -27,7 +27,8 @@ enum config_type {
 	CONFIG_FILE,       /* const char *: "" or a file that can be read */
 	CONFIG_ADDRESS,    /* const char *: "127.0.0.1:8080" */
 	CONFIG_URL,        /* const char *: "" or http(s)://…, no slash at the end */
-	CONFIG_TEXT_LIST,  /* struct config_strings */
+	CONFIG_TEXT_LIST,  /* struct config_strings; each one of `allowed` if there are */
+	CONFIG_TEXT_MAP,   /* struct config_strings, "name=value"; written {name: value} or as a list */
 	CONFIG_RANGE_LIST, /* struct config_strings: CIDRs */
 	CONFIG_PLACE_LIST, /* struct config_strings: base/place.h */
 	CONFIG_TYPE_COUNT

@@ -5,6 +5,7 @@
 #include "config/yaml.h"
 
 #define PROVIDERS_MAX 256
+#define PARAMS_MAX 64
 
 static const struct config_param *find_param(struct slice name)
 {
@@ -40,7 +41,7 @@ static bool set_defaults(struct config_reading *r, const struct yaml_node *entry
 static void read_entry(struct config_reading *r, const struct yaml_node *entry,
 		       struct config_provider *p)
 {
-	const char *names[16];
+	const char *names[PARAMS_MAX];
 	size_t count = 0;
 
 	for (; count < config_provider_param_count && count < ARRAY_LEN(names); count++)

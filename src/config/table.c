@@ -16,6 +16,10 @@ static const char *const log_levels[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "in
 					 [LOG_OFF] = "off",	NULL};
 static const char *const provider_kinds[] = {"painter", "fake", "openai", "evolink", NULL};
 
+static const char *const features[] = {"edits", "masks", "variations", "transparent", "streaming",
+					"cancel", "progress", NULL};
+static const char *const formats[] = {"png", "jpeg", "webp", NULL};
+
 /* clang-format off */
 const struct config_param config_params[] = {
 	{"server.listen", CONFIG_ADDRESS, AT(server.listen), "127.0.0.1:8080",
@@ -166,6 +170,16 @@ const struct config_param config_provider_params[] = {
 	 .help = "Requests it gets at the same time; 0 is no limit. Tasks wait for their turn."},
 	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false",
 	 .help = "Ask again when it is unknown whether an image was made (and paid for)."},
+	{"max_references", CONFIG_INT, AT(max_references), "0", .max = 16,
+	 .help = "References it takes; 0: as many as its kind does (none: without: [edits])."},
+	{"without", CONFIG_TEXT_LIST, AT(without), "", .allowed = features,
+	 .help = "What it cannot do although its kind can: it is not asked for it."},
+	{"sizes", CONFIG_TEXT_LIST, AT(sizes), "",
+	 .help = "The sizes it makes, as 1024x1024. None: those of its kind."},
+	{"formats", CONFIG_TEXT_LIST, AT(formats), "", .allowed = formats,
+	 .help = "The output formats it makes. None: those of its kind."},
+	{"model_map", CONFIG_TEXT_MAP, AT(model_map), "",
+	 .help = "What it calls each model, as {gpt-image-1: our-deployment}; others by upstream_model."},
 	{"base_url", CONFIG_URL, AT(base_url), "",
 	 .help = "openai, evolink: where its API begins, as https://api.openai.com/v1 or "
 		 "https://api.evolink.ai. Trusted as written."},

@@ -53,14 +53,6 @@ static bool evolink_create(struct provider *p, struct err *err)
 
 static void evolink_destroy(struct provider *p UNUSED) {}
 
-static bool evolink_fits(const struct provider *p UNUSED, const struct gen_request *r, const char **ret_why)
-{
-	if (r->reference_count == 0)
-		return true;
-	*ret_why = "providers of this kind take no references yet";
-	return false;
-}
-
 static void end_task(struct upstream_task *t, enum provider_outcome outcome, const struct err *err)
 {
 	struct provider_attempt *a = t->attempt;
@@ -380,9 +372,9 @@ static void evolink_cancel(struct provider *p, struct provider_attempt *a)
 
 const struct provider_ops provider_evolink = {
 	.kind = "evolink",
+	.can = {.features = CAN_TRANSPARENT | CAN_CANCEL | CAN_PROGRESS},
 	.create = evolink_create,
 	.destroy = evolink_destroy,
-	.fits = evolink_fits,
 	.start = evolink_start,
 	.cancel = evolink_cancel,
 };

@@ -115,12 +115,6 @@ static void fake_destroy(struct provider *p)
 	p->state = NULL;
 }
 
-static bool fake_fits(const struct provider *p UNUSED, const struct gen_request *r UNUSED,
-		      const char **ret_why UNUSED)
-{
-	return true;
-}
-
 /* A file of the asked size or a part of it; -1: no memory. *ret_bytes: its length. */
 static int make_file(struct fake *fake, const struct gen_request *r, int shrink, bool noisy,
 		     int64_t *ret_bytes)
@@ -288,9 +282,9 @@ static void fake_cancel(struct provider *p, struct provider_attempt *a)
 
 const struct provider_ops provider_fake = {
 	.kind = "fake",
+	.can = {.features = CAN_EVERYTHING},
 	.create = fake_create,
 	.destroy = fake_destroy,
-	.fits = fake_fits,
 	.start = fake_start,
 	.cancel = fake_cancel,
 };

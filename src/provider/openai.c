@@ -59,12 +59,6 @@ static bool openai_create(struct provider *p, struct err *err)
 
 static void openai_destroy(struct provider *p) { pool_destroy(p->state); }
 
-static bool openai_fits(const struct provider *p UNUSED, const struct gen_request *r UNUSED,
-			const char **ret_why UNUSED)
-{
-	return true;
-}
-
 /* --- the end -------------------------------------------------------------------------------- */
 
 static void end_call(struct openai_call *c, enum provider_outcome outcome, const struct err *err)
@@ -280,7 +274,7 @@ static void begin_form(struct openai_call *c)
 {
 	c->form.media = c->provider->parts.media;
 	c->form.attempt = c->attempt;
-	c->form.model = settings_of(c->provider)->model;
+	c->form.model = upstream_model(c->provider, c->attempt->request);
 	c->form_job = (struct pool_job){.run = run_form, .done = on_form};
 	pool_submit(c->provider->state, &c->form_job);
 }
@@ -321,9 +315,9 @@ static void openai_cancel(struct provider *p UNUSED, struct provider_attempt *a)
 
 const struct provider_ops provider_openai = {
 	.kind = "openai",
+	.can = {.features = CAN_EDITS | CAN_MASKS | CAN_VARIATIONS | CAN_TRANSPARENT},
 	.create = openai_create,
 	.destroy = openai_destroy,
-	.fits = openai_fits,
 	.start = openai_start,
 	.cancel = openai_cancel,
 };

@@ -86,7 +86,7 @@ static void add_fields(struct writing *w)
 	char size[24];
 
 	snprintf(size, sizeof size, "%dx%d", r->width_px, r->height_px);
-	add_text(w, "model", *w->form->model ? slice_of(w->form->model) : r->model);
+	add_text(w, "model", w->form->model);
 	add_text(w, "prompt", r->prompt);
 	add_number(w, "n", r->n);
 	add_text(w, "size", slice_of(size));

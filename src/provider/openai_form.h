@@ -13,7 +13,7 @@ struct openai_form {
 	/* in; borrowed */
 	struct media *media;
 	const struct provider_attempt *attempt;
-	const char *model; /* "": the request's */
+	struct slice model; /* what the upstream calls it */
 	/* out */
 	char content_type[64 + OPENAI_BOUNDARY_MAX];
 	int fd; /* owned by the caller when true was returned */

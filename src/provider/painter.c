@@ -45,12 +45,6 @@ static bool painter_create(struct provider *p, struct err *err)
 
 static void painter_destroy(struct provider *p UNUSED) {}
 
-static bool painter_fits(const struct provider *p UNUSED, const struct gen_request *r UNUSED,
-			 const char **ret_why UNUSED)
-{
-	return true;
-}
-
 /* --- what the studio tells --------------------------------------------------- */
 
 static void on_canvas_progress(struct studio_paint *job, int percent)
@@ -204,9 +198,9 @@ static void painter_cancel(struct provider *p, struct provider_attempt *a)
 const struct provider_ops provider_painter = {
 	.kind = "painter",
 	.sandbox = true,
+	.can = {.features = CAN_EVERYTHING},
 	.create = painter_create,
 	.destroy = painter_destroy,
-	.fits = painter_fits,
 	.start = painter_start,
 	.cancel = painter_cancel,
 };

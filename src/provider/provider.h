@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/loop.h"
 #include "catalog/request.h"
+#include "provider/can.h"
 
 struct egress;
 struct media;
@@ -75,10 +76,9 @@ struct provider_attempt {
 struct provider_ops {
 	const char *kind; /* "painter", "fake", … */
 	bool sandbox;	  /* results are no real model's */
+	struct provider_can can; /* what this kind can do at most */
 	bool (*create)(struct provider *p, struct err *err);
 	void (*destroy)(struct provider *p);
-	/* Can it do this request at all? why: a few words for `route explain`. */
-	bool (*fits)(const struct provider *p, const struct gen_request *r, const char **ret_why);
 	void (*start)(struct provider *p, struct provider_attempt *a);
 	void (*cancel)(struct provider *p, struct provider_attempt *a);
 };
@@ -95,6 +95,7 @@ struct provider {
 	const struct provider_ops *ops;
 	char name[64];
 	struct provider_parts parts;
+	struct provider_can can; /* its kind's, as the operator narrowed it */
 	const char *const *models;  /* owned, NULL-terminated; NULL: all */
 	int64_t cost_uc;	    /* what an image costs the operator */
 	int weight, concurrency;    /* concurrency 0: no limit */
@@ -108,5 +109,11 @@ extern const struct provider_ops provider_painter; /* painter.c */
 extern const struct provider_ops provider_fake;    /* fake.c */
 extern const struct provider_ops provider_openai;  /* openai.c */
 extern const struct provider_ops provider_evolink; /* evolink.c */
+
+/* Can it do this request at all? ret_why: static, a few words for `route explain`. */
+static inline bool provider_fits(const struct provider *p, const struct gen_request *r, const char **ret_why)
+{
+	return can_do(&p->can, r, ret_why);
+}
 /* By kind; NULL when there is none. */
 const struct provider_ops *provider_kind(const char *kind);

@@ -2,6 +2,7 @@
 #include "provider/upstream.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "json/writer.h"
 
@@ -13,6 +14,18 @@ bool upstream_check(const struct provider *p, const char *example, struct err *e
 		return err_set(err, ERR_INVALID_PARAMETER, "base_url",
 			       "base_url is missing: where its API begins, as %s", example);
 	return p->parts.egress || err_set(err, ERR_INTERNAL, NULL, "there is no way out");
+}
+
+struct slice upstream_model(const struct provider *p, const struct gen_request *r)
+{
+	const struct upstream_settings *settings = p->settings;
+
+	for (const char *const *pair = settings->model_map; pair && *pair; pair++) {
+		size_t len = strcspn(*pair, "=");
+		if (len == r->model.len && (*pair)[len] == '=' && memcmp(*pair, r->model.p, len) == 0)
+			return slice_of(*pair + len + 1);
+	}
+	return settings->model && *settings->model ? slice_of(settings->model) : r->model;
 }
 
 static void write_output(struct json_writer *w, const struct gen_request *r)
@@ -31,13 +44,12 @@ static void write_output(struct json_writer *w, const struct gen_request *r)
 
 void upstream_body(const struct provider *p, const struct gen_request *r, struct buf *out)
 {
-	const struct upstream_settings *settings = p->settings;
 	struct json_writer w = {.buf = out};
 	char size[24];
 
 	snprintf(size, sizeof size, "%dx%d", r->width_px, r->height_px);
 	json_object_begin(&w);
-	json_member_slice(&w, "model", *settings->model ? slice_of(settings->model) : r->model);
+	json_member_slice(&w, "model", upstream_model(p, r));
 	json_member_slice(&w, "prompt", r->prompt);
 	json_member_int(&w, "n", r->n);
 	json_member_str(&w, "size", size);

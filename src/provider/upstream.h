@@ -13,6 +13,7 @@ struct upstream_settings {
 	const char *base_url; /* as "https://api.openai.com/v1", no slash at the end */
 	const char *api_key;  /* "": none is sent */
 	const char *model;    /* what the upstream calls it; "": as the request does */
+	const char *const *model_map; /* "ours=theirs", for the models that stand here; NULL-terminated */
 	int64_t timeout_ms;   /* openai: of one call; 0: 180 000 */
 };
 
@@ -20,6 +21,8 @@ struct upstream_settings {
 
 /* For ops.create. ERR_INVALID_PARAMETER without a base URL; example: what one looks like. */
 bool upstream_check(const struct provider *p, const char *example, struct err *err) MUST_CHECK;
+/* What the upstream calls this request's model. Borrowed from the settings or the request. */
+struct slice upstream_model(const struct provider *p, const struct gen_request *r);
 /* A request without references, as JSON: both dialects name its fields alike. What is as it is
  * by default is left out. */
 void upstream_body(const struct provider *p, const struct gen_request *r, struct buf *out);

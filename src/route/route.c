@@ -48,6 +48,7 @@ static void set_up(struct provider *p, const struct route_provider *from,
 {
 	*p = (struct provider){
 		.ops = ops,
+		.can = from->can ? *from->can : ops->can,
 		.models = from->models,
 		.cost_uc = from->cost_uc,
 		.weight = from->weight,
@@ -153,7 +154,7 @@ static const char *why_not(const struct candidate *c, const struct gen_request *
 		return sandbox ? "a sandbox task is painted" : "no provider is configured";
 	if (!has_model(p, model))
 		return "no provider serves this model";
-	if (!p->ops->fits(p, r, &why))
+	if (!provider_fits(p, r, &why))
 		return why;
 	if (now_ms < c->closed_until_ms)
 		return "every provider of this model is resting after failures";

@@ -21,6 +21,7 @@ struct route_provider {
 	int64_t cost_uc;
 	int weight, concurrency;
 	bool retry_uncertain;
+	const struct provider_can *can; /* copied; NULL: as its kind */
 	const void *settings;
 };
 

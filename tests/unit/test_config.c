@@ -323,7 +323,8 @@ static void what_is_printed_loads_again_and_prints_the_same(void **state)
 		  "  trusted_proxies: ['10.0.0.0/8']}\n"
 		  "data: {dir: \"odd \\\"name\\\" \\\\ \\x01 \xED\x96\x87\"}\n"
 		  "metrics: {enabled: false}\n"
-		  "providers: [{name: a, kind: fake, cost: 1.5, models: [m1, m2]}, {name: b, kind: "
+		  "providers: [{name: a, kind: fake, cost: 1.5, models: [m1, m2], without: [masks],\n"
+		  " model_map: {m1: \"x y\", m2: 'a=b'}}, {name: b, kind: "
 		  "painter}]\n",
 		  &c);
 	out = open_memstream(&first, &first_len);
@@ -336,6 +337,9 @@ static void what_is_printed_loads_again_and_prints_the_same(void **state)
 	assert_int_equal(c.server.idle_timeout_ms, 1500);
 	assert_int_equal(c.provider_count, 2);
 	assert_int_equal(c.providers[0].cost_uc, 15000);
+	assert_string_equal(c.providers[0].model_map.items[0], "m1=x y");
+	assert_string_equal(c.providers[0].model_map.items[1], "m2=a=b");
+	assert_string_equal(c.providers[0].without.items[0], "masks");
 	assert_null(c.providers[1].models.items);
 	out = open_memstream(&second, &second_len);
 	config_print(&c, out);
