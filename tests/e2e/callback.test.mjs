@@ -2,7 +2,8 @@
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
 import { Server, checkAnswer, fakes, tintype, nameInside } from "./lib.mjs";
-import { Receiver, reach, authority, stranger, verify } from "./receiver.mjs";
+import { authority, stranger } from "./authority.mjs";
+import { Receiver, reach, verify } from "./receiver.mjs";
 
 const ok = { model: "gpt-4o-image", prompt: "a lighthouse" };
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -2,66 +2,43 @@
 // answers as the API's documents say, and as they do not.
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Server, webServer, makePng, makeMask, pngSize, tintype } from "./lib.mjs";
+import { Upstream, json, page, fault, cut, silence, catalogOf } from "./upstream.mjs";
 
 const png = makePng(1024, 1024, () => [200, 30, 40]);
 const small = makePng(512, 512, () => [1, 2, 3]);
 const image = { b64_json: png.toString("base64") };
-let web, s, seen = [];
-
-const upstream = (answer) => (request, response) => {
-  const chunks = [];
-  request.on("data", (c) => chunks.push(c));
-  request.on("end", () => {
-    seen.push({ url: request.url, headers: request.headers, body: JSON.parse(Buffer.concat(chunks)) });
-    answer(response, seen.at(-1).body);
-  });
-};
-const says = (status, body, headers = {}) => upstream((response) => {
-  response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(typeof body === "string" ? body : JSON.stringify(body));
-});
-const error = (status, code, headers) => says(status, { error: { message: "Words about it.", type: "x", param: null, code } }, headers);
+let up, web, s;
 
 // kind of answer → what stands at /<name>/images/generations
 const answers = {
-  good: upstream((response, body) => response.end(JSON.stringify({ created: 1,
-    data: Array(body.n).fill(image), usage: { total_tokens: 1 } }))),
-  links: upstream((response) => response.end(JSON.stringify({ data: [{ url: web.url + "/picture.png" }] }))),
-  inside: upstream((response) => response.end(JSON.stringify({ data: [{ url: "http://169.254.169.254/a.png" }] }))),
-  fewer: upstream((response) => response.end(JSON.stringify({ data: [image] }))),
-  smaller: upstream((response) => response.end(JSON.stringify({ data: [{ b64_json: small.toString("base64") }] }))),
-  moderation: error(400, "moderation_blocked"),
-  locked: error(401, "invalid_api_key"),
-  spent: error(429, "insufficient_quota"),
-  busy: error(429, "rate_limit_exceeded", { "retry-after": "7" }),
-  broken: error(500, "server_error"),
-  page: says(200, "<!doctype html><h1>Welcome</h1>"),
-  empty: says(200, { data: [] }),
-  junk: says(200, { data: [{ b64_json: "!!!!" }] }),
-  notimage: says(200, { data: [{ b64_json: Buffer.from("hello").toString("base64") }] }),
-  cut: upstream((response) => {
-    response.writeHead(200, { "content-type": "application/json" });
-    response.write('{"data":[{"b64_json":"' + image.b64_json.slice(0, 1000));
-    setTimeout(() => response.destroy(), 20);
-  }),
-  hangs: upstream(() => {}),
+  good: (asked) => json({ created: 1, data: Array(asked.json.n).fill(image), usage: { total_tokens: 1 } }),
+  links: () => json({ data: [{ url: web.url + "/picture.png" }] }),
+  inside: () => json({ data: [{ url: "http://169.254.169.254/a.png" }] }),
+  fewer: () => json({ data: [image] }),
+  smaller: () => json({ data: [{ b64_json: small.toString("base64") }] }),
+  moderation: () => fault(400, "moderation_blocked"),
+  locked: () => fault(401, "invalid_api_key"),
+  spent: () => fault(429, "insufficient_quota"),
+  busy: () => fault(429, "rate_limit_exceeded", { headers: { "retry-after": "7" } }),
+  broken: () => fault(500, "server_error"),
+  page: () => page(),
+  empty: () => json({ data: [] }),
+  junk: () => json({ data: [{ b64_json: "!!!!" }] }),
+  notimage: () => json({ data: [{ b64_json: Buffer.from("hello").toString("base64") }] }),
+  cut: () => cut('{"data":[{"b64_json":"' + image.b64_json.slice(0, 1000)),
+  hangs: () => silence,
 };
+const at = (name, kind = "generations") => `POST /${name}/images/${kind}`;
 
 before(async () => {
   web = await webServer({ "/picture.png": png });
-  for (const [name, answer] of Object.entries(answers)) web.pages[`/${name}/images/generations`] = answer;
+  up = await Upstream.start(Object.fromEntries(Object.entries(answers).map(([name, answer]) => [at(name), answer])));
   const rows = Object.keys(answers).map((name) => [
-    `  - {name: ${name}, kind: openai, base_url: "${web.url}/${name}", cost: 1, models: [${name}], api_key_env: UPSTREAM_KEY, timeout: 2s}`,
+    `  - {name: ${name}, kind: openai, base_url: "${up.url}/${name}", cost: 1, models: [${name}], api_key_env: UPSTREAM_KEY, timeout: 2s}`,
     `  - {name: ${name}-next, kind: fake, cost: 2, models: [${name}]}`].join("\n"));
-  const model = (id) => `  - {id: ${id}, dialect: task, prompt: {code_points: 1000}, sizes: [1024x1024], n: 1-4, qualities: [low, high], quality: high, outputs: [png, webp], references: {max: 16, bytes: 10485760, formats: [png, jpeg, webp]}, mask: {bytes: 4194304}, settings: [compression, background, input_fidelity, variations], price: {per_call: [{credits: 1}]}}`;
-  const folder = (await import("node:os")).tmpdir();
-  const catalog = join(folder, `catalog-${process.pid}.yaml`);
-  await writeFile(catalog, "models:\n" + Object.keys(answers).map(model).join("\n") + "\n");
   s = await Server.start({ env: { UPSTREAM_KEY: "sk-secret-of-the-operator" },
-    config: `catalog:\n  path: ${catalog}\negress:\n  allow: ["127.0.0.1:${web.port}"]\nproviders:\n${rows.join("\n")}\n` });
+    config: up.reach(web) + catalogOf(...Object.keys(answers)) + `providers:\n${rows.join("\n")}\n` });
 });
 
 const make = (model, more = {}) => s.finish({ model, prompt: "a red \"boat\"\n보트", ...more });
@@ -71,16 +48,16 @@ const charged = async (model, more) => {
 };
 
 test("what is asked is passed on, and what comes is kept bit by bit", async () => {
-  seen = [];
+  up.forget();
   const task = await make("good", { n: 3, quality: "low", background: "transparent", output_format: "webp",
     output_compression: 40 });
   assert.equal(task.status, "completed", JSON.stringify(task));
   assert.equal(task.sandbox, undefined);
   assert.equal(task.results.length, 3);
   assert.deepEqual(Buffer.from(await (await fetch(task.results[0])).arrayBuffer()), png);
-  assert.equal(seen.length, 1);
-  assert.equal(seen[0].headers.authorization, "Bearer sk-secret-of-the-operator");
-  assert.deepEqual(seen[0].body, { model: "good", prompt: "a red \"boat\"\n보트", n: 3, size: "1024x1024",
+  assert.equal(up.asked.length, 1);
+  assert.equal(up.asked[0].headers.authorization, "Bearer sk-secret-of-the-operator");
+  assert.deepEqual(up.asked[0].json, { model: "good", prompt: "a red \"boat\"\n보트", n: 3, size: "1024x1024",
     quality: "low", background: "transparent", output_format: "webp", output_compression: 40 });
 });
 
@@ -88,13 +65,9 @@ test("references and a mask go on as a form, byte for byte; so does the answer",
   const first = makePng(64, 64), second = makePng(32, 48), mask = makeMask(64, 64);
   Object.assign(web.pages, { "/1.png": first, "/2.png": second, "/mask.png": mask });
   const forms = [];
-  web.pages["/good/images/edits"] = (request, response) => {
-    const chunks = [];
-    request.on("data", (c) => chunks.push(c));
-    request.on("end", async () => {
-      forms.push(await new Response(Buffer.concat(chunks), { headers: request.headers }).formData());
-      response.end(JSON.stringify({ data: [image] }));
-    });
+  up.routes[at("good", "edits")] = async (asked) => {
+    forms.push(await asked.form());
+    return json({ data: [image] });
   };
   const task = await make("good", { image_urls: [web.url + "/1.png", web.url + "/2.png"], quality: "low",
     mask_url: web.url + "/mask.png" });
@@ -110,13 +83,9 @@ test("references and a mask go on as a form, byte for byte; so does the answer",
 test("edits and variations go to the upstream's own", async () => {
   const picture = makePng(64, 64), forms = [];
   for (const kind of ["edits", "variations"])
-    web.pages[`/good/images/${kind}`] = (request, response) => {
-      const chunks = [];
-      request.on("data", (c) => chunks.push(c));
-      request.on("end", async () => {
-        forms.push([kind, await new Response(Buffer.concat(chunks), { headers: request.headers }).formData()]);
-        response.end(JSON.stringify({ data: [image] }));
-      });
+    up.routes[at("good", kind)] = async (asked) => {
+      forms.push([kind, await asked.form()]);
+      return json({ data: [image] });
     };
   const send = (path, fields) => {
     const body = new FormData();
@@ -173,21 +142,15 @@ test("what may have been paid for is not bought again: cut off, and out of time"
 });
 
 test("a cancel hangs up on the provider", async () => {
-  let gone;
-  const left = new Promise((resolve) => (gone = resolve));
-  const asked = new Promise((resolve) => {
-    web.pages["/good/images/generations"] = (request, response) => {
-      request.resume();
-      response.on("close", gone);
-      resolve();
-    };
-  });
-  const { json } = await s.create({ model: "good", prompt: "x" });
-  await asked;
-  await s.ask("POST", `/v1/tasks/${json.id}/cancel`);
-  await left;
-  assert.equal((await s.end(json.id)).status, "cancelled");
-  web.pages["/good/images/generations"] = answers.good;
+  let asked;
+  up.routes[at("good")] = (it) => { asked = it; return silence; };
+  up.forget();
+  const { json: made } = await s.create({ model: "good", prompt: "x" });
+  await up.until(1);
+  await s.ask("POST", `/v1/tasks/${made.id}/cancel`);
+  await asked.closed;
+  assert.equal((await s.end(made.id)).status, "cancelled");
+  up.routes[at("good")] = answers.good;
 });
 
 test("two tintypes in a row: one paints for the other, sync on the wire, a task for the client", async () => {
@@ -212,7 +175,7 @@ test("keys are in no log and in no printed configuration; one that is missing st
   const checked = await tintype(["config", "print", "-c", s.config], { env: { ...process.env, UPSTREAM_KEY: "sk-secret" } });
   assert.doesNotMatch(checked.stdout, /sk-secret/);
   const without = await Server.start({ config:
-    `providers:\n  - {name: a, kind: openai, base_url: "${web.url}", api_key_env: NOT_THERE}\n` })
+    `providers:\n  - {name: a, kind: openai, base_url: "${up.url}", api_key_env: NOT_THERE}\n` })
     .then(() => assert.fail("it started"), (e) => e);
   assert.match(without.message, /NOT_THERE/);
 });

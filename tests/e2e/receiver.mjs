@@ -1,40 +1,14 @@
 // A callback receiver for tests: Node over TLS, with a certificate of an authority made here.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after } from "node:test";
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
+import { authority } from "./authority.mjs";
 
-const folder = mkdtempSync(join(tmpdir(), "tintype-ca-"));
 const open = new Set();
 after(async () => {
   for (const receiver of open) await receiver.close();
-  rmSync(folder, { recursive: true, force: true });
 });
-
-const openssl = (...args) => execFileSync("openssl", args, { cwd: folder, stdio: "ignore" });
-
-/** An authority and a certificate of it for 127.0.0.1 and localhost. */
-function makeAuthority(name) {
-  writeFileSync(join(folder, "san"), "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
-  openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-    "-subj", `/CN=${name}`, "-keyout", `${name}.key`, "-out", `${name}.pem`);
-  openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=receiver",
-    "-keyout", `${name}-server.key`, "-out", `${name}-server.csr`);
-  openssl("x509", "-req", "-days", "2", "-in", `${name}-server.csr`, "-CA", `${name}.pem`, "-CAkey", `${name}.key`,
-    "-CAcreateserial", "-extfile", "san", "-out", `${name}-server.pem`);
-  return {
-    file: join(folder, `${name}.pem`),
-    key: readFileSync(join(folder, `${name}-server.key`)),
-    cert: readFileSync(join(folder, `${name}-server.pem`)),
-  };
-}
-
-export const authority = makeAuthority("ours");
-export const stranger = makeAuthority("theirs");
 
 export class Receiver {
   /** answer(received, response): what to do with each; without it, 204. */
