@@ -192,7 +192,8 @@ static void fill(const struct body *b, struct gen_request *r)
 		r->compression = b->output_compression;
 	if (b->has_seed)
 		r->seed = b->seed;
-	if (b->has_stream && b->stream && b->has_partial_images)
+	bool watched = (b->has_stream && b->stream) || (b->has_async && b->async);
+	if (watched && b->has_partial_images)
 		r->partial_images = (int)b->partial_images;
 	r->input_fidelity = b->input_fidelity;
 	for (size_t i = 0; b->has_image_urls && i < b->image_urls.count; i++)

@@ -1,6 +1,8 @@
 /* POST /v1/estimates: what a request would cost, without making it. */
 #include "api/call.h"
 
+#include "catalog/tokens.h"
+
 static void on_body(struct http_exchange *x, struct slice body)
 {
 	const struct json_value *json = call_parse_body(x, body);
@@ -23,6 +25,7 @@ static void on_body(struct http_exchange *x, struct slice body)
 	json_member_str(&w, "object", "image.generation.estimate");
 	json_member_str(&w, "model", model->id);
 	json_member_int(&w, "n", r.n);
+	json_member_int(&w, "prompt_tokens", r.text_tokens ? r.text_tokens : tokens_count(r.prompt, 0));
 	json_member_int(&w, "width", r.width_px);
 	json_member_int(&w, "height", r.height_px);
 	if (r.quality != QUALITY_NONE) {

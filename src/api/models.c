@@ -57,14 +57,24 @@ static void write_limits(struct json_writer *w, const struct catalog_model *m)
 		if (m->quality_set & (1 << q))
 			json_str(w, catalog_quality_name((enum catalog_quality)q));
 	json_array_end(w);
+	if (m->quality_set) {
+		json_member_str(w, "default_quality", catalog_quality_name(m->quality_default));
+	}
 	write_formats(w, "output_formats", m->output_formats);
 	json_member_int(w, "references_max", m->references_max);
 	if (m->references_max) {
 		json_member_int(w, "reference_max_bytes", m->reference_max_bytes);
 		write_formats(w, "reference_formats", m->reference_formats);
+		json_member_bool(w, "reference_square", m->reference_square);
 	}
 	json_member_bool(w, "mask", m->mask);
+	if (m->mask) {
+		json_member_int(w, "mask_max_bytes", m->mask_max_bytes);
+		json_member_bool(w, "mask_single_reference", m->mask_single_reference);
+		json_member_bool(w, "mask_openai_only", m->mask_openai_only);
+	}
 	json_member_bool(w, "background", m->background);
+	json_member_bool(w, "partial_images", m->stream);
 }
 
 static void write_call_prices(struct json_writer *w, const struct catalog_model *m)

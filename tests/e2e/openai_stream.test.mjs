@@ -92,6 +92,24 @@ test("without a stream, partial_images costs nothing; an estimate tells what it 
   near(json.credits, textIn + image.low + 3 * partial);
 });
 
+test("partial images are made for a task that asks for them, whether or not somebody watches yet", async () => {
+  const server = await Server.start({ args: ["--log-level", "debug"], config: fakes({ name: "staged", script: "stages" }) });
+  const made = async (more) => {
+    const { json } = await server.create({ model: "gpt-image-1.5", prompt: "a cat", quality: "low", async: true, ...more });
+    for (;;) { // a stream of events would be a wish of its own
+      const task = (await server.ask("GET", `/v1/tasks/${json.id}`)).json;
+      if (task.status === "completed") return { reserved: json.usage.credits_reserved, charged: task.billing.charged_credits,
+        stages: server.log.match(new RegExp(`event=attempt.preview task=${json.id}`, "g"))?.length ?? 0 };
+    }
+  };
+  const asked = await made({ partial_images: 2 }), not = await made({});
+  assert.deepEqual([asked.stages, not.stages], [2, 0]);
+  near(asked.reserved, textIn + image.low + 2 * partial);
+  near(asked.charged, textIn + image.low, "nobody was sent one");
+  near(not.reserved, textIn + image.low);
+  await server.stop();
+});
+
 test("a client that leaves in the middle pays for the stages it was sent", async () => {
   const server = await Server.start({ config: fakes({ name: "slow", script: "stages", latency: "400ms" }) });
   const gone = new AbortController();

@@ -202,6 +202,7 @@ test("an estimate is what a create reserves", async () => {
     const estimate = (await s.ask("POST", "/v1/estimates", { body })).json;
     const made = (await s.create({ ...body, async: true })).json;
     assert.equal(made.usage.credits_reserved, estimate.credits, JSON.stringify(body));
+    assert.equal(estimate.prompt_tokens, 1);
     await s.ask("POST", `/v1/tasks/${made.id}/cancel`);
     await s.end(made.id);
   }
@@ -222,7 +223,15 @@ test("models and pricing tell limits and prices; a key sees only its own models"
   const mine = (await s.ask("GET", "/v1/models", { key })).json.data.map((m) => m.id);
   assert.deepEqual(mine, ["gpt-4o-image"]);
   assert.equal((await s.ask("GET", "/v1/models/gpt-image-1", { key })).status, 404);
-  assert.equal((await s.ask("GET", "/v1/models/gpt-4o-image", { key })).json.references_max, 5);
+  const { json: model } = await s.ask("GET", "/v1/models/gpt-4o-image", { key });
+  assert.equal(model.references_max, 5);
+  assert.deepEqual([model.mask, model.mask_max_bytes, model.mask_single_reference, model.mask_openai_only], [true, 4194304, true, false]);
+  const byId = async (id) => (await s.ask("GET", `/v1/models/${id}`)).json;
+  assert.equal((await byId("gpt-image-1")).mask_openai_only, true);
+  assert.equal((await byId("gpt-image-1")).default_quality, "high");
+  assert.equal((await byId("dall-e-2")).reference_square, true);
+  assert.equal((await byId("dall-e-2")).partial_images, false);
+  assert.equal((await byId("dall-e-3")).mask_max_bytes, undefined, "it takes no mask");
   const all = (await s.ask("GET", "/v1/pricing", { key: null })).json.data.map((m) => m.id);
   for (const id of ["gpt-image-1", "gpt-4o-image", "gpt-image-1.5", "gpt-image-1-mini", "gpt-image-2",
     "gpt-image-2.5", "gpt-image-2.6", "dall-e-2", "dall-e-3"]) assert.ok(all.includes(id), id);
