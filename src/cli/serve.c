@@ -189,29 +189,19 @@ static bool load_catalog(struct service *s, struct catalog **ret, struct err *er
 
 static bool start_route(struct service *s, struct err *err)
 {
-	struct route_provider providers[ROUTE_PROVIDERS_MAX] = {0};
-	size_t count = s->cfg.provider_count;
+	const struct config *cfg = &s->cfg;
+	struct route_provider providers[ROUTE_PROVIDERS_MAX];
 
-	if (count > ROUTE_PROVIDERS_MAX)
-		return err_set(err, ERR_INVALID_PARAMETER, "providers", "at most %d providers",
-			       ROUTE_PROVIDERS_MAX);
-	if (!upstreams_make(&s->cfg, &s->upstreams, err))
+	if (!upstreams_make(cfg, &s->upstreams, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		const struct config_provider *p = &s->cfg.providers[i];
-		providers[i] = (struct route_provider){
-			.name = p->name,
-			.kind = p->kind,
-			.models = p->models.items,
-			.cost_uc = p->cost_uc,
-			.weight = (int)p->weight,
-			.concurrency = (int)p->concurrency,
-			.retry_uncertain = p->retry_uncertain,
-			.can = &s->upstreams[i].can,
-			.settings = s->upstreams[i].settings,
-		};
-	}
-	return route_create(providers, (int)count, &s->route, err);
+	upstreams_entries(s->upstreams, cfg->provider_count, providers);
+	if (!route_create(providers, (int)cfg->provider_count, &s->route, err))
+		return false;
+	route_set_limits(s->route, &(struct breaker_limits){.failures = (int)cfg->route.failures,
+							    .rest_ms = cfg->route.rest_ms,
+							    .rest_max_ms = cfg->route.rest_max_ms});
+	route_remember_in(s->route, s->store);
+	return true;
 }
 
 static bool start_tasks(struct service *s, struct err *err)
@@ -229,6 +219,7 @@ static bool start_tasks(struct service *s, struct err *err)
 		.link_ttl_ms = cfg->media.link_ttl_ms,
 		.idempotency_ms = cfg->task.idempotency_ms,
 		.reference_timeout_ms = cfg->task.reference_timeout_ms,
+		.provider_wait_ms = cfg->route.wait_ms,
 		.concurrency = (int)cfg->task.concurrency,
 		.studio = {
 			.workers = (int)cfg->studio.workers,

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
+
 #define KEY_MAX_BYTES 512
+#define IDENTITY_MAX_BYTES (256 * 1024)
 
 static bool key_from_environment(const struct config_provider *p, char **ret, struct err *err)
 {
@@ -63,13 +66,41 @@ static bool read_limits(const struct config_provider *p, struct provider_can *re
 	return can_narrow(ret, &limits, err) || err_prefix(err, "provider %s", p->name);
 }
 
-static bool make_one(const struct config_provider *p, struct upstream *ret, struct err *err)
+/* A key that was changed makes it another upstream, wherever it is kept. */
+static void identify(const struct config_provider *p, struct upstream *ret)
+{
+	struct buf b;
+
+	buf_init(&b, IDENTITY_MAX_BYTES);
+	config_provider_identity(p, &b);
+	if (ret->api_key)
+		buf_str(&b, ret->api_key);
+	digest_sha256(b.p ? b.p : "", b.len, ret->entry.identity);
+	explicit_bzero(b.p, b.len);
+	buf_finish(&b);
+}
+
+static void fill_entry(const struct config_provider *p, struct upstream *ret)
+{
+	ret->entry = (struct route_provider){
+		.name = p->name,
+		.kind = p->kind,
+		.models = p->models.items,
+		.cost_uc = p->cost_uc,
+		.weight = (int)p->weight,
+		.concurrency = (int)p->concurrency,
+		.retry_uncertain = p->retry_uncertain,
+		.can = &ret->can,
+	};
+}
+
+static bool make_settings(const struct config_provider *p, struct upstream *ret, struct err *err)
 {
 	if (!read_limits(p, &ret->can, err))
 		return false;
 	if (strcmp(p->kind, "openai") != 0 && strcmp(p->kind, "evolink") != 0) {
 		ret->fake = (struct fake_settings){.latency_ms = p->latency_ms, .script = p->script};
-		ret->settings = &ret->fake;
+		ret->entry.settings = &ret->fake;
 		return true;
 	}
 	if (*p->api_key_env && !key_from_environment(p, &ret->api_key, err))
@@ -86,8 +117,18 @@ static bool make_one(const struct config_provider *p, struct upstream *ret, stru
 		.model = p->upstream_model,
 		.model_map = p->model_map.items,
 		.timeout_ms = p->timeout_ms,
+		.connect_timeout_ms = p->connect_timeout_ms,
 	};
-	ret->settings = &ret->http;
+	ret->entry.settings = &ret->http;
+	return true;
+}
+
+static bool make_one(const struct config_provider *p, struct upstream *ret, struct err *err)
+{
+	fill_entry(p, ret);
+	if (!make_settings(p, ret, err))
+		return false;
+	identify(p, ret);
 	return true;
 }
 
@@ -95,6 +136,11 @@ bool upstreams_make(const struct config *cfg, struct upstream **ret, struct err 
 {
 	struct upstream *all = calloc(cfg->provider_count + 1, sizeof *all);
 
+	if (all && cfg->provider_count > ROUTE_PROVIDERS_MAX) {
+		free(all);
+		return err_set(err, ERR_INVALID_PARAMETER, "providers", "at most %d providers",
+			       ROUTE_PROVIDERS_MAX);
+	}
 	if (!all)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	for (size_t i = 0; i < cfg->provider_count; i++)
@@ -104,6 +150,13 @@ bool upstreams_make(const struct config *cfg, struct upstream **ret, struct err 
 		}
 	*ret = all;
 	return true;
+}
+
+void upstreams_entries(const struct upstream *all, size_t count,
+		       struct route_provider ret[ROUTE_PROVIDERS_MAX])
+{
+	for (size_t i = 0; i < count; i++)
+		ret[i] = all[i].entry;
 }
 
 void upstreams_free(struct upstream *all, size_t count)

@@ -43,6 +43,7 @@ struct config_provider {
 	struct config_strings model_map; /* "ours=theirs" */
 	const char *base_url, *api_key_env, *api_key_file, *upstream_model; /* openai; "" */
 	int64_t timeout_ms;						    /* openai */
+	int64_t connect_timeout_ms;
 	int64_t latency_ms; /* fake */
 	const char *script; /* fake: provider/fake.h's steps */
 	int line;
@@ -75,6 +76,9 @@ struct config {
 		int64_t timeout_ms, lease_ms, retention_ms, idempotency_ms, reference_timeout_ms;
 		int64_t concurrency; /* at work at the same time in this process */
 	} task;
+	struct {
+		int64_t failures, rest_ms, rest_max_ms, wait_ms;
+	} route;
 	struct {
 		int64_t link_ttl_ms, keep_free_bytes;
 	} media;
@@ -148,6 +152,11 @@ void config_finish(struct config *cfg);
 
 /* One line a fault: "tintype.yaml:12: server.threads must be …". */
 void config_faults_print(const struct config_faults *faults, FILE *out);
+
+/* All that says who a provider is (where, how, what for), and nothing that only says when it
+ * is asked: equal texts are the same upstream. Keys are named in it, not held. */
+struct buf;
+void config_provider_identity(const struct config_provider *p, struct buf *out);
 
 /* --- the table, for people --------------------------------------------------- */
 

@@ -9,7 +9,7 @@
 
 #define CONFIG_FILE_MAX (1 << 20)
 #define CONFIG_ARENA_MAX (4 << 20)
-#define NAMES_MAX 64
+#define NAMES_MAX 128
 
 extern char **environ;
 
@@ -328,6 +328,8 @@ static void check_together(struct config_reading *r)
 				 *c->server.tls_cert ? "server.tls_key" : "server.tls_cert");
 	if (c->task.lease_ms > c->task.timeout_ms)
 		config_fault_add(r, "", "task.lease must not be longer than task.timeout");
+	if (c->route.rest_ms > c->route.rest_max_ms)
+		config_fault_add(r, "", "route.rest must not be longer than route.rest_max");
 	if (c->studio.job_timeout_ms > c->task.timeout_ms)
 		config_fault_add(r, "", "studio.job_timeout must not be longer than task.timeout");
 }

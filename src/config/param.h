@@ -43,6 +43,7 @@ struct config_param {
 	const char *const *allowed; /* NULL-terminated */
 	const char *flag;           /* "--listen", or NULL */
 	const char *value_word;     /* what --help calls its value */
+	bool routing; /* of a provider: when it is asked, not who it is */
 	const char *help;
 };
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "config/inside.h"
+#include "base/buf.h"
 #include "config/yaml.h"
 
 #define PROVIDERS_MAX 256
@@ -98,4 +99,16 @@ void config_read_providers(struct config_reading *r, const struct yaml_node *lis
 	}
 	r->cfg->providers = all;
 	r->cfg->provider_count = n;
+}
+
+void config_provider_identity(const struct config_provider *p, struct buf *out)
+{
+	for (size_t i = 0; i < config_provider_param_count; i++) {
+		const struct config_param *row = &config_provider_params[i];
+		if (row->routing)
+			continue;
+		buf_printf(out, "%s: ", row->name);
+		config_param_print(row, p, out);
+		buf_byte(out, '\n');
+	}
 }

@@ -95,6 +95,16 @@ const struct config_param config_params[] = {
 	 .help = "Tasks of providers at work at the same time in this process. The painter has room "
 		 "of its own: two tasks for each studio worker and two more."},
 
+	{"route.failures", CONFIG_INT, AT(route.failures), "2", .min = 1, .max = 1000,
+	 .help = "So many failures of a provider in a row, and it is left alone for a while."},
+	{"route.rest", CONFIG_DURATION, AT(route.rest_ms), "20s", .min = 10, .max = HOUR,
+	 .help = "For how long, the first time; then one task tries it, and a failure doubles the time."},
+	{"route.rest_max", CONFIG_DURATION, AT(route.rest_max_ms), "60s", .min = 10, .max = HOUR,
+	 .help = "The longest that it doubles to."},
+	{"route.wait", CONFIG_DURATION, AT(route.wait_ms), "30s", .min = 0, .max = DAY,
+	 .help = "How long a task waits when every provider that could make it rests; then it fails and "
+		 "is released."},
+
 	{"media.link_ttl", CONFIG_DURATION, AT(media.link_ttl_ms), "24h", .min = 60 * SECOND, .max = 3650 * DAY,
 	 .help = "How long results are kept and their links answer; then 410."},
 	{"media.keep_free", CONFIG_BYTES, AT(media.keep_free_bytes), "512MiB", .min = 0, .max = 1024 * 1024 * GIB,
@@ -160,15 +170,15 @@ const struct config_param config_provider_params[] = {
 		 "fake: answers as its script says, for tests and drills. openai: speaks the OpenAI Images "
 		 "API (OpenAI itself, LocalAI, LiteLLM, another tintype at its /openai/v1, …). evolink: "
 		 "speaks the task dialect (EvoLink, another tintype)."},
-	{"models", CONFIG_TEXT_LIST, AT(models), "*",
+	{"models", CONFIG_TEXT_LIST, AT(models), "*", .routing = true,
 	 .help = "The models it serves; * is every one."},
-	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000,
+	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000, .routing = true,
 	 .help = "What an image costs you, in credits: the cheapest provider that is up is asked first."},
-	{"weight", CONFIG_INT, AT(weight), "1", .min = 1, .max = 1000000,
+	{"weight", CONFIG_INT, AT(weight), "1", .min = 1, .max = 1000000, .routing = true,
 	 .help = "Its share of the requests among providers of the same cost."},
-	{"concurrency", CONFIG_INT, AT(concurrency), "0", .max = 100000,
+	{"concurrency", CONFIG_INT, AT(concurrency), "0", .max = 100000, .routing = true,
 	 .help = "Requests it gets at the same time; 0 is no limit. Tasks wait for their turn."},
-	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false",
+	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false", .routing = true,
 	 .help = "Ask again when it is unknown whether an image was made (and paid for)."},
 	{"max_references", CONFIG_INT, AT(max_references), "0", .max = 16,
 	 .help = "References it takes; 0: as many as its kind does (none: without: [edits])."},
@@ -187,6 +197,9 @@ const struct config_param config_provider_params[] = {
 	 .help = "openai, evolink: the environment variable that holds its key."},
 	{"api_key_file", CONFIG_FILE, AT(api_key_file), "",
 	 .help = "openai, evolink: a file that holds its key and nothing else."},
+	{"connect_timeout", CONFIG_DURATION, AT(connect_timeout_ms), "3s", .min = 10, .max = 60 * SECOND,
+	 .help = "openai, evolink: to reach it, TLS included. What was not reached costs nothing, and "
+		 "the next is asked."},
 	{"upstream_model", CONFIG_TEXT, AT(upstream_model), "", .max = 200,
 	 .help = "openai, evolink: what it calls the model. Empty: as the request does."},
 	{"timeout", CONFIG_DURATION, AT(timeout_ms), "180s", .min = 100, .max = DAY,

@@ -97,6 +97,7 @@ static void exchange(struct upstream_task *t, const char *method, const char *pa
 		.header_count = (size_t)n,
 		.body = buf_view(&t->body),
 		.timeout_ms = EXCHANGE_TIMEOUT_MS,
+		.connect_timeout_ms = settings->connect_timeout_ms,
 		.max_bytes = ANSWER_MAX_BYTES,
 		.once = t->body.len > 0,
 		.sink = EGRESS_MEMORY,

@@ -238,6 +238,7 @@ static void call_upstream(struct openai_call *c)
 		.body_fd = c->form.fd,
 		.body_fd_bytes = c->form.bytes,
 		.timeout_ms = settings->timeout_ms > 0 ? settings->timeout_ms : TIMEOUT_MS,
+		.connect_timeout_ms = settings->connect_timeout_ms,
 		.max_bytes = ANSWER_MAX_BYTES,
 		.once = true,
 		.sink = EGRESS_PIECES,

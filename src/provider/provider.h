@@ -94,6 +94,7 @@ struct provider_parts {
 struct provider {
 	const struct provider_ops *ops;
 	char name[64];
+	int number; /* of this name, as long as the program runs; from 1 */
 	struct provider_parts parts;
 	struct provider_can can; /* its kind's, as the operator narrowed it */
 	const char *const *models;  /* owned, NULL-terminated; NULL: all */

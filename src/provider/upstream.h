@@ -15,6 +15,7 @@ struct upstream_settings {
 	const char *model;    /* what the upstream calls it; "": as the request does */
 	const char *const *model_map; /* "ours=theirs", for the models that stand here; NULL-terminated */
 	int64_t timeout_ms;   /* openai: of one call; 0: 180 000 */
+	int64_t connect_timeout_ms; /* to reach it, TLS included; 0: egress' own */
 };
 
 #define UPSTREAM_BODY_MAX_BYTES (1 << 20)

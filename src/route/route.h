@@ -1,19 +1,23 @@
 /* Which provider makes this picture: candidates by cost for this request, those
  * that are up and were not tried yet, cheapest first.
  *
- *     struct provider *p = route_pick(route, &request, sandbox, tried, tried_count, now_ms, &why);
+ *     struct provider *p = route_pick(route, &ask, now_ms, &none);
  *     …
- *     route_report(route, p, outcome, &err, now_ms);
+ *     route_report(route, p, &end, now_ms);
  *
  * The built-in painter stands last and alone: it is a candidate only for models
  * that no configured provider serves, and for sandbox tasks. Thread rule: the
- * dispatcher's loop, except route_serves (any thread) and route_replace.
+ * dispatcher's loop, except route_serves (any thread).
  */
 #pragma once
 
 #include "provider/provider.h"
+#include "route/breaker.h"
 
 struct route;
+struct store;
+
+#define ROUTE_IDENTITY_BYTES 32
 
 struct route_provider {
 	const char *name, *kind;
@@ -23,6 +27,9 @@ struct route_provider {
 	bool retry_uncertain;
 	const struct provider_can *can; /* copied; NULL: as its kind */
 	const void *settings;
+	/* A digest of all that makes the upstream what it is (address, key): what is remembered
+	 * of another one does not count. All zero in tests. */
+	uint8_t identity[ROUTE_IDENTITY_BYTES];
 };
 
 #define ROUTE_PROVIDERS_MAX 256
@@ -31,28 +38,43 @@ struct route_provider {
 bool route_create(const struct route_provider *providers, int count, struct route **ret,
 		  struct err *err) MUST_CHECK;
 void route_destroy(struct route *route); /* NULL is fine */
+/* Before the start; without it: two failures, 20 s, 60 s. */
+void route_set_limits(struct route *route, const struct breaker_limits *limits);
+/* Before the start: who rests and why is kept in the store (memory.c), and known again
+ * after a restart. */
+void route_remember_in(struct route *route, struct store *store);
 bool route_start(struct route *route, const struct provider_parts *parts, struct err *err) MUST_CHECK;
+/* When the loop runs no more. */
 void route_stop(struct route *route);
 
 /* Is there a configured provider for this model? (No: its tasks are sandbox tasks.) */
-bool route_serves(const struct route *route, const char *model);
+bool route_serves(struct route *route, const char *model);
 
 #define ROUTE_TRIED_MAX 8
+
+/* Who asks, and for what. */
+struct route_ask {
+	const struct gen_request *request; /* borrowed */
+	bool sandbox;
+	int tried[ROUTE_TRIED_MAX]; /* provider.number of those that this task has asked */
+	int tried_count;
+};
 
 /* Why nobody can be asked. */
 struct route_none {
 	const char *why; /* in a few words; static */
 	bool busy;	 /* one could, but has as many requests as it takes: ask again soon */
+	int64_t rest_until_ms; /* one may be asked again then; 0: none that would be */
 };
 /* The provider to ask, held until route_report() or route_give_back(). NULL: see
  * *ret_none. Among those of the same cost each gets its weight's share. */
-struct provider *route_pick(struct route *route, const struct gen_request *r, bool sandbox,
-			    struct provider *const *tried, int tried_count, int64_t now_ms,
+struct provider *route_pick(struct route *route, const struct route_ask *ask, int64_t now_ms,
 			    struct route_none *ret_none);
 /* The provider with this name, for taking up a journaled attempt again; or NULL. */
 struct provider *route_named(struct route *route, const char *name);
 void route_hold(struct route *route, struct provider *p); /* as a pick would, whatever its limits */
-void route_give_back(struct route *route, struct provider *p); /* it was not asked after all */
-/* What became of it: the end of a hold. */
+/* It was not asked after all. */
+void route_give_back(struct route *route, struct provider *p, int64_t now_ms);
+/* What became of it: the end of a hold. err: why, or NULL. */
 void route_report(struct route *route, struct provider *p, enum provider_outcome outcome,
 		  const struct err *err, int64_t now_ms);

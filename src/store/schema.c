@@ -8,6 +8,7 @@ EMBED_FILE(schema_tasks, "src/store/schema/0002-tasks.sql");
 EMBED_FILE(schema_files, "src/store/schema/0003-files.sql");
 EMBED_FILE(schema_callbacks, "src/store/schema/0004-callbacks.sql");
 EMBED_FILE(schema_account_limits, "src/store/schema/0005-account-limits.sql");
+EMBED_FILE(schema_provider_health, "src/store/schema/0006-provider-health.sql");
 
 struct slice schema_step(int number)
 {
@@ -17,6 +18,7 @@ struct slice schema_step(int number)
 		EMBEDDED(schema_files),
 		EMBEDDED(schema_callbacks),
 		EMBEDDED(schema_account_limits),
+		EMBEDDED(schema_provider_health),
 	};
 	_Static_assert(ARRAY_LEN(steps) == SCHEMA_NEWEST, "a row a step");
 

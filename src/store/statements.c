@@ -7,6 +7,7 @@ static const char *const stmt_sql[STORE_STMT_COUNT] = {
 #include "store/sql/callback.h"
 #include "store/sql/ledger.h"
 #include "store/sql/media.h"
+#include "store/sql/route.h"
 #include "store/sql/task.h"
 #undef X
 };
@@ -17,6 +18,7 @@ static const char *const stmt_names[STORE_STMT_COUNT] = {
 #include "store/sql/callback.h"
 #include "store/sql/ledger.h"
 #include "store/sql/media.h"
+#include "store/sql/route.h"
 #include "store/sql/task.h"
 #undef X
 };

@@ -25,6 +25,7 @@ struct tasks_options {
 	int64_t link_ttl_ms;	   /* images live this long; default 24 h */
 	int64_t idempotency_ms;	   /* default 24 h */
 	int64_t reference_timeout_ms; /* default 30 000: to fetch one reference image */
+	int64_t provider_wait_ms;  /* while every provider rests; 0: a task fails at once */
 	int concurrency;	   /* tasks processed at once by this node; default 256 */
 	struct studio_options studio;
 };

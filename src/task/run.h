@@ -36,8 +36,9 @@ struct run {
 
 	struct provider *provider; /* of the attempt under way, or NULL */
 	struct provider_attempt attempt;
-	struct provider *tried[ROUTE_TRIED_MAX];
-	int tried_count, attempt_number;
+	struct route_ask ask; /* with those that were asked already */
+	int attempt_number;
+	int64_t patient_until_ms; /* everybody rests: how long it waits for one; 0: not yet */
 	char *resume_provider, *resume_id; /* in the arena; an attempt left by an earlier run */
 	bool attempt_open; /* the journal's last attempt has no end yet */
 	bool attempt_live; /* started, and not told its end */

@@ -11,6 +11,7 @@
 
 #define PROGRESS_EVERY_MS 100
 #define BUSY_RETRY_MS 50 /* every provider has its hands full */
+#define REST_LOOK_MS 100 /* every provider rests */
 
 static void maybe_settle(struct run *run);
 
@@ -340,7 +341,7 @@ static bool run_journal(struct store_tx *tx, struct store_job *job, struct err *
 
 static void give_back_provider(struct run *run)
 {
-	route_give_back(run->tasks->options.route, run->provider);
+	route_give_back(run->tasks->options.route, run->provider, loop_now_ms(run->tasks->loop));
 	run->provider = NULL;
 }
 
@@ -381,11 +382,16 @@ static void on_journaled(struct store_job *job)
 	FAILPOINT("attempt.started");
 }
 
+static void choose(struct run *run, struct provider *p)
+{
+	run->provider = p;
+	run->ask.tried[run->ask.tried_count++] = p->number;
+}
+
 /* Polls an upstream task that an earlier run of the server began. */
 static void poll_again(struct run *run, struct provider *p)
 {
-	run->provider = p;
-	run->tried[run->tried_count++] = p;
+	choose(run, p);
 	route_hold(run->tasks->options.route, p);
 	start_attempt(run);
 }
@@ -417,11 +423,27 @@ static void end_unmade(struct run *run, const char *why)
 {
 	struct err err;
 
-	if (run->tried_count > 0 && run->outcome_err.code != ERR_NONE)
+	if (run->ask.tried_count > 0 && run->outcome_err.code != ERR_NONE)
 		err = run->outcome_err;
 	else
 		err_set(&err, ERR_TASK_EXHAUSTED, NULL, "nobody could make it: %s", why);
 	run_end(run, TASK_FAILED, &err);
+}
+
+/* Somebody could make it, but not now: it is looked again soon. False: its time to wait for
+ * one that rests is over. */
+static bool wait_for_one(struct run *run, const struct route_none *none, int64_t now_ms)
+{
+	struct tasks *tasks = run->tasks;
+
+	if (!none->busy && none->rest_until_ms == 0)
+		return false;
+	if (!none->busy && run->patient_until_ms == 0)
+		run->patient_until_ms = now_ms + tasks->options.provider_wait_ms;
+	if (!none->busy && now_ms >= run->patient_until_ms)
+		return false;
+	loop_timer_set(tasks->loop, &run->retry, now_ms + (none->busy ? BUSY_RETRY_MS : REST_LOOK_MS));
+	return true;
 }
 
 void run_next_attempt(struct run *run)
@@ -434,16 +456,14 @@ void run_next_attempt(struct run *run)
 	if (run_end_if_stopped(run) || (run->resume_provider && settle_open_attempt(run)) ||
 	    run_gather_inputs(run))
 		return;
-	if (run->tried_count < ROUTE_TRIED_MAX)
-		p = route_pick(tasks->options.route, &run->request, run->row.sandbox, run->tried,
-			       run->tried_count, now_ms, &none);
+	run->ask.request = &run->request;
+	run->ask.sandbox = run->row.sandbox;
+	if (run->ask.tried_count < ROUTE_TRIED_MAX)
+		p = route_pick(tasks->options.route, &run->ask, now_ms, &none);
 	if (p) {
-		run->provider = p;
-		run->tried[run->tried_count++] = p;
+		choose(run, p);
 		run_submit(run, &run->journal_job, run_journal, on_journaled);
-	} else if (none.busy) {
-		loop_timer_set(tasks->loop, &run->retry, now_ms + BUSY_RETRY_MS);
-	} else {
+	} else if (!wait_for_one(run, &none, now_ms)) {
 		end_unmade(run, none.why);
 	}
 }

@@ -7,8 +7,11 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "route/route.h"
+#include "store_fixture.h"
+#include "studio/studio.h"
 
 #define P(which, ...) {.name = (which), .kind = "fake", .weight = 1, __VA_ARGS__}
 
@@ -23,7 +26,18 @@ static struct route *make(const struct route_provider *providers, int count)
 	log_init(LOG_OFF, false);
 	if (!route_create(providers, count, &route, &err))
 		fail_msg("%s", err.message);
+	route_set_limits(route, &(struct breaker_limits){3, 2000, 60000});
 	return route;
+}
+
+static struct route_ask asking(const struct gen_request *r, bool sandbox,
+			       struct provider *const *tried, int tried_count)
+{
+	struct route_ask ask = {.request = r, .sandbox = sandbox, .tried_count = tried_count};
+
+	for (int i = 0; i < tried_count; i++)
+		ask.tried[i] = tried[i]->number;
+	return ask;
 }
 
 /* The name of who is picked, or why nobody is. */
@@ -31,13 +45,14 @@ static const char *pick(struct route *route, struct provider *const *tried, int 
 			int64_t now_ms)
 {
 	struct route_none none = {0};
-	struct provider *p = route_pick(route, &request, false, tried, tried_count, now_ms, &none);
+	struct route_ask ask = asking(&request, false, tried, tried_count);
+	struct provider *p = route_pick(route, &ask, now_ms, &none);
 
 	return p ? p->name : none.why;
 }
 
 /* One request: picked and ended. */
-static void ask(struct route *route, const char *wanted, enum provider_outcome outcome, int64_t now_ms)
+static void ask_once(struct route *route, const char *wanted, enum provider_outcome outcome, int64_t now_ms)
 {
 	const char *name = pick(route, NULL, 0, now_ms);
 
@@ -101,94 +116,48 @@ static void the_painter_is_never_a_silent_stand_in(void **state UNUSED)
 	struct provider *tried = route_named(route, "only");
 	struct route_none none;
 
-	assert_null(route_pick(route, &request, false, &tried, 1, 0, &none));
-	assert_string_equal(route_pick(route, &request, true, NULL, 0, 0, &none)->name, "painter");
-	assert_null(route_pick(none_configured, &request, false, NULL, 0, 0, &none));
+	struct route_ask again = asking(&request, false, &tried, 1);
+	struct route_ask paint = asking(&request, true, NULL, 0), real = asking(&request, false, NULL, 0);
+
+	assert_null(route_pick(route, &again, 0, &none));
+	assert_string_equal(route_pick(route, &paint, 0, &none)->name, "painter");
+	assert_null(route_pick(none_configured, &real, 0, &none));
 	assert_false(none.busy);
 	assert_false(route_serves(none_configured, "gpt-4o-image"));
 	struct gen_request edit = request;
 	edit.reference_count = 1;
 	edit.mask = SLICE("https://example.com/mask.png");
-	assert_non_null(route_pick(none_configured, &edit, true, NULL, 0, 0, &none));
+	struct route_ask paint_edit = asking(&edit, true, NULL, 0);
+	assert_non_null(route_pick(none_configured, &paint_edit, 0, &none));
 	/* Nor does it rest: there is nobody else. */
 	for (int i = 0; i < 10; i++) {
-		struct provider *p = route_pick(route, &request, true, NULL, 0, 0, &none);
+		struct provider *p = route_pick(route, &paint, 0, &none);
 		route_report(route, p, PROVIDER_FAILED, NULL, 0);
 	}
-	assert_non_null(route_pick(route, &request, true, NULL, 0, 0, &none));
+	assert_non_null(route_pick(route, &paint, 0, &none));
 	route_destroy(route);
 	route_destroy(none_configured);
 }
 
-static void three_failures_in_a_row_are_followed_by_a_rest_that_doubles(void **state UNUSED)
-{
-	const struct route_provider one[] = {P("only", .cost_uc = 1)};
-	struct route *route = make(one, 1);
-
-	ask(route, "only", PROVIDER_FAILED, 0);
-	ask(route, "only", PROVIDER_FAILED, 0);
-	ask(route, "only", PROVIDER_OK, 0); /* forgives */
-	for (int i = 0; i < 3; i++)
-		ask(route, "only", i == 1 ? PROVIDER_UNCERTAIN : PROVIDER_FAILED, 0);
-	assert_string_equal(pick(route, NULL, 0, 1999), RESTING);
-	ask(route, "only", PROVIDER_FAILED, 2000);
-	assert_string_equal(pick(route, NULL, 0, 5999), RESTING);
-	ask(route, "only", PROVIDER_FAILED, 6000);
-	assert_string_equal(pick(route, NULL, 0, 13999), RESTING);
-	ask(route, "only", PROVIDER_REFUSED, 14000); /* it answered: it is up */
-	ask(route, "only", PROVIDER_OK, 14000);
-	route_destroy(route);
-}
-
-static void after_a_rest_one_goes_to_see_and_the_others_wait(void **state UNUSED)
+static void who_rests_is_passed_over_and_it_is_told_until_when(void **state UNUSED)
 {
 	const struct route_provider two[] = {P("sick", .cost_uc = 1), P("well", .cost_uc = 2)};
 	struct route *route = make(two, 2);
+	struct provider *well = route_named(route, "well");
+	struct route_ask ask = asking(&request, false, &well, 1);
+	struct route_none none;
 
 	for (int i = 0; i < 3; i++)
-		ask(route, "sick", PROVIDER_FAILED, 0);
-	ask(route, "well", PROVIDER_OK, 1000);
-	assert_string_equal(pick(route, NULL, 0, 2000), "sick"); /* the probe, under way */
-	ask(route, "well", PROVIDER_OK, 2100);
-	ask(route, "well", PROVIDER_OK, 2200);
-	route_report(route, route_named(route, "sick"), PROVIDER_OK, NULL, 2300);
-	ask(route, "sick", PROVIDER_OK, 2400);
-	route_destroy(route);
-}
-
-static void failures_that_were_under_way_do_not_lengthen_the_rest(void **state UNUSED)
-{
-	const struct route_provider one[] = {P("only", .cost_uc = 1)};
-	struct route *route = make(one, 1);
-
-	for (int i = 0; i < 20; i++)
-		assert_string_equal(pick(route, NULL, 0, 0), "only");
-	for (int i = 0; i < 20; i++)
-		route_report(route, route_named(route, "only"), PROVIDER_FAILED, NULL, 0);
-	assert_string_equal(pick(route, NULL, 0, 1999), RESTING);
-	assert_string_equal(pick(route, NULL, 0, 2000), "only");
-	route_destroy(route);
-}
-
-static void a_blocked_account_rests_a_minute_and_a_throttled_one_as_long_as_it_said(void **state UNUSED)
-{
-	const struct route_provider two[] = {P("a", .cost_uc = 1), P("b", .cost_uc = 2)};
-	struct route *route = make(two, 2);
-	struct err told = {.retry_after_ms = 7000};
-
-	ask(route, "a", PROVIDER_BLOCKED, 0);
-	assert_string_equal(pick(route, NULL, 0, 59999), "b");
-	route_report(route, route_named(route, "b"), PROVIDER_THROTTLED, &told, 0);
-	assert_string_equal(pick(route, NULL, 0, 6999), RESTING);
-	assert_string_equal(pick(route, NULL, 0, 7000), "b");
-	assert_string_equal(pick(route, NULL, 0, 60000), "a");
-	/* Nobody is sent away for a day. */
-	told.retry_after_ms = INT64_C(86400000);
-	route_report(route, route_named(route, "b"), PROVIDER_THROTTLED, &told, 100000);
-	route_report(route, route_named(route, "a"), PROVIDER_FAILED, NULL, 100000);
-	struct provider *tried = route_named(route, "a");
-	assert_string_equal(pick(route, &tried, 1, 699999), RESTING);
-	assert_string_equal(pick(route, &tried, 1, 700000), "b");
+		ask_once(route, "sick", PROVIDER_FAILED, 100);
+	ask_once(route, "well", PROVIDER_OK, 1000);
+	assert_null(route_pick(route, &ask, 1000, &none));
+	assert_string_equal(none.why, RESTING);
+	assert_int_equal(none.rest_until_ms, 2100);
+	assert_string_equal(pick(route, NULL, 0, 2100), "sick"); /* the probe, under way */
+	ask_once(route, "well", PROVIDER_OK, 2100);
+	route_give_back(route, route_named(route, "sick"), 2150); /* it was not asked after all */
+	ask_once(route, "sick", PROVIDER_OK, 2200);
+	ask_once(route, "sick", PROVIDER_OK, 2400);
 	route_destroy(route);
 }
 
@@ -202,17 +171,74 @@ static void a_provider_gets_no_more_at_once_than_it_takes(void **state UNUSED)
 	assert_string_equal(pick(route, NULL, 0, 0), "a");
 	assert_string_equal(pick(route, NULL, 0, 0), "a");
 	assert_string_equal(pick(route, NULL, 0, 0), "b");
-	assert_null(route_pick(route, &request, false, NULL, 0, 0, &none));
+	struct route_ask ask = asking(&request, false, NULL, 0);
+	assert_null(route_pick(route, &ask, 0, &none));
 	assert_true(none.busy);
-	route_give_back(route, route_named(route, "a"));
+	route_give_back(route, route_named(route, "a"), 0);
 	assert_string_equal(pick(route, NULL, 0, 0), "a");
 	route_report(route, route_named(route, "b"), PROVIDER_CANCELLED, NULL, 0);
 	assert_string_equal(pick(route, NULL, 0, 0), "b");
 	/* Who was tried is not waited for. */
 	struct provider *tried[] = {route_named(route, "a"), route_named(route, "b")};
-	assert_null(route_pick(route, &request, false, tried, 2, 0, &none));
+	ask = asking(&request, false, tried, 2);
+	assert_null(route_pick(route, &ask, 0, &none));
 	assert_false(none.busy);
+	assert_int_equal(none.rest_until_ms, 0);
 	route_destroy(route);
+}
+
+/* A route on a loop of its own, over a store. */
+static struct route *start(struct fixture *f, const struct provider_parts *parts,
+			   const struct route_provider *providers, int count)
+{
+	struct route *route = make(providers, count);
+	struct err err;
+
+	route_remember_in(route, f->store);
+	ASSERT_OK(route_start(route, parts, &err));
+	return route;
+}
+
+static void who_rests_is_known_after_a_restart(void **state UNUSED)
+{
+	struct route_provider two[] = {P("a", .cost_uc = 1), P("b", .cost_uc = 2)};
+	struct err told = {.retry_after_ms = 60000, .message = "the provider takes no more requests"};
+	struct route_none none;
+	struct provider_parts parts = {0};
+	struct fixture f;
+	struct loop *loop;
+	struct err err;
+
+	fixture_open(&f, &store_sqlite_ops);
+	ASSERT_OK(loop_create(&loop, &err));
+	loop_turn(loop, 0);
+	parts.loop = loop;
+	ASSERT_OK(studio_create(loop, &(struct studio_options){.workers = 1}, &parts.studio, &err));
+	struct route *route = start(&f, &parts, two, 2);
+	struct route_ask ask = asking(&request, false, NULL, 0);
+	int64_t now_ms = clock_mono_ms();
+	assert_string_equal(route_pick(route, &ask, now_ms, &none)->name, "a");
+	route_report(route, route_named(route, "a"), PROVIDER_THROTTLED, &told, now_ms);
+	/* What changes while the first is being written is not lost. */
+	assert_string_equal(route_pick(route, &ask, now_ms, &none)->name, "b");
+	route_report(route, route_named(route, "b"), PROVIDER_FAILED, &told, now_ms);
+	route_destroy(route);
+	assert_int_equal(fixture_int(&f, "SELECT COUNT(*) FROM provider_health WHERE last_error LIKE 'the provider%'"), 2);
+	assert_int_equal(fixture_int(&f, "SELECT failures FROM provider_health WHERE name = 'b'"), 1);
+
+	route = start(&f, &parts, two, 2);
+	assert_string_equal(route_pick(route, &ask, clock_mono_ms(), &none)->name, "b");
+	route_give_back(route, route_named(route, "b"), 0);
+	assert_string_equal(route_pick(route, &ask, now_ms + 61000, &none)->name, "a"); /* its probe */
+	route_destroy(route);
+
+	two[0].identity[0] = 1; /* another key or another address: it begins anew */
+	route = start(&f, &parts, two, 2);
+	assert_string_equal(route_pick(route, &ask, clock_mono_ms(), &none)->name, "a");
+	route_destroy(route);
+	studio_destroy(parts.studio);
+	loop_destroy(loop);
+	fixture_close(&f);
 }
 
 static void a_kind_that_is_none_is_told(void **state UNUSED)
@@ -233,10 +259,8 @@ int main(void)
 		cmocka_unit_test(equals_share_by_weight),
 		cmocka_unit_test(only_those_that_serve_the_model_are_asked),
 		cmocka_unit_test(the_painter_is_never_a_silent_stand_in),
-		cmocka_unit_test(three_failures_in_a_row_are_followed_by_a_rest_that_doubles),
-		cmocka_unit_test(after_a_rest_one_goes_to_see_and_the_others_wait),
-		cmocka_unit_test(failures_that_were_under_way_do_not_lengthen_the_rest),
-		cmocka_unit_test(a_blocked_account_rests_a_minute_and_a_throttled_one_as_long_as_it_said),
+		cmocka_unit_test(who_rests_is_passed_over_and_it_is_told_until_when),
+		cmocka_unit_test(who_rests_is_known_after_a_restart),
 		cmocka_unit_test(a_provider_gets_no_more_at_once_than_it_takes),
 		cmocka_unit_test(a_kind_that_is_none_is_told),
 	};

@@ -1,0 +1,113 @@
+#include "route/breaker.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define THROTTLED_FIRST_MS 2000		     /* when it does not say for how long */
+#define TOLD_MAX_MS (INT64_C(600) * 1000)    /* a provider may ask for this much */
+#define BLOCKED_MS (INT64_C(60) * 1000)
+
+const char *breaker_state_name(enum breaker_state state)
+{
+	static const char *const names[] = {
+		[BREAKER_UP] = "up", [BREAKER_RESTING] = "resting", [BREAKER_PROBING] = "probing"};
+
+	return names[state];
+}
+
+bool breaker_allows(const struct breaker *b, int64_t now_ms) { return now_ms >= b->until_ms; }
+
+enum breaker_state breaker_state(const struct breaker *b, int64_t now_ms)
+{
+	if (b->rest_ms == 0)
+		return BREAKER_UP;
+	return b->probing || breaker_allows(b, now_ms) ? BREAKER_PROBING : BREAKER_RESTING;
+}
+
+void breaker_take(struct breaker *b, int64_t now_ms)
+{
+	b->probing = b->rest_ms > 0;
+	if (b->probing)
+		b->until_ms = now_ms + b->rest_ms;
+}
+
+void breaker_give_back(struct breaker *b, int64_t now_ms)
+{
+	if (b->probing)
+		b->until_ms = now_ms;
+	b->probing = false;
+}
+
+static void remember_why(struct breaker *b, const struct err *err)
+{
+	const char *why = err ? err->message : "";
+
+	snprintf(b->last_error, sizeof b->last_error, "%.*s",
+		 (int)utf8_valid_prefix(why, MIN(strlen(why), sizeof b->last_error - 1)), why);
+}
+
+static bool rest(struct breaker *b, int64_t ms, int64_t now_ms)
+{
+	/* Attempts that were under way when it was closed tell nothing new. */
+	if (now_ms < b->until_ms && !b->probing && now_ms + ms <= b->until_ms)
+		return false;
+	b->probing = false;
+	b->rest_ms = ms;
+	b->until_ms = now_ms + ms;
+	return true;
+}
+
+/* Twice the last one. Failures that come in during a rest were under way before it. */
+static bool rest_longer(struct breaker *b, int64_t first_ms, int64_t max_ms, int64_t now_ms)
+{
+	if (now_ms < b->until_ms && !b->probing)
+		return false;
+	return rest(b, b->rest_ms ? MIN(b->rest_ms * 2, MAX(max_ms, first_ms)) : first_ms, now_ms);
+}
+
+static bool note_throttled(struct breaker *b, const struct breaker_limits *limits,
+			   const struct err *err, int64_t now_ms)
+{
+	int64_t told_ms = err ? err->retry_after_ms : 0;
+
+	if (told_ms > 0)
+		return rest(b, MIN(told_ms, TOLD_MAX_MS), now_ms);
+	return rest_longer(b, MIN(THROTTLED_FIRST_MS, limits->rest_ms), limits->rest_max_ms, now_ms);
+}
+
+static bool note_well(struct breaker *b)
+{
+	bool was_well = b->failures == 0 && b->rest_ms == 0;
+
+	*b = (struct breaker){0};
+	return !was_well;
+}
+
+bool breaker_note(struct breaker *b, const struct breaker_limits *limits,
+		  enum provider_outcome outcome, const struct err *err, int64_t now_ms)
+{
+	switch (outcome) {
+	case PROVIDER_OK:
+	case PROVIDER_REFUSED: /* it answered: it is up */
+		return note_well(b);
+	case PROVIDER_BLOCKED:
+		remember_why(b, err);
+		return rest(b, BLOCKED_MS, now_ms);
+	case PROVIDER_THROTTLED:
+		remember_why(b, err);
+		return note_throttled(b, limits, err, now_ms);
+	case PROVIDER_FAILED:
+	case PROVIDER_UNCERTAIN:
+		remember_why(b, err);
+		if (++b->failures >= limits->failures || b->rest_ms > 0)
+			rest_longer(b, limits->rest_ms, limits->rest_max_ms, now_ms);
+		return true;
+	case PROVIDER_CANCELLED:
+	case PROVIDER_OUTCOME_COUNT:
+		break;
+	}
+	breaker_give_back(b, now_ms);
+	return false;
+}

@@ -1,0 +1,44 @@
+/* Whether a provider is to be asked: what its last answers say of it. Plain numbers,
+ * no clock and no lock of its own.
+ *
+ *     if (breaker_allows(&b, now_ms)) breaker_take(&b, now_ms);
+ *     …
+ *     breaker_note(&b, &limits, outcome, err, now_ms)
+ *
+ *   up ──failures in a row──▶ resting ──its time is over──▶ probing ──an answer──▶ up
+ *                                ▲                             │
+ *                                └───────── a failure, twice as long ───┘
+ */
+#pragma once
+
+#include "provider/provider.h"
+
+struct breaker_limits {
+	int failures;	      /* so many in a row begin a rest */
+	int64_t rest_ms;      /* the first */
+	int64_t rest_max_ms;  /* the longest that it doubles to */
+};
+
+enum breaker_state { BREAKER_UP, BREAKER_RESTING, BREAKER_PROBING };
+const char *breaker_state_name(enum breaker_state state); /* "up" */
+
+#define BREAKER_ERROR_MAX 160
+
+struct breaker {
+	int failures;	  /* in a row */
+	int64_t rest_ms;  /* how long the last rest was; 0: it is well */
+	int64_t until_ms; /* of the rest, or of the wait for a probe */
+	bool probing;	  /* one attempt is out to see whether it is up again */
+	char last_error[BREAKER_ERROR_MAX]; /* why it failed last; "" once it has answered since */
+};
+
+bool breaker_allows(const struct breaker *b, int64_t now_ms);
+enum breaker_state breaker_state(const struct breaker *b, int64_t now_ms);
+/* An attempt is made: the first after a rest is the probe, and the others wait for what it
+ * tells, or for as long as the rest was. */
+void breaker_take(struct breaker *b, int64_t now_ms);
+/* It was not made after all, or tells nothing: the next may probe. */
+void breaker_give_back(struct breaker *b, int64_t now_ms);
+/* What became of an attempt; err: why, or NULL. True: something is to be remembered. */
+bool breaker_note(struct breaker *b, const struct breaker_limits *limits,
+		  enum provider_outcome outcome, const struct err *err, int64_t now_ms);

@@ -1,0 +1,49 @@
+/* What the files of route/ share and nobody else sees.
+ *
+ *   route.c     the providers there are
+ *   pick.c      which of them is asked, and why not the others
+ *   breaker.c   who is left alone for a while
+ *   memory.c    that, kept in the store
+ */
+#pragma once
+
+#include <pthread.h>
+
+#include "route/route.h"
+#include "store/store.h"
+
+struct candidate {
+	struct provider provider;
+	struct breaker breaker;
+	bool unsaved;	/* the breaker has changed since it was written down */
+	int held;	/* attempts it was picked for that have not ended */
+	int64_t credit; /* towards its turn among its equals */
+	uint8_t identity[ROUTE_IDENTITY_BYTES];
+};
+
+struct memory; /* memory.c's */
+
+struct route {
+	/* Of what other threads read: the dispatcher's loop alone changes it, and holds it then. */
+	pthread_mutex_t lock;
+	struct candidate *all; /* the painter is the last */
+	int count;
+	bool started;
+	struct breaker_limits limits;
+	struct store *store; /* NULL: nothing is kept */
+	struct memory *memory;
+};
+
+static inline struct candidate *candidate_of(struct provider *p)
+{
+	return CONTAINER_OF(p, struct candidate, provider);
+}
+bool candidate_has_model(const struct candidate *c, const char *model);
+
+/* memory.c */
+bool memory_start(struct route *route, struct err *err) MUST_CHECK;
+void memory_note(struct route *route); /* on the loop: some candidates are unsaved */
+void memory_stop(struct route *route); /* writes what is unsaved; NULL memory is fine */
+void memory_destroy(struct route *route);
+/* Without a start: what the store remembers (tintype route explain). */
+bool memory_recall(struct route *route, struct store *store, struct err *err) MUST_CHECK;

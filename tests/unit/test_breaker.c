@@ -1,0 +1,148 @@
+/* Who is left alone, for how long, and what ends it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "route/breaker.h"
+
+static const struct breaker_limits limits = {.failures = 3, .rest_ms = 2000, .rest_max_ms = 60000};
+
+static const struct err why = {.message = "the provider answered 500"};
+
+/* One attempt: allowed, made, ended. */
+static void ask(struct breaker *b, enum provider_outcome outcome, int64_t now_ms)
+{
+	assert_true(breaker_allows(b, now_ms));
+	breaker_take(b, now_ms);
+	breaker_note(b, &limits, outcome, outcome == PROVIDER_OK ? NULL : &why, now_ms);
+}
+
+static void failures_in_a_row_are_followed_by_a_rest_that_doubles(void **state UNUSED)
+{
+	struct breaker b = {0};
+	int64_t now_ms = 0;
+
+	ask(&b, PROVIDER_FAILED, 0);
+	ask(&b, PROVIDER_FAILED, 0);
+	ask(&b, PROVIDER_OK, 0); /* forgives */
+	for (int i = 0; i < 3; i++)
+		ask(&b, i == 1 ? PROVIDER_UNCERTAIN : PROVIDER_FAILED, 0);
+	assert_string_equal(b.last_error, "the provider answered 500");
+	const int64_t rests_ms[] = {2000, 4000, 8000, 16000, 32000, 60000, 60000};
+	for (size_t i = 0; i < ARRAY_LEN(rests_ms); i++) {
+		assert_false(breaker_allows(&b, now_ms + rests_ms[i] - 1));
+		assert_int_equal(breaker_state(&b, now_ms + rests_ms[i] - 1), BREAKER_RESTING);
+		now_ms += rests_ms[i];
+		assert_int_equal(breaker_state(&b, now_ms), BREAKER_PROBING);
+		ask(&b, PROVIDER_FAILED, now_ms);
+	}
+	ask(&b, PROVIDER_REFUSED, now_ms + 60000); /* it answered: it is up */
+	assert_int_equal(breaker_state(&b, now_ms + 60000), BREAKER_UP);
+	assert_string_equal(b.last_error, "");
+	ask(&b, PROVIDER_FAILED, now_ms + 60000); /* and begins anew */
+	assert_true(breaker_allows(&b, now_ms + 60000));
+}
+
+static void after_a_rest_one_goes_to_see_and_the_others_wait(void **state UNUSED)
+{
+	struct breaker b = {0};
+
+	for (int i = 0; i < 3; i++)
+		ask(&b, PROVIDER_FAILED, 0);
+	breaker_take(&b, 2000);
+	assert_false(breaker_allows(&b, 2100));
+	assert_int_equal(breaker_state(&b, 2100), BREAKER_PROBING);
+	assert_true(breaker_note(&b, &limits, PROVIDER_OK, NULL, 2300));
+	assert_true(breaker_allows(&b, 2300));
+	assert_false(breaker_note(&b, &limits, PROVIDER_OK, NULL, 2300)); /* nothing new */
+}
+
+static void a_probe_that_tells_nothing_lets_the_next_one_probe(void **state UNUSED)
+{
+	struct breaker b = {0};
+
+	for (int i = 0; i < 3; i++)
+		ask(&b, PROVIDER_FAILED, 0);
+	breaker_take(&b, 2000);
+	breaker_give_back(&b, 2100); /* it was not asked after all */
+	assert_true(breaker_allows(&b, 2100));
+	breaker_take(&b, 2100);
+	breaker_note(&b, &limits, PROVIDER_CANCELLED, NULL, 2200);
+	assert_true(breaker_allows(&b, 2200));
+	assert_int_equal(breaker_state(&b, 2200), BREAKER_PROBING);
+	/* One that does not come back is waited for as long as the rest was. */
+	breaker_take(&b, 2200);
+	assert_false(breaker_allows(&b, 4199));
+	assert_true(breaker_allows(&b, 4200));
+}
+
+static void failures_that_were_under_way_do_not_lengthen_the_rest(void **state UNUSED)
+{
+	struct breaker b = {0};
+
+	for (int i = 0; i < 20; i++)
+		breaker_note(&b, &limits, PROVIDER_FAILED, &why, 10 * i);
+	assert_false(breaker_allows(&b, 2019));
+	assert_true(breaker_allows(&b, 2020)); /* two seconds from the third */
+}
+
+static void who_throttles_rests_as_long_as_it_said_and_a_blocked_account_a_minute(void **state UNUSED)
+{
+	struct breaker b = {0};
+	struct err told = {.retry_after_ms = 7000};
+
+	breaker_note(&b, &limits, PROVIDER_THROTTLED, &told, 0);
+	assert_false(breaker_allows(&b, 6999));
+	assert_true(breaker_allows(&b, 7000));
+	/* Nobody is sent away for a day. */
+	told.retry_after_ms = INT64_C(86400000);
+	breaker_note(&b, &limits, PROVIDER_THROTTLED, &told, 7000);
+	assert_false(breaker_allows(&b, 606999));
+	assert_true(breaker_allows(&b, 607000));
+	b = (struct breaker){0};
+	breaker_note(&b, &limits, PROVIDER_THROTTLED, &why, 0); /* it did not say */
+	assert_false(breaker_allows(&b, 1999));
+	assert_true(breaker_allows(&b, 2000));
+	b = (struct breaker){0};
+	breaker_note(&b, &limits, PROVIDER_BLOCKED, &why, 0);
+	assert_false(breaker_allows(&b, 59999));
+	assert_true(breaker_allows(&b, 60000));
+}
+
+/* What users of others saw: every request goes to the dead one first (litellm#40405: 33
+ * attempts for 11 requests). Here, with the defaults: 20 requests in a minute. */
+static void a_dead_primary_is_asked_at_most_three_times_in_a_minute(void **state UNUSED)
+{
+	const struct breaker_limits usual = {.failures = 2, .rest_ms = 20000, .rest_max_ms = 60000};
+
+	for (int64_t first_ms = 0; first_ms < 3000; first_ms += 100) {
+		struct breaker b = {0};
+		int asked = 0;
+		for (int i = 0; i < 20; i++) {
+			int64_t now_ms = first_ms + i * 3000;
+			if (!breaker_allows(&b, now_ms))
+				continue;
+			asked++;
+			breaker_take(&b, now_ms);
+			breaker_note(&b, &usual, PROVIDER_FAILED, &why, now_ms + 50);
+		}
+		assert_in_range(asked, 2, 3);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(failures_in_a_row_are_followed_by_a_rest_that_doubles),
+		cmocka_unit_test(after_a_rest_one_goes_to_see_and_the_others_wait),
+		cmocka_unit_test(a_probe_that_tells_nothing_lets_the_next_one_probe),
+		cmocka_unit_test(failures_that_were_under_way_do_not_lengthen_the_rest),
+		cmocka_unit_test(who_throttles_rests_as_long_as_it_said_and_a_blocked_account_a_minute),
+		cmocka_unit_test(a_dead_primary_is_asked_at_most_three_times_in_a_minute),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
