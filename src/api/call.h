@@ -121,7 +121,6 @@ bool body_read(struct http_exchange *x, const struct body_source *source, struct
 struct references {
 	struct task_input *inputs; /* owned; NULL while there are none: most requests have none */
 	int count;
-	int image_tokens; /* of those whose size is known already */
 };
 /* image_urls and mask_url of a checked request, as far as their words tell. */
 bool references_check(struct call *call, const struct arrivals *images, const struct gen_request *r,

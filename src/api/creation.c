@@ -129,6 +129,7 @@ static void hash_request(const struct gen_request *r, uint8_t ret[32])
 
 	unpriced.unit_uc = unpriced.base_uc = unpriced.reference_uc = unpriced.partial_uc = 0;
 	unpriced.reserved_uc = unpriced.ratio_milli = 0;
+	unpriced.high_square_tokens = unpriced.high_oblong_tokens = 0;
 	buf_init(&b, GEN_REQUEST_JSON_MAX);
 	gen_request_write(&unpriced, &b);
 	digest_sha256(b.p, b.len, ret);

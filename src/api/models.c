@@ -67,6 +67,13 @@ static void write_limits(struct json_writer *w, const struct catalog_model *m)
 		write_formats(w, "reference_formats", m->reference_formats);
 		json_member_bool(w, "reference_square", m->reference_square);
 	}
+	if (m->high_square_tokens) {
+		json_key(w, "high_fidelity_tokens");
+		json_object_begin(w);
+		json_member_int(w, "square", m->high_square_tokens);
+		json_member_int(w, "oblong", m->high_oblong_tokens);
+		json_object_end(w);
+	}
 	json_member_bool(w, "mask", m->mask);
 	if (m->mask) {
 		json_member_int(w, "mask_max_bytes", m->mask_max_bytes);

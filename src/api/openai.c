@@ -8,7 +8,6 @@
 #include "api/spool.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "catalog/tokens.h"
 #include "media/media.h"
 
 #define WAIT_MS (WAIT_MAX_S * INT64_C(1000))
@@ -35,7 +34,6 @@ bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *
 		.edit = c->kind != BODY_GENERATION,
 		.reference_param = r->reference_param,
 		.mask_param = r->mask_param,
-		.image_tokens = c->references.image_tokens,
 		.text_tokens = r->text_tokens,
 		.output_tokens = (int)gen_output_tokens(m, r->quality == QUALITY_NONE ? QUALITY_HIGH
 										       : r->quality,
@@ -43,8 +41,6 @@ bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *
 		.partial_tokens = gen_partial_tokens(m),
 		.partial_images = r->partial_images,
 	};
-	if (o->usage && o->text_tokens == 0)
-		o->text_tokens = tokens_count(r->prompt, 0);
 	if (m->style) { /* dall-e-3 tells the prompt that it painted */
 		char *copy = arena_strndup(http_arena(x), r->prompt.p, r->prompt.len);
 		o->revised_prompt = copy ? (struct slice){copy, r->prompt.len} : (struct slice){0};
@@ -109,8 +105,7 @@ void openai_write_settings(struct json_writer *w, const struct openai *o, const 
 
 void openai_write_usage(struct json_writer *w, const struct openai *o, const struct task_view *v)
 {
-	int64_t images = v->input_tokens > o->text_tokens ? v->input_tokens - o->text_tokens
-							  : o->image_tokens;
+	int64_t images = MAX(0, v->input_tokens - o->text_tokens);
 	int64_t out = v->output_tokens > 0 ? v->output_tokens
 					   : (int64_t)o->output_tokens * v->image_count +
 						     (int64_t)o->partial_tokens * o->partials_sent;

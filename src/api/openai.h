@@ -16,8 +16,8 @@ struct openai {
 	enum catalog_quality quality;
 	enum catalog_format format;
 	bool replayed, transparent, base64, usage, edit;
-	/* of the prompt; the references; one image; one partial image */
-	int text_tokens, image_tokens, output_tokens, partial_tokens;
+	/* of the prompt; one image; one partial image */
+	int text_tokens, output_tokens, partial_tokens;
 	int64_t created_s;
 	struct ledger_rate rate; /* of the create */
 	const char *reference_param, *mask_param; /* what errors call them */

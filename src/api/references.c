@@ -102,12 +102,8 @@ static bool check_sent_mask(const struct looking *l, const struct media_stored *
  * now; otherwise the task tells. */
 static bool check_sent(struct looking *l, int number, const struct arrival *sent, struct err *err)
 {
-	const struct probe *p = &sent->stored.probe;
-
 	if (number == 1)
 		l->first = sent;
-	if (number != MASK)
-		l->ret->image_tokens += gen_reference_tokens((int)p->width_px, (int)p->height_px);
 	if (sent->key->unfit == ERR_NONE ||
 	    (number == MASK ? check_sent_mask(l, &sent->stored, err)
 			    : check_sent_reference(l, &sent->stored, err)))
@@ -195,7 +191,7 @@ bool references_check(struct call *call, const struct arrivals *images, const st
 {
 	struct looking l = {.call = call, .images = images, .r = r, .ret = ret};
 
-	ret->count = ret->image_tokens = 0;
+	ret->count = 0;
 	for (int i = 0; i < r->reference_count; i++)
 		if (!check_one(&l, i + 1, r->references[i], err))
 			return false;

@@ -90,6 +90,8 @@ struct catalog_model {
 	struct catalog_price prices[CATALOG_PRICES_MAX]; /* per_call: the first that matches */
 	enum catalog_token_rule token_rule;
 	int64_t text_in_uc_per_m, image_in_uc_per_m, image_out_uc_per_m; /* per 1,000,000 tokens */
+	/* What input_fidelity high adds to a reference's tokens: a square's, any other's. */
+	int high_square_tokens, high_oblong_tokens;
 
 	int estimated_s;	  /* until this installation has a median of its own */
 

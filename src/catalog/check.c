@@ -52,9 +52,9 @@ static bool check_prompt(struct gen_request *r, const struct catalog_model *m,
 		return false;
 	}
 	/* A token is at least one byte: short prompts need no count for their limit. */
-	bool priced = m->billing == BILLING_PER_TOKEN;
+	bool told = m->token_rule != TOKENS_NONE; /* in prices, or in usage alone */
 	bool limited = m->prompt_max_tokens > 0 && r->prompt.len > (size_t)m->prompt_max_tokens;
-	if (!priced && !limited)
+	if (!told && !limited)
 		return true;
 	r->text_tokens = tokens_count(r->prompt, 0);
 	if (!limited || r->text_tokens <= m->prompt_max_tokens)
@@ -369,6 +369,9 @@ static bool check_references(struct gen_request *r, const struct catalog_model *
 	r->reference_formats = r->reference_count > 0 ? m->reference_formats : 0;
 	r->reference_square = r->reference_count > 0 && m->reference_square;
 	r->mask_max_bytes = r->mask.len > 0 ? m->mask_max_bytes : 0;
+	bool high = r->reference_count > 0 && slice_is(r->input_fidelity, "high");
+	r->high_square_tokens = high ? m->high_square_tokens : 0;
+	r->high_oblong_tokens = high ? m->high_oblong_tokens : 0;
 	if (r->reference_count > 0 && m->references_max == 0)
 		return err_set(err, ERR_UNKNOWN_PARAMETER, image, "%s takes no reference images: leave %s out",
 			       m->id, image);

@@ -10,6 +10,7 @@
 #define EDGE_MAX_PX 8192
 #define UC_DECIMALS 4 /* a credit is 10,000 uc */
 #define UC_MOST INT64_C(10000000000000)
+#define FIDELITY_TOKENS_MAX 100000
 
 typedef void read_part(struct catalog_reading *r, const struct yaml_node *node,
 		       struct catalog_model *m);
@@ -416,6 +417,15 @@ static void read_per_token(struct catalog_reading *r, const struct yaml_node *n,
 	read_rate(r, n, "image_out", &m->image_out_uc_per_m);
 }
 
+static void read_high_fidelity(struct catalog_reading *r, const struct yaml_node *n, struct catalog_model *m)
+{
+	static const char *const known[] = {"square", "oblong", NULL};
+
+	refuse_others(r, n, "high_fidelity", known);
+	m->high_square_tokens = (int)read_member(r, n, "square", 1, FIDELITY_TOKENS_MAX);
+	m->high_oblong_tokens = (int)read_member(r, n, "oblong", 1, FIDELITY_TOKENS_MAX);
+}
+
 static void read_price(struct catalog_reading *r, const struct yaml_node *n, struct catalog_model *m)
 {
 	static const char *const known[] = {"per_call", "per_token", NULL};
@@ -456,6 +466,7 @@ static const struct part parts[] = {
 	{"outputs", LIST, read_outputs, false},
 	{"settings", LIST, read_settings, false},
 	{"tokens", VALUE, read_token_rule, false},
+	{"high_fidelity", MAPPING, read_high_fidelity, false},
 	{"estimated_seconds", VALUE, read_estimate, false},
 	{"price", MAPPING, read_price, true},
 };
@@ -510,6 +521,9 @@ static void check_whole(struct catalog_reading *r, int line, struct catalog_mode
 		catalog_fault(r, line, "%s needs `quality`, the default, out of its qualities", m->id);
 	if (m->quality_set == 1 << QUALITY_AUTO)
 		catalog_fault(r, line, "%s needs a quality besides auto", m->id);
+	if (m->input_fidelity && m->token_rule != TOKENS_NONE && m->high_square_tokens == 0)
+		catalog_fault(r, line, "%s needs `high_fidelity`, what input_fidelity high adds to a "
+			      "reference's tokens", m->id);
 	if (m->output_formats == 0)
 		m->output_formats = FORMAT_PNG;
 	if (m->estimated_s == 0)

@@ -8,8 +8,7 @@
 #define REFERENCE_TILE_PX 512
 #define REFERENCE_BASE_TOKENS 65
 #define REFERENCE_TILE_TOKENS 129
-_Static_assert(REFERENCE_BASE_TOKENS + REFERENCE_TILE_TOKENS * (REFERENCE_BOX_PX / REFERENCE_TILE_PX) ==
-		       GEN_REFERENCE_TOKENS_MAX, "a strip of four tiles is the most there can be");
+#define REFERENCE_TILES_MAX (REFERENCE_BOX_PX / REFERENCE_TILE_PX) /* a strip */
 
 /* Output tokens of one image of the gpt-image-1 family (OpenAI's image guide). */
 static const struct {
@@ -63,12 +62,22 @@ int gen_partial_tokens(const struct catalog_model *model)
 	return model->token_rule == TOKENS_IMAGE_1 ? PARTIAL_TOKENS : 0;
 }
 
-int gen_reference_tokens(int width_px, int height_px)
+/* Nearer to 1:1 than to 3:2. */
+static bool nearly_square(int64_t longer, int64_t shorter) { return longer * 4 < shorter * 5; }
+
+int gen_reference_tokens_max(const struct gen_request *r)
+{
+	return REFERENCE_BASE_TOKENS + REFERENCE_TILE_TOKENS * REFERENCE_TILES_MAX +
+	       MAX(r->high_square_tokens, r->high_oblong_tokens);
+}
+
+int gen_reference_tokens(const struct gen_request *r, int width_px, int height_px)
 {
 	int64_t longer = MAX(width_px, height_px), shorter = MIN(width_px, height_px);
 
 	if (shorter <= 0)
 		return 0;
+	int more = nearly_square(longer, shorter) ? r->high_square_tokens : r->high_oblong_tokens;
 	if (longer > REFERENCE_BOX_PX) {
 		shorter = MAX(1, shorter * REFERENCE_BOX_PX / longer);
 		longer = REFERENCE_BOX_PX;
@@ -78,7 +87,7 @@ int gen_reference_tokens(int width_px, int height_px)
 		shorter = REFERENCE_TILE_PX;
 	}
 	int64_t across = (longer + REFERENCE_TILE_PX - 1) / REFERENCE_TILE_PX;
-	return REFERENCE_BASE_TOKENS + REFERENCE_TILE_TOKENS * (int)across;
+	return REFERENCE_BASE_TOKENS + REFERENCE_TILE_TOKENS * (int)across + more;
 }
 
 static bool multiply(int64_t a, int64_t b, int64_t *ret, struct err *err)
@@ -120,7 +129,7 @@ bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
 		int64_t out = gen_output_tokens(model, r->quality, r->width_px, r->height_px);
 		if (!token_price(out, model->image_out_uc_per_m, &unit, err) ||
 		    !token_price(r->text_tokens, model->text_in_uc_per_m, &base, err) ||
-		    !token_price((int64_t)r->reference_count * GEN_REFERENCE_TOKENS_MAX,
+		    !token_price((int64_t)r->reference_count * gen_reference_tokens_max(r),
 				 model->image_in_uc_per_m, &references, err) ||
 		    !token_price(gen_partial_tokens(model), model->image_out_uc_per_m, &partial, err))
 			return false;
@@ -151,10 +160,10 @@ int gen_request_share_milli(const struct gen_request *r, int width_px, int heigh
 }
 
 /* The part of the reservation for references that they turned out to be, rounded up as
- * token prices are. The first factor is ≤ 2^53, the second ≤ 16 · 581: divided first. */
+ * token prices are. The first factor is ≤ 2^53, the second ≤ 16 · 100,581: divided first. */
 static int64_t reference_charge(const struct gen_request *r, int64_t tokens)
 {
-	int64_t most = (int64_t)r->reference_count * GEN_REFERENCE_TOKENS_MAX;
+	int64_t most = (int64_t)r->reference_count * gen_reference_tokens_max(r);
 
 	if (most == 0 || tokens >= most)
 		return r->reference_uc;

@@ -39,6 +39,8 @@ static const struct stored_field {
 	{"partial_tokens", STORED_INT, offsetof(struct gen_request, partial_tokens), 0},
 	{"reference_max_bytes", STORED_INT64, offsetof(struct gen_request, reference_max_bytes), 0},
 	{"mask_max_bytes", STORED_INT64, offsetof(struct gen_request, mask_max_bytes), 0},
+	{"high_square_tokens", STORED_INT, offsetof(struct gen_request, high_square_tokens), 0},
+	{"high_oblong_tokens", STORED_INT, offsetof(struct gen_request, high_oblong_tokens), 0},
 	{"reference_formats", STORED_INT, offsetof(struct gen_request, reference_formats), 0},
 	{"reference_square", STORED_INT, offsetof(struct gen_request, reference_square), 0},
 	{"billing", STORED_INT, offsetof(struct gen_request, billing), 0},

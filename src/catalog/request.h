@@ -49,11 +49,12 @@ struct gen_request {
 	enum catalog_quality quality;
 	enum gen_background background;
 	enum catalog_format format;
-	int text_tokens; /* of the prompt; counted when the price or the limit needs it, else 0 */
+	int text_tokens; /* of the prompt; 0: this model counts no tokens, and no limit asks for them */
 	int output_tokens;  /* of one image; per_token models, set by the quote */
 	int partial_tokens; /* of one partial image; the same */
 	/* what the model takes, for when the references' bytes are at hand */
 	int64_t reference_max_bytes, mask_max_bytes;
+	int high_square_tokens, high_oblong_tokens; /* of a reference besides; 0: at low fidelity */
 	int reference_formats; /* set of enum catalog_format */
 	int reference_square;  /* 1: nothing but squares */
 
@@ -102,11 +103,12 @@ struct gen_delivery {
 /* What it costs: at most what was reserved; nothing for no image. */
 int64_t gen_request_charge(const struct gen_request *r, const struct gen_delivery *d);
 
-/* Tokens of a reference image of this size (per_token models), by OpenAI's rule for the
- * gpt-image family at low input fidelity: fitted into 2048x2048, its short edge brought down
- * to 512, then 65 and 129 for each tile of 512x512. */
-int gen_reference_tokens(int width_px, int height_px);
-#define GEN_REFERENCE_TOKENS_MAX 581
+/* Tokens of a reference image of this size, by OpenAI's rule for the gpt-image family (its
+ * guide "Images and vision"): fitted into 2048x2048, its short edge brought down to 512, then
+ * 65 and 129 for each tile of 512x512; at high input fidelity what the catalog says besides,
+ * by whether it is nearer to a square than to 3:2. */
+int gen_reference_tokens(const struct gen_request *r, int width_px, int height_px);
+int gen_reference_tokens_max(const struct gen_request *r); /* the most that one can be */
 
 /* The stored form, a JSON object; buf's maximum must be ≥ GEN_REQUEST_JSON_MAX. */
 void gen_request_write(const struct gen_request *r, struct buf *out);

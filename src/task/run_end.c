@@ -115,9 +115,10 @@ static void settle_completed(struct run *run)
 	};
 
 	run->finish.charged_uc = MIN(gen_request_charge(r, &d), run->row.reserved_uc);
+	if (r->text_tokens > 0) /* the OpenAI dialect tells them, whatever is paid for */
+		run->finish.input_tokens = r->text_tokens + d.reference_tokens;
 	if (r->billing != BILLING_PER_TOKEN)
 		return;
-	run->finish.input_tokens = r->text_tokens + d.reference_tokens;
 	run->finish.output_tokens = (int64_t)r->output_tokens * d.share_milli / 1000 +
 				    (int64_t)r->partial_tokens * d.partials;
 }

@@ -409,7 +409,7 @@ int64_t run_reference_tokens(const struct run *run)
 	int64_t tokens = 0;
 
 	for (int i = 0; run->inputs && i < run->request.reference_count; i++)
-		tokens += gen_reference_tokens(run->inputs->references[i].width_px,
+		tokens += gen_reference_tokens(&run->request, run->inputs->references[i].width_px,
 					       run->inputs->references[i].height_px);
 	return tokens;
 }

@@ -48,7 +48,8 @@ struct task_view {
 	char model[CATALOG_ID_MAX + 1];
 	bool sandbox, cancel_asked;
 	int64_t reserved_uc, charged_uc;
-	int64_t input_tokens, output_tokens; /* of a completed task paid by the token; else 0 */
+	/* Of a completed task: 0 where the model counts none; output: where it is paid by them. */
+	int64_t input_tokens, output_tokens;
 	int64_t created_ms, started_ms, ended_ms;
 	char error_code[40];
 	char error_message[ERR_MESSAGE_MAX];

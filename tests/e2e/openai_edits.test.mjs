@@ -74,7 +74,7 @@ for (const [name, OpenAI, toFile] of clients) {
       file(makePng(40 + i, 40), `${i}.png`)), prompt: "all of them together" });
     const two = await client(OpenAI, painter).images.edit({ image: [file(image), file(other)],
       prompt: "both together", quality: "low", input_fidelity: "high" });
-    assert.equal(two.usage.input_tokens_details.image_tokens, 388);
+    assert.equal(two.usage.input_tokens_details.image_tokens, 194 + 4160 + 194 + 6240, "128x128 and 96x64");
     assert.equal((await many(16)).usage.input_tokens_details.image_tokens, 16 * 194);
     const error = await fault(many(17));
     assert.ok(error instanceof OpenAI.BadRequestError);
@@ -258,6 +258,35 @@ test("JSON edits: data: URLs, own links, strangers' URLs and files", async () =>
     assert.deepEqual([error.code, error.param], [code, param], `${JSON.stringify(body).slice(0, 90)}: ${error.message}`);
     assert.equal((await ask(body)).status, status);
   }
+});
+
+test("high input fidelity is held, charged and told by each image's shape", async () => {
+  const cost = async (input_fidelity) => {
+    const { headers, json } = await edit(painter, [["image", image], ["image", other], ["prompt", "x"], ["quality", "low"],
+      ...(input_fidelity ? [["input_fidelity", input_fidelity]] : [])]);
+    const { billing, usage } = (await painter.ask("GET", `/v1/tasks/${headers.get("x-task-id")}`)).json;
+    assert.equal(usage.input_tokens, json.usage.input_tokens);
+    return { ...billing, tokens: json.usage.input_tokens };
+  };
+  const [plain, low, high] = [await cost(), await cost("low"), await cost("high")];
+  assert.deepEqual(low, plain);
+  assert.equal(high.tokens - low.tokens, 4160 + 6240);
+  const credits = (4160 + 6240) * 576 / 1e6; // gpt-image-1.5: 576 credits a million
+  assert.ok(Math.abs(high.charged_credits - low.charged_credits - credits) < 0.0002, `${high.charged_credits}`);
+  assert.ok(Math.abs(high.reserved_credits - low.reserved_credits - 2 * 6240 * 576 / 1e6) < 0.0002);
+});
+
+test("references by URL are counted whatever the model is paid by", async () => {
+  for (const model of ["gpt-image-1", "gpt-image-1.5"]) {
+    const { json, headers } = await painter.ask("POST", "/openai/v1/images/edits", { body: { model, prompt: "a red boat",
+      quality: "low", images: [{ image_url: web.url + "/a.png" }], input_fidelity: "high" } });
+    assert.deepEqual(json.usage.input_tokens_details, { text_tokens: 3, image_tokens: 194 + 4160 }, model);
+    assert.equal(json.usage.input_tokens, 3 + 194 + 4160);
+    const task = (await painter.ask("GET", `/v1/tasks/${headers.get("x-task-id")}`)).json;
+    assert.equal(task.usage.input_tokens, model === "gpt-image-1" ? undefined : json.usage.input_tokens);
+  }
+  const stream = await painter.streamed({ model: "gpt-4o-image", prompt: "a red boat", image_urls: [web.url + "/a.png"] });
+  assert.equal(stream.events.at(-1).usage.input_tokens_details.image_tokens, 194);
 });
 
 test("curl's recipes", async () => {

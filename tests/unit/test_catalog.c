@@ -110,6 +110,10 @@ static void each_fault_is_told_with_its_line(void **state UNUSED)
 		{HEAD SIZES "    n: 1-4\n    qualities: [ultra]\n" PRICE, 7, "ultra"},
 		{HEAD SIZES "    n: 1-4\n    references: {max: 3}\n" PRICE, 7, "bytes"},
 		{HEAD SIZES "    n: 1-4\n    mask: {}\n" PRICE, 7, "bytes"},
+		{HEAD SIZES "    n: 1-4\n    settings: [input_fidelity]\n    tokens: image_1\n" PRICE, 2,
+		 "needs `high_fidelity`"},
+		{HEAD SIZES "    n: 1-4\n    high_fidelity: {square: 4160}\n" PRICE, 7, "oblong"},
+		{HEAD SIZES "    n: 1-4\n    high_fidelity: {square: 0, oblong: 1}\n" PRICE, 7, "1 to 100000"},
 		{HEAD SIZES "    n: 1-4\n    free_size: {multiple: 16, edge: 2048, pixels: 1000-2000}\n" PRICE,
 		 7, "ratio"},
 		{HEAD SIZES "    n: 1-4\n    free_size: {multiple: 16, edge: 2048, ratio: 3, pixels: [1]}\n"
@@ -559,7 +563,39 @@ static void references_cost_the_tiles_they_cover(void **state UNUSED)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		assert_int_equal(gen_reference_tokens(rows[i].width, rows[i].height), rows[i].tokens);
+		assert_int_equal(gen_reference_tokens(&(struct gen_request){0}, rows[i].width, rows[i].height),
+				 rows[i].tokens);
+}
+
+/* The same guide: 4,160 more for a square, 6,240 for a portrait or landscape. */
+static void references_at_high_fidelity_cost_more_by_their_shape(void **state UNUSED)
+{
+	static const struct {
+		int width, height, tokens;
+	} rows[] = {
+		{1024, 1024, 194 + 4160}, {1249, 1000, 323 + 4160}, {1250, 1000, 323 + 6240},
+		{1024, 1536, 323 + 6240}, {1536, 1024, 323 + 6240}, {8192, 100, 581 + 6240}, {0, 10, 0},
+	};
+	struct gen_request low = quoted("gpt-image-1.5", "", "", 1, 1000), high = low;
+	const struct catalog_model *m = model("gpt-image-1.5");
+	struct err err;
+
+	high.prompt = low.prompt = SLICE("a cat");
+	high.references[high.reference_count++] = low.references[low.reference_count++] =
+		SLICE("https://example.com/a.png");
+	high.input_fidelity = SLICE("high");
+	assert_true(gen_request_check(&high, m, CATALOG_OPENAI, &err));
+	assert_true(gen_request_check(&low, m, CATALOG_OPENAI, &err));
+	assert_int_equal(gen_reference_tokens(&low, 1024, 1024), 194);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_int_equal(gen_reference_tokens(&high, rows[i].width, rows[i].height), rows[i].tokens);
+	assert_true(gen_request_quote(&low, m, 1000, &err) && gen_request_quote(&high, m, 1000, &err));
+	/* 581 and 6,821 tokens × 576 credits a million */
+	assert_int_equal(low.reference_uc, 3347);
+	assert_int_equal(high.reference_uc, 39289);
+	/* 4,354 of them: 25,079.04 */
+	assert_int_equal(charge(&high, 1000, 194 + 4160), low.reserved_uc - low.reference_uc + 25080);
+	assert_int_equal(charge(&high, 1000, 581 + 6240), high.reserved_uc);
 }
 
 static void references_are_held_at_their_most_and_charged_as_they_are(void **state UNUSED)
@@ -574,7 +610,7 @@ static void references_are_held_at_their_most_and_charged_as_they_are(void **sta
 	/* 1162 tokens × 576 credits a million: 6,693.1 uc → 6,694 */
 	assert_int_equal(r.reference_uc, 6694);
 	assert_int_equal(r.reserved_uc, plain.reserved_uc + 6694);
-	assert_int_equal(charge(&r, 1000, 2 * GEN_REFERENCE_TOKENS_MAX), r.reserved_uc);
+	assert_int_equal(charge(&r, 1000, 2 * gen_reference_tokens_max(&r)), r.reserved_uc);
 	assert_int_equal(charge(&r, 1000, 2 * 194), plain.reserved_uc + 2236); /* 2235.1 */
 	assert_int_equal(charge(&r, 0, 2 * 194), 0);
 	struct gen_request flat = quoted("gpt-4o-image", "", "", 1, 1000);
@@ -649,6 +685,7 @@ int main(void)
 		cmocka_unit_test(defaults_are_among_what_the_model_has),
 		cmocka_unit_test(a_request_comes_back_as_it_was_stored),
 		cmocka_unit_test(references_cost_the_tiles_they_cover),
+		cmocka_unit_test(references_at_high_fidelity_cost_more_by_their_shape),
 		cmocka_unit_test(references_are_held_at_their_most_and_charged_as_they_are),
 		cmocka_unit_test(partial_images_are_held_at_their_most_and_charged_as_they_were_sent),
 		cmocka_unit_test(damaged_rows_are_errors),
