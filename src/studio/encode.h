@@ -18,7 +18,7 @@
 #include "base/err.h"
 #include "studio/studio.h"
 
-#define ENCODE_EDGE_MAX_PX 4096
+#define ENCODE_EDGE_MAX_PX STUDIO_ENCODE_EDGE_MAX_PX
 #define ENCODE_SOFTWARE_MAX 80
 
 struct encode_image {

@@ -31,7 +31,8 @@
 	X(DONE, 19, FRAME_FROM_WORKER, true)       \
 	X(FAILED, 20, FRAME_FROM_WORKER, false)    \
 	X(PIXELS, 21, FRAME_FROM_WORKER, true)     \
-	X(CHECKED, 22, FRAME_FROM_WORKER, false)
+	X(CHECKED, 22, FRAME_FROM_WORKER, false)   \
+	X(ENCODED, 23, FRAME_FROM_WORKER, true)
 
 enum frame_kind {
 #define X(name, number, from, fd) FRAME_##name = number,
@@ -43,7 +44,7 @@ enum frame_from { FRAME_FROM_GATEWAY, FRAME_FROM_WORKER };
 
 struct frame {
 	uint32_t kind;
-	uint32_t leaving; /* DONE, FAILED, PIXELS, CHECKED: the worker takes no further job and exits */
+	uint32_t leaving; /* DONE, FAILED, PIXELS, CHECKED, ENCODED: the worker takes no further job and exits */
 	uint64_t number;  /* of the job; 0 in SETUP and READY */
 	union {
 		struct {
@@ -66,6 +67,7 @@ struct frame {
 			int64_t pixels_max;
 			int32_t edge_max_px, want_width_px, want_height_px;
 			uint32_t needs_alpha, check_only;
+			uint32_t encode, format, compression, white_mask; /* to a file, as ENCODED */
 		} read;
 		struct {
 			uint32_t layers; /* enum sandbox_layer bits that hold */
@@ -80,10 +82,10 @@ struct frame {
 			uint32_t paint_ms, encode_ms; /* DONE */
 		} file;
 		struct {
-			uint64_t bytes; /* PIXELS: in the descriptor; CHECKED: 0 */
+			uint64_t bytes; /* PIXELS, ENCODED: in the descriptor; CHECKED: 0 */
 			int32_t width_px, height_px;
 			uint32_t format, has_alpha, decode_ms;
-		} image; /* PIXELS, CHECKED */
+		} image; /* PIXELS, CHECKED, ENCODED */
 		struct {
 			uint32_t code; /* enum err_code */
 			char message[ERR_MESSAGE_MAX];

@@ -31,6 +31,8 @@
 #define STUDIO_READ_BYTES_MAX (INT64_C(50) << 20)
 #define STUDIO_READ_EDGE_MAX_PX 8192
 #define STUDIO_READ_PIXELS_MAX INT64_C(40000000)
+/* Of an image that is written: */
+#define STUDIO_ENCODE_EDGE_MAX_PX 4096
 
 struct studio;
 struct studio_worker;
@@ -119,7 +121,8 @@ void studio_paint(struct studio *studio, struct studio_paint *job);
  * this returns. Fine when it is done already. */
 void studio_cancel(struct studio *studio, struct studio_paint *job);
 
-/* Read one image that a stranger made, or only check that it can be read. Embedded in its
+/* Read one image that a stranger made, turn it into a file of another format, or only check
+ * that it can be read. Embedded in its
  * owner; lives until done. Everything else about limits, deadlines and crashes is as with
  * painting. A caller that has several images names the one in front of err.message. */
 struct studio_read {
@@ -131,6 +134,14 @@ struct studio_read {
 	int want_width_px, want_height_px; /* 0, 0: any size; else ERR_TASK_IMAGE_DIMENSION */
 	bool needs_alpha; /* of a mask: an alpha channel, and a pixel that is not opaque */
 	bool check_only;  /* the whole file is decoded, but no pixels come back */
+	/* A file comes back instead of pixels, upright and of this format; of edges up to
+	 * STUDIO_ENCODE_EDGE_MAX_PX. */
+	bool encode;
+	enum studio_format encode_as;
+	int compression; /* as studio_paint's */
+	/* With encode: a mask as most models want it. White where its alpha is 0, black where it
+	 * is opaque, grey between. */
+	bool white_mask;
 	void (*done)(struct studio_read *job); /* once, also after a cancel */
 	void *ctx;
 
@@ -140,9 +151,9 @@ struct studio_read {
 	int width_px, height_px;    /* out: as the picture stands; media/probe.h tells a JPEG's
 				     * size before it is turned by its Exif orientation */
 	bool has_alpha;		    /* out: has an alpha channel or a transparent colour */
-	int fd;	       /* out: a sealed memfd of rows of RGBA, 8 bits each, straight alpha, no gaps;
-			* -1, or owned by the callee of done */
-	int64_t bytes; /* out: width × height × 4; 0 without pixels */
+	int fd;	       /* out: a sealed memfd of rows of RGBA, 8 bits each, straight alpha, no gaps, or
+			* of the file; -1, or owned by the callee of done */
+	int64_t bytes; /* out: width × height × 4, or the file's; 0 with check_only */
 	int decode_ms; /* out */
 
 	/* private */

@@ -119,6 +119,7 @@ static bool take_frame(struct studio_worker *w, const struct frame *f, int *fd)
 		return studio_take_done(w, f, fd);
 	case FRAME_PIXELS:
 	case FRAME_CHECKED:
+	case FRAME_ENCODED:
 		return studio_take_image(w, f, fd);
 	case FRAME_FAILED:
 		return take_failed(w, f, fd);

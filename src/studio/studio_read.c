@@ -25,6 +25,10 @@ static bool read_begin(struct studio_job *waiting, struct frame *ret, int *ret_f
 	ret->read.want_height_px = job->want_height_px;
 	ret->read.needs_alpha = job->needs_alpha;
 	ret->read.check_only = job->check_only;
+	ret->read.encode = job->encode;
+	ret->read.format = job->encode_as;
+	ret->read.compression = (uint32_t)job->compression;
+	ret->read.white_mask = job->white_mask;
 	if (fstat(job->own_fd, &st) < 0 || st.st_size > job->bytes_max)
 		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL, "the image file has changed");
 	ret->read.bytes = (uint64_t)st.st_size;
@@ -71,9 +75,10 @@ static bool is_plausible(const struct studio_read *job, const struct frame *f, i
 		      (!job->needs_alpha || f->image.has_alpha);
 
 	if (!sized || !wished || f->image.format > STUDIO_WEBP ||
-	    job->check_only != (f->kind == FRAME_CHECKED))
+	    job->check_only != (f->kind == FRAME_CHECKED) ||
+	    (!job->check_only && job->encode != (f->kind == FRAME_ENCODED)))
 		return false;
-	return job->check_only || (f->image.bytes == (uint64_t)(w * h * 4) &&
+	return job->check_only || ((job->encode || f->image.bytes == (uint64_t)(w * h * 4)) &&
 				   studio_is_sealed_file(fd, f->image.bytes));
 }
 

@@ -5,4 +5,5 @@
 
 #define WORKER_SOCKET_FD 3
 #define WORKER_COMMAND "studio-worker"
-#define WORKER_SOFTWARE "tintype painter (sandbox)" /* in every file's metadata */
+#define WORKER_SOFTWARE "tintype painter (sandbox)" /* in every painted file's metadata */
+#define WORKER_CONVERTER "tintype"		     /* in that of one that was only converted */

@@ -1,11 +1,15 @@
-/* Reading, in the worker: the file into memory, decoded, and the pixels sent back. */
+/* Reading, in the worker: the file into memory, decoded, and the pixels sent back, or a file
+ * that was made of them. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "studio/decode.h"
+#include "studio/encode.h"
+#include "studio/worker.h"
 #include "studio/worker_inside.h"
 
 bool worker_load_file(int fd, uint64_t bytes, uint8_t **ret, struct err *err)
@@ -41,13 +45,57 @@ static bool go_on(void *ctx)
 	return !worker_is_cancelled(read->number);
 }
 
-static void say_image(const struct frame *read, const struct decode_image *image, int decode_ms)
+/* What is to be painted anew, white on black. */
+static void whiten(uint8_t *rgba, size_t bytes)
 {
-	struct frame f = {.kind = image->fd >= 0 ? FRAME_PIXELS : FRAME_CHECKED,
+	for (size_t at = 0; at < bytes; at += 4) {
+		memset(rgba + at, 255 - rgba[at + 3], 3);
+		rgba[at + 3] = 255;
+	}
+}
+
+/* The pixels' file becomes the encoded one. */
+static bool encode(const struct frame *read, struct decode_image *image, uint64_t *ret_bytes,
+		   struct err *err)
+{
+	size_t bytes = (size_t)image->width_px * (size_t)image->height_px * 4;
+	uint8_t *rgba = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, image->fd, 0);
+	struct encode_image out = {
+		.rgba = rgba,
+		.width_px = image->width_px,
+		.height_px = image->height_px,
+		.format = (enum studio_format)MIN(read->read.format, (uint32_t)STUDIO_WEBP),
+		.compression = (int)MIN(read->read.compression, 100U),
+		.software = WORKER_CONVERTER,
+	};
+	int64_t encoded = 0;
+	int fd = -1;
+
+	if (rgba == MAP_FAILED)
+		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no memory for the image");
+	if (read->read.white_mask)
+		whiten(rgba, bytes);
+	bool ok = encode_image(&out, &fd, &encoded, err);
+	munmap(rgba, bytes);
+	if (!ok)
+		return false;
+	close_fd(&image->fd);
+	image->fd = fd;
+	*ret_bytes = (uint64_t)encoded;
+	return true;
+}
+
+static void say_image(const struct frame *read, const struct decode_image *image, uint64_t encoded,
+		      int decode_ms)
+{
+	struct frame f = {.kind = encoded > 0	   ? FRAME_ENCODED
+				  : image->fd >= 0 ? FRAME_PIXELS
+						   : FRAME_CHECKED,
 			  .number = read->number, .leaving = worker_decide_to_leave()};
 
 	if (image->fd >= 0)
-		f.image.bytes = (uint64_t)image->width_px * (uint64_t)image->height_px * 4;
+		f.image.bytes = encoded > 0 ? encoded
+					    : (uint64_t)image->width_px * (uint64_t)image->height_px * 4;
 	f.image.width_px = image->width_px;
 	f.image.height_px = image->height_px;
 	f.image.format = (uint32_t)image->format;
@@ -71,11 +119,13 @@ void worker_read_image(const struct frame *read, int file_fd)
 	struct decode_image image = {.fd = -1};
 	int64_t start_us = clock_mono_us();
 	uint8_t *file = NULL;
+	uint64_t encoded = 0;
 	struct err err;
 
 	if (worker_load_file(file_fd, read->read.bytes, &file, &err) &&
-	    decode_image(file, read->read.bytes, &options, &image, &err))
-		say_image(read, &image, worker_ms_since(start_us));
+	    decode_image(file, read->read.bytes, &options, &image, &err) &&
+	    (!read->read.encode || encode(read, &image, &encoded, &err)))
+		say_image(read, &image, encoded, worker_ms_since(start_us));
 	else
 		worker_say_failed(read->number, &err);
 	close_fd(&image.fd);

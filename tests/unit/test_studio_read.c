@@ -105,6 +105,7 @@ static const struct lie {
 	{"overflow", {.kind = FRAME_PIXELS, IMAGE(400, 65536, 65536, 1, 0)}, 400, false},
 	{"no-alpha", {.kind = FRAME_PIXELS, IMAGE(400, 10, 10, 0, 0)}, 400, false},
 	{"no-format", {.kind = FRAME_PIXELS, IMAGE(400, 10, 10, 1, 3)}, 400, false},
+	{"encoded", {.kind = FRAME_ENCODED, IMAGE(400, 10, 10, 1, 0)}, 400, false},
 	{"done", {.kind = FRAME_DONE, .file.bytes = 400}, 400, false},
 	{"preview", {.kind = FRAME_PREVIEW, .file.bytes = 400}, 400, false},
 	{"progress", {.kind = FRAME_PROGRESS, .progress.percent = 5}, 0, false},
@@ -302,6 +303,68 @@ static void a_check_brings_no_pixels(void **state UNUSED)
 	start(s, &t, f.p, f.len);
 	assert_int_equal(outcome(&t), ERR_TASK_IMAGE_PROCESSING);
 	assert_int_equal(t.read.width_px, 0);
+	studio_destroy(s);
+	free(f.p);
+}
+
+/* The file that came back, read as pixels. */
+static struct test_read read_back(struct studio *s, struct test_read *encoded)
+{
+	struct test_read t = {.read.fd = 0};
+
+	wait_for(encoded, 1);
+	if (!encoded->read.ok)
+		fail_msg("%s", encoded->read.err.message);
+	assert_true(pwrite(encoded->read.fd, "x", 1, 0) < 0);
+	start_fd(s, &t, encoded->read.fd);
+	wait_for(&t, 1);
+	if (!t.read.ok)
+		fail_msg("%s", t.read.err.message);
+	assert_int_equal(t.read.width_px, 40);
+	assert_int_equal(t.read.height_px, 30);
+	return t;
+}
+
+static void a_file_of_another_format_comes_back(void **state UNUSED)
+{
+	struct studio *s = make((struct studio_options){.workers = 1});
+	struct file f = cut_out();
+	struct test_read as_png = {.read = {.encode = true, .encode_as = STUDIO_PNG}};
+	struct test_read as_jpeg = {.read = {.encode = true, .encode_as = STUDIO_JPEG, .compression = 90}};
+
+	start(s, &as_png, f.p, f.len);
+	struct test_read back = read_back(s, &as_png);
+	assert_int_equal(back.read.format, STUDIO_PNG);
+	expect_pixels(&back.read);
+	close(back.read.fd);
+	start(s, &as_jpeg, f.p, f.len);
+	back = read_back(s, &as_jpeg);
+	assert_int_equal(back.read.format, STUDIO_JPEG);
+	assert_false(back.read.has_alpha);
+	close(back.read.fd);
+	studio_destroy(s);
+	free(f.p);
+}
+
+static void a_mask_comes_back_white_where_it_was_transparent(void **state UNUSED)
+{
+	struct studio *s = make((struct studio_options){.workers = 1});
+	struct file f = cut_out();
+	struct test_read t = {.read = {.encode = true, .encode_as = STUDIO_PNG, .white_mask = true}};
+	uint8_t want[4];
+
+	start(s, &t, f.p, f.len);
+	struct test_read back = read_back(s, &t);
+	uint8_t *p = mmap(NULL, (size_t)back.read.bytes, PROT_READ, MAP_SHARED, back.read.fd, 0);
+	assert_true(p != MAP_FAILED);
+	for (int i = 0; i < 40 * 30; i++) {
+		pixel_at(i % 40, i / 40, want);
+		for (int c = 0; c < 3; c++)
+			assert_int_equal(p[4 * i + c], 255 - want[3]);
+		assert_int_equal(p[4 * i + 3], 255);
+	}
+	munmap(p, (size_t)back.read.bytes);
+	close(back.read.fd);
 	studio_destroy(s);
 	free(f.p);
 }
@@ -729,6 +792,8 @@ static int run_all(void)
 	const struct CMUnitTest tests[] = {
 		T(pixels_come_back_sealed_from_any_file),
 		T(a_check_brings_no_pixels),
+		T(a_file_of_another_format_comes_back),
+		T(a_mask_comes_back_white_where_it_was_transparent),
 		T(what_is_wrong_comes_back_in_words),
 		T(what_is_no_file_is_refused_at_once),
 		T(a_file_that_changes_is_an_error_and_no_crash),
