@@ -98,7 +98,7 @@ static bool make_settings(const struct config_provider *p, struct upstream *ret,
 {
 	if (!read_limits(p, &ret->can, err))
 		return false;
-	if (strcmp(p->kind, "openai") != 0 && strcmp(p->kind, "evolink") != 0) {
+	if (strcmp(p->kind, "painter") == 0 || strcmp(p->kind, "fake") == 0) {
 		ret->fake = (struct fake_settings){.latency_ms = p->latency_ms, .script = p->script};
 		ret->entry.settings = &ret->fake;
 		return true;
@@ -118,6 +118,7 @@ static bool make_settings(const struct config_provider *p, struct upstream *ret,
 		.model_map = p->model_map.items,
 		.timeout_ms = p->timeout_ms,
 		.connect_timeout_ms = p->connect_timeout_ms,
+		.extra = p->extra,
 	};
 	ret->entry.settings = &ret->http;
 	return true;

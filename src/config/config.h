@@ -33,7 +33,7 @@ struct config_strings {
 
 /* One entry of `providers:`. */
 struct config_provider {
-	const char *name, *kind;      /* kind: "painter", "fake", "openai" or "evolink" */
+	const char *name, *kind;      /* kind: one of provider/kinds.c */
 	struct config_strings models; /* items is NULL: all */
 	int64_t cost_uc;              /* what an image costs the operator */
 	int64_t weight, concurrency;  /* concurrency 0: no limit */
@@ -42,8 +42,8 @@ struct config_provider {
 	struct config_strings without, sizes, formats;
 	struct config_strings model_map; /* "ours=theirs" */
 	const char *base_url, *api_key_env, *api_key_file, *upstream_model; /* openai; "" */
-	int64_t timeout_ms;						    /* openai */
-	int64_t connect_timeout_ms;
+	int64_t timeout_ms, connect_timeout_ms;
+	const char *extra; /* a JSON object, or "" */
 	int64_t latency_ms; /* fake */
 	const char *script; /* fake: provider/fake.h's steps */
 	int line;

@@ -14,7 +14,8 @@
 static const char *const log_levels[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "info",
 					 [LOG_WARN] = "warn",	[LOG_ERROR] = "error",
 					 [LOG_OFF] = "off",	NULL};
-static const char *const provider_kinds[] = {"painter", "fake", "openai", "evolink", NULL};
+static const char *const provider_kinds[] = {"painter", "fake", "openai", "evolink", "sdcpp",
+					      NULL};
 
 static const char *const features[] = {"edits", "masks", "variations", "transparent", "streaming",
 					"cancel", "progress", NULL};
@@ -169,7 +170,7 @@ const struct config_param config_provider_params[] = {
 	 .help = "painter: the built-in one, which is always there and always the last. "
 		 "fake: answers as its script says, for tests and drills. openai: speaks the OpenAI Images "
 		 "API (OpenAI itself, LocalAI, LiteLLM, another tintype at its /openai/v1, …). evolink: "
-		 "speaks the task dialect (EvoLink, another tintype)."},
+		 "speaks the task dialect (EvoLink, another tintype). sdcpp: stable-diffusion.cpp's server."},
 	{"models", CONFIG_TEXT_LIST, AT(models), "*", .routing = true,
 	 .help = "The models it serves; * is every one."},
 	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000, .routing = true,
@@ -191,20 +192,25 @@ const struct config_param config_provider_params[] = {
 	{"model_map", CONFIG_TEXT_MAP, AT(model_map), "",
 	 .help = "What it calls each model, as {gpt-image-1: our-deployment}; others by upstream_model."},
 	{"base_url", CONFIG_URL, AT(base_url), "",
-	 .help = "openai, evolink: where its API begins, as https://api.openai.com/v1 or "
-		 "https://api.evolink.ai. Trusted as written."},
+	 .help = "All but painter and fake: where its API begins, as https://api.openai.com/v1 or "
+		 "https://api.evolink.ai (docs/routing.md and docs/providers.md tell it of each). Trusted "
+		 "as written."},
 	{"api_key_env", CONFIG_TEXT, AT(api_key_env), "", .max = 200,
-	 .help = "openai, evolink: the environment variable that holds its key."},
+	 .help = "The environment variable that holds its key. Never printed, never logged."},
 	{"api_key_file", CONFIG_FILE, AT(api_key_file), "",
-	 .help = "openai, evolink: a file that holds its key and nothing else."},
+	 .help = "A file that holds its key and nothing else."},
 	{"connect_timeout", CONFIG_DURATION, AT(connect_timeout_ms), "3s", .min = 10, .max = 60 * SECOND,
-	 .help = "openai, evolink: to reach it, TLS included. What was not reached costs nothing, and "
+	 .help = "To reach it, TLS included. What was not reached costs nothing, and "
 		 "the next is asked."},
 	{"upstream_model", CONFIG_TEXT, AT(upstream_model), "", .max = 200,
-	 .help = "openai, evolink: what it calls the model. Empty: as the request does."},
+	 .help = "What it calls the model. Empty: as the request does."},
 	{"timeout", CONFIG_DURATION, AT(timeout_ms), "180s", .min = 100, .max = DAY,
-	 .help = "openai: of one call; what has not answered by then may have been paid for "
+	 .help = "Of one call; what has not answered by then may have been paid for "
 		 "(retry_uncertain)."},
+	{"extra", CONFIG_TEXT, AT(extra), "", .max = 16384,
+	 .help = "sdcpp: a JSON object whose members every request says besides, as "
+		 "{\"sample_params\": {\"sample_steps\": 20}}. What it is asked for stands behind them "
+		 "and wins."},
 	{"latency", CONFIG_DURATION, AT(latency_ms), "0", .max = DAY,
 	 .help = "fake: time before it answers."},
 	{"script", CONFIG_TEXT, AT(script), "ok", .min = 1, .max = 1000,

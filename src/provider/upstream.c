@@ -4,7 +4,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json/tree.h"
 #include "json/writer.h"
+
+#define EXTRA_MAX_BYTES (64 * 1024) /* as a tree */
+
+/* What json_raw() will write between others must be an object's whole members. */
+static bool check_extra(const char *extra, struct err *err)
+{
+	const struct json_value *root;
+	struct arena arena;
+	struct err wrong;
+
+	if (!extra || !*extra)
+		return true;
+	arena_init(&arena, EXTRA_MAX_BYTES);
+	bool ok = json_parse(slice_of(extra), &arena, NULL, &root, &wrong);
+	if (!ok || root->type != JSON_OBJECT)
+		err_set(err, ERR_INVALID_PARAMETER, "extra", "extra must be a JSON object such as {\"steps\": 20}%s%s",
+			ok ? "" : ": ", ok ? "" : wrong.message);
+	ok = ok && root->type == JSON_OBJECT;
+	arena_finish(&arena);
+	return ok;
+}
 
 bool upstream_check(const struct provider *p, const char *example, struct err *err)
 {
@@ -13,7 +35,27 @@ bool upstream_check(const struct provider *p, const char *example, struct err *e
 	if (!*settings->base_url)
 		return err_set(err, ERR_INVALID_PARAMETER, "base_url",
 			       "base_url is missing: where its API begins, as %s", example);
+	if (!check_extra(settings->extra, err))
+		return false;
 	return p->parts.egress || err_set(err, ERR_INTERNAL, NULL, "there is no way out");
+}
+
+void upstream_extra(const struct provider *p, struct json_writer *w)
+{
+	const struct upstream_settings *settings = p->settings;
+	struct slice inside = slice_of(settings->extra ? settings->extra : "");
+
+	while (inside.len > 0 && inside.p[0] != '{')
+		inside = slice_skip(inside, 1);
+	while (inside.len > 0 && inside.p[inside.len - 1] != '}')
+		inside.len--;
+	if (inside.len < 2)
+		return;
+	inside = (struct slice){inside.p + 1, inside.len - 2};
+	while (inside.len > 0 && strchr(" \t\r\n", inside.p[0]))
+		inside = slice_skip(inside, 1);
+	if (inside.len > 0)
+		json_raw(w, inside);
 }
 
 struct slice upstream_model(const struct provider *p, const struct gen_request *r)

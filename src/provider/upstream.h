@@ -3,10 +3,12 @@
  *   openai.c    the OpenAI Images API: OpenAI, and what speaks as it does (LocalAI, vLLM-Omni,
  *               new-api, LiteLLM, another tintype at its /openai/v1)
  *   evolink.c   the task dialect: EvoLink, another tintype
+ *   sdcpp.c     stable-diffusion.cpp's server
  */
 #pragma once
 
 #include "base/buf.h"
+#include "json/writer.h"
 #include "provider/provider.h"
 
 struct upstream_settings {
@@ -14,8 +16,10 @@ struct upstream_settings {
 	const char *api_key;  /* "": none is sent */
 	const char *model;    /* what the upstream calls it; "": as the request does */
 	const char *const *model_map; /* "ours=theirs", for the models that stand here; NULL-terminated */
-	int64_t timeout_ms;   /* openai: of one call; 0: 180 000 */
+	int64_t timeout_ms;   /* of one call; 0: 180 000 */
 	int64_t connect_timeout_ms; /* to reach it, TLS included; 0: egress' own */
+	const char *extra;    /* a JSON object: what every request says besides; "" or NULL: nothing */
+	int64_t wait_ms;      /* replicate: how long a create may be held for its images; 0: not */
 };
 
 #define UPSTREAM_BODY_MAX_BYTES (1 << 20)
@@ -24,6 +28,8 @@ struct upstream_settings {
 bool upstream_check(const struct provider *p, const char *example, struct err *err) MUST_CHECK;
 /* What the upstream calls this request's model. Borrowed from the settings or the request. */
 struct slice upstream_model(const struct provider *p, const struct gen_request *r);
+/* The members of `extra`, at the beginning of an object that is being written. */
+void upstream_extra(const struct provider *p, struct json_writer *w);
 /* A request without references, as JSON: both dialects name its fields alike. What is as it is
  * by default is left out. */
 void upstream_body(const struct provider *p, const struct gen_request *r, struct buf *out);

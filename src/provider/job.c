@@ -1,0 +1,470 @@
+#include "provider/job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+#define CREATE_TIMEOUT_MS 180000
+#define ANSWER_MAX_BYTES (INT64_C(1) << 30)
+#define HANG_S 30 /* an answer to a poll that stands still so long is asked for again */
+#define POLL_FIRST_MS 250
+#define POLL_MAX_MS 4000
+#define POLL_THROTTLED_MAX_MS 60000
+#define RESULT_TRIES_MAX 4
+
+bool job_provider_create(struct provider *p, const char *example, struct err *err)
+{
+	struct pool *pool;
+
+	if (!upstream_check(p, example, err) || !pool_create(1, &pool, err))
+		return false;
+	p->state = pool;
+	return true;
+}
+
+void job_provider_destroy(struct provider *p) { pool_destroy(p->state); }
+
+bool job_is_plain(const char *text, bool slashes)
+{
+	size_t part = 0, dots = 0;
+
+	for (const char *p = text;; p++) {
+		bool end = *p == '\0' || (slashes && *p == '/');
+		if (end && (part == 0 || dots == part))
+			return false;
+		if (*p == '\0')
+			return true;
+		if (!end && !(*p >= 'a' && *p <= 'z') && !(*p >= 'A' && *p <= 'Z') &&
+		    !(*p >= '0' && *p <= '9') && *p != '-' && *p != '_' && !(slashes && *p == '.'))
+			return false;
+		part = end ? 0 : part + 1;
+		dots = end ? 0 : dots + (*p == '.');
+	}
+}
+
+/* --- the end ------------------------------------------------------------------------------ */
+
+static void end_job(struct job *j, enum provider_outcome outcome, const struct err *err)
+{
+	struct provider_attempt *a = j->attempt;
+
+	j->provider->running--;
+	a->state = NULL;
+	loop_timer_cancel(j->provider->parts.loop, &j->timer);
+	answer_finish(&j->answer);
+	materials_finish(&j->materials);
+	json_body_finish(&j->body);
+	if (outcome != PROVIDER_OK && j->cancelled)
+		outcome = PROVIDER_CANCELLED;
+	a->on_end(a, outcome, outcome == PROVIDER_OK ? NULL : err);
+	free(j);
+}
+
+static void end_cancelled(struct job *j)
+{
+	struct err err;
+
+	err_set(&err, ERR_TASK_CANCELLED, NULL, "cancelled");
+	end_job(j, PROVIDER_CANCELLED, &err);
+}
+
+static void on_delivered(void *ctx)
+{
+	struct job *j = ctx;
+	struct err err = j->deliver.err;
+
+	if (j->deliver.delivered > 0) {
+		end_job(j, PROVIDER_OK, NULL);
+		return;
+	}
+	if (err.code == ERR_NONE)
+		err_set(&err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
+	end_job(j, PROVIDER_FAILED, &err);
+}
+
+static void deliver(struct job *j)
+{
+	j->delivering = true;
+	deliver_begin(&j->deliver, j->provider, j->attempt, &j->answer, on_delivered, j);
+}
+
+static void end_failed(struct job *j)
+{
+	struct err err;
+	enum provider_outcome outcome = verdict_failed(j->provider, j->kind->words, j->answer.texts[JOB_CODE],
+						       j->answer.texts[JOB_MESSAGE], &err);
+
+	end_job(j, outcome, &err);
+}
+
+/* --- one exchange ----------------------------------------------------------------------------- */
+
+static bool on_piece(struct egress_request *request, struct slice piece)
+{
+	struct job *j = request->ctx;
+	struct err err;
+
+	if (j->answer_ok && !answer_feed(&j->answer, piece, &err)) {
+		j->answer_ok = false;
+		log_warn("provider.answer", "provider=%s why=%s", j->provider->name, log_quote(err.message));
+	}
+	return true;
+}
+
+static void exchange(struct job *j, const char *method, const char *path, bool create,
+		     void (*done)(struct egress_request *request))
+{
+	const struct upstream_settings *settings = j->provider->settings;
+	int n = 0;
+
+	answer_finish(&j->answer);
+	answer_init(&j->answer, j->kind->fields, j->provider->parts.media, ANSWER_MAX_BYTES);
+	j->answer_ok = true;
+	snprintf(j->url, sizeof j->url, "%s%s", settings->base_url, path);
+	j->headers[n++] = (struct egress_header){"Accept", "application/json"};
+	if (create)
+		j->headers[n++] = (struct egress_header){"Content-Type", "application/json"};
+	if (create && settings->wait_ms > 0) {
+		snprintf(j->prefer, sizeof j->prefer, "wait=%lld", (long long)(settings->wait_ms + 999) / 1000);
+		j->headers[n++] = (struct egress_header){"Prefer", j->prefer};
+	}
+	if (*settings->api_key) {
+		snprintf(j->authorization, sizeof j->authorization, "%s%s", j->kind->auth, settings->api_key);
+		j->headers[n++] = (struct egress_header){"Authorization", j->authorization};
+	}
+	j->request = (struct egress_request){
+		.url = slice_of(j->url),
+		.rules = {.param = "base_url", .http_too = true},
+		.trusted = true,
+		.method = method,
+		.headers = j->headers,
+		.header_count = (size_t)n,
+		.timeout_ms = settings->timeout_ms > 0 ? settings->timeout_ms : CREATE_TIMEOUT_MS,
+		.connect_timeout_ms = settings->connect_timeout_ms,
+		.max_bytes = ANSWER_MAX_BYTES,
+		.min_bytes_per_s = create ? 0 : 1,
+		.min_rate_window_s = HANG_S,
+		.once = create,
+		.sink = EGRESS_PIECES,
+		.on_piece = on_piece,
+		.done = done,
+		.ctx = j,
+	};
+	if (create && j->body.fd >= 0) {
+		j->request.body_fd = j->body.fd;
+		j->request.body_fd_bytes = j->body.bytes;
+	} else if (create) {
+		j->request.body = buf_view(&j->body.text);
+	}
+	j->exchanging = true;
+	egress_submit(j->provider->parts.egress, &j->request);
+}
+
+/* The answer is read to its end: true when it is JSON, whatever its status. */
+static bool read_answer(struct job *j)
+{
+	struct egress_result *result = &j->request.result;
+	struct err err;
+	bool whole = result->outcome == EGRESS_OK || result->outcome == EGRESS_HTTP;
+
+	j->exchanging = false;
+	if (result->outcome == EGRESS_HTTP && result->body)
+		on_piece(&j->request, slice_of(result->body)); /* it may be less than result->bytes */
+	j->answer_ok = whole && j->answer_ok && answer_end(&j->answer, &err);
+	return j->answer_ok;
+}
+
+static const struct job_status *status_of(const struct job *j)
+{
+	const struct job_status *s = j->kind->statuses;
+
+	while (s->name && strcmp(s->name, j->answer.texts[JOB_STATUS]) != 0)
+		s++;
+	return s;
+}
+
+static enum job_state state_of(const struct job *j)
+{
+	const struct job_status *s = status_of(j);
+
+	return s->name ? s->state : JOB_UNKNOWN;
+}
+
+static void tell_progress(struct job *j)
+{
+	const struct job_status *s = status_of(j);
+	int percent = s->name ? s->percent : 0;
+	int said = j->kind->percent ? j->kind->percent(j) : 0;
+
+	percent = MAX(percent, said);
+	if (percent > 0 && percent < 100)
+		j->attempt->on_progress(j->attempt, percent);
+}
+
+/* --- polling ------------------------------------------------------------------------------------ */
+
+static void poll_later(struct job *j, int64_t at_least_ms)
+{
+	struct loop *loop = j->provider->parts.loop;
+	int64_t wait_ms = MAX(j->wait_ms, MIN(at_least_ms, (int64_t)POLL_THROTTLED_MAX_MS));
+
+	j->waiting = true;
+	loop_timer_set(loop, &j->timer, loop_now_ms(loop) + (j->cancelled ? 0 : wait_ms));
+	j->wait_ms = MIN(j->wait_ms * 3 / 2, POLL_MAX_MS);
+}
+
+static void poll_job(struct job *j);
+
+/* The upstream was told, or not: either way nobody waits for it any more. */
+static void on_told(struct egress_request *request)
+{
+	struct job *j = request->ctx;
+
+	j->exchanging = false;
+	egress_result_finish(&request->result);
+	poll_job(j); /* it may have been whole before it was told */
+}
+
+static void tell_cancel(struct job *j)
+{
+	char path[JOB_PATH_MAX];
+
+	j->told = true;
+	j->kind->cancel_path(j, path);
+	exchange(j, j->kind->cancel_method, path, false, on_told);
+}
+
+static void end_lost(struct job *j)
+{
+	struct err err;
+
+	err_set(&err, ERR_TASK_UNKNOWN, NULL, "the provider no longer knows the task it took");
+	end_job(j, PROVIDER_UNCERTAIN, &err);
+}
+
+/* The result itself says why there is none; what may pass is asked for a few times more. */
+static void on_result(struct egress_request *request)
+{
+	struct job *j = request->ctx;
+	bool ok = read_answer(j) && request->result.outcome == EGRESS_OK;
+	bool passing = request->result.outcome != EGRESS_HTTP || request->result.status == 429 ||
+		       request->result.status >= 500;
+	int64_t after_ms = verdict_retry_after_ms(&request->result);
+	struct err err;
+
+	if (ok) {
+		egress_result_finish(&request->result);
+		deliver(j);
+	} else if (j->cancelled) {
+		egress_result_finish(&request->result);
+		end_cancelled(j);
+	} else if (passing && ++j->result_tries < RESULT_TRIES_MAX) {
+		egress_result_finish(&request->result);
+		poll_later(j, after_ms);
+	} else {
+		enum provider_outcome outcome = verdict_answer(j->provider, &request->result, j->kind->words,
+							       j->answer.texts[JOB_CODE],
+							       j->answer.texts[JOB_MESSAGE], &err);
+		egress_result_finish(&request->result);
+		end_job(j, outcome, &err);
+	}
+}
+
+static void ask_result(struct job *j)
+{
+	char path[JOB_PATH_MAX];
+
+	j->kind->result_path(j, path);
+	exchange(j, "GET", path, false, on_result);
+}
+
+/* What is whole is taken, also when a wish to stop came meanwhile. */
+static void on_polled(struct egress_request *request)
+{
+	struct job *j = request->ctx;
+	bool ok = read_answer(j) && request->result.outcome == EGRESS_OK;
+	int status = request->result.outcome == EGRESS_HTTP ? request->result.status : 0;
+	int64_t after_ms = verdict_retry_after_ms(&request->result);
+	enum job_state state = ok ? state_of(j) : JOB_UNKNOWN;
+
+	egress_result_finish(&request->result);
+	if (state == JOB_WHOLE)
+		deliver(j);
+	else if (state == JOB_READY)
+		ask_result(j);
+	else if (j->cancelled && !j->told && !j->attempt->leave)
+		tell_cancel(j);
+	else if (j->cancelled)
+		end_cancelled(j);
+	else if (state == JOB_FAILED || state == JOB_CANCELLED)
+		end_failed(j);
+	else if (status == 404 || status == 410)
+		end_lost(j);
+	else {
+		if (ok)
+			tell_progress(j);
+		poll_later(j, after_ms);
+	}
+}
+
+static void poll_job(struct job *j)
+{
+	char path[JOB_PATH_MAX];
+
+	j->kind->poll_path(j, path);
+	exchange(j, "GET", path, false, on_polled);
+}
+
+static void on_poll_due(struct loop_timer *timer)
+{
+	struct job *j = timer->ctx;
+
+	j->waiting = false;
+	if (j->cancelled && j->attempt->leave)
+		end_cancelled(j); /* the next start polls it */
+	else if (j->cancelled && !j->told)
+		tell_cancel(j);
+	else
+		poll_job(j);
+}
+
+/* --- creating -------------------------------------------------------------------------------------- */
+
+static bool take_id(struct job *j)
+{
+	const char *said = j->answer.texts[JOB_ID];
+
+	if (strlen(said) > JOB_ID_MAX || !job_is_plain(said, false))
+		return false;
+	if (j->kind->make_id)
+		return j->kind->make_id(j, said, j->id);
+	memcpy(j->id, said, strlen(said) + 1);
+	return true;
+}
+
+static void on_created(struct egress_request *request)
+{
+	struct job *j = request->ctx;
+	struct egress_result *result = &request->result;
+	bool taken = read_answer(j) && result->outcome == EGRESS_OK && take_id(j);
+	enum provider_outcome outcome = PROVIDER_OK;
+	struct err err = {0};
+
+	if (!taken && result->outcome != EGRESS_OK && result->outcome != EGRESS_HTTP)
+		outcome = verdict_transfer(j->provider, result, &err);
+	else if (!taken)
+		outcome = verdict_answer(j->provider, result, j->kind->words, j->answer.texts[JOB_CODE],
+					 j->answer.texts[JOB_MESSAGE], &err);
+	egress_result_finish(result);
+	json_body_finish(&j->body);
+	materials_finish(&j->materials);
+	if (!taken) {
+		end_job(j, outcome, &err);
+		return;
+	}
+	j->attempt->on_sent(j->attempt, j->id);
+	enum job_state state = state_of(j);
+	if (state == JOB_WHOLE)
+		deliver(j);
+	else if (state == JOB_FAILED || state == JOB_CANCELLED)
+		end_failed(j);
+	else
+		poll_later(j, 0);
+}
+
+static void create(struct job *j)
+{
+	char path[JOB_PATH_MAX];
+	struct err err;
+
+	if (!j->kind->create_path(j, path)) {
+		err_set(&err, ERR_TASK_SERVICE, NULL, "the provider has no name for this model");
+		end_job(j, PROVIDER_FAILED, &err);
+		return;
+	}
+	exchange(j, "POST", path, true, on_created);
+}
+
+static void run_write(struct pool_job *job)
+{
+	struct job *j = CONTAINER_OF(job, struct job, write_job);
+
+	json_body_begin(&j->body, j->provider->parts.media);
+	j->kind->write(j, &j->body);
+	j->written = json_body_end(&j->body, &j->write_err);
+}
+
+static void on_written(struct pool_job *job)
+{
+	struct job *j = CONTAINER_OF(job, struct job, write_job);
+	struct err err = j->write_err;
+
+	j->preparing = false;
+	if (j->cancelled)
+		end_cancelled(j);
+	else if (!j->written)
+		end_job(j, PROVIDER_FAILED, &err);
+	else
+		create(j);
+}
+
+static void on_materials(void *ctx)
+{
+	struct job *j = ctx;
+	struct err err = j->materials.err;
+
+	if (j->cancelled) {
+		end_cancelled(j);
+	} else if (j->materials.failed) {
+		end_job(j, PROVIDER_FAILED, &err);
+	} else {
+		j->write_job = (struct pool_job){.run = run_write, .done = on_written};
+		pool_submit(j->provider->state, &j->write_job);
+	}
+}
+
+/* --- what the dispatcher asks ------------------------------------------------------------------------ */
+
+void job_start(const struct job_kind *kind, struct provider *p, struct provider_attempt *a)
+{
+	struct job *j = calloc(1, sizeof *j);
+
+	if (!j)
+		abort();
+	j->kind = kind;
+	j->provider = p;
+	j->attempt = a;
+	j->wait_ms = POLL_FIRST_MS;
+	j->body.fd = -1;
+	a->state = j;
+	p->running++;
+	loop_timer_init(&j->timer, on_poll_due, j);
+	if (a->resume_id && strlen(a->resume_id) <= JOB_ID_MAX && job_is_plain(a->resume_id, true)) {
+		memcpy(j->id, a->resume_id, strlen(a->resume_id) + 1);
+		poll_job(j);
+		return;
+	}
+	j->preparing = true;
+	materials_begin(&j->materials, p, a, kind->materials, on_materials, j);
+}
+
+/* What is under way comes back first, and sees the wish; a wait is over at once. */
+void job_cancel(struct provider *p, struct provider_attempt *a)
+{
+	struct job *j = a->state;
+	struct loop *loop = p->parts.loop;
+
+	if (!j || j->cancelled)
+		return;
+	j->cancelled = true;
+	if (j->waiting)
+		loop_timer_set(loop, &j->timer, loop_now_ms(loop));
+	else if (j->exchanging && a->leave)
+		egress_cancel(&j->request);
+	else if (j->preparing)
+		materials_cancel(&j->materials);
+	else if (j->delivering)
+		deliver_cancel(&j->deliver);
+}
