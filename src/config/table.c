@@ -15,7 +15,7 @@ static const char *const log_levels[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "in
 					 [LOG_WARN] = "warn",	[LOG_ERROR] = "error",
 					 [LOG_OFF] = "off",	NULL};
 static const char *const provider_kinds[] = {"painter", "fake", "openai", "evolink", "sdcpp",
-					      NULL};
+					      "a1111", NULL};
 
 static const char *const features[] = {"edits", "masks", "variations", "transparent", "streaming",
 					"cancel", "progress", NULL};
@@ -170,7 +170,8 @@ const struct config_param config_provider_params[] = {
 	 .help = "painter: the built-in one, which is always there and always the last. "
 		 "fake: answers as its script says, for tests and drills. openai: speaks the OpenAI Images "
 		 "API (OpenAI itself, LocalAI, LiteLLM, another tintype at its /openai/v1, …). evolink: "
-		 "speaks the task dialect (EvoLink, another tintype). sdcpp: stable-diffusion.cpp's server."},
+		 "speaks the task dialect (EvoLink, another tintype). sdcpp: stable-diffusion.cpp's server. "
+		 "a1111: AUTOMATIC1111's stable-diffusion-webui."},
 	{"models", CONFIG_TEXT_LIST, AT(models), "*", .routing = true,
 	 .help = "The models it serves; * is every one."},
 	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000, .routing = true,
@@ -208,7 +209,7 @@ const struct config_param config_provider_params[] = {
 	 .help = "Of one call; what has not answered by then may have been paid for "
 		 "(retry_uncertain)."},
 	{"extra", CONFIG_TEXT, AT(extra), "", .max = 16384,
-	 .help = "sdcpp: a JSON object whose members every request says besides, as "
+	 .help = "sdcpp, a1111: a JSON object whose members every request says besides, as "
 		 "{\"sample_params\": {\"sample_steps\": 20}}. What it is asked for stands behind them "
 		 "and wins."},
 	{"latency", CONFIG_DURATION, AT(latency_ms), "0", .max = DAY,

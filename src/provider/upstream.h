@@ -4,6 +4,7 @@
  *               new-api, LiteLLM, another tintype at its /openai/v1)
  *   evolink.c   the task dialect: EvoLink, another tintype
  *   sdcpp.c     stable-diffusion.cpp's server
+ *   a1111.c     AUTOMATIC1111's stable-diffusion-webui
  */
 #pragma once
 
