@@ -6,6 +6,7 @@
 #include "api/call.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define RETRY_AFTER_S "1"
 
@@ -84,6 +85,31 @@ static void write_task_fault(struct json_writer *w, const struct http_exchange *
 	write_allowed(w, err);
 }
 
+/* "input:sexual,violence" → "moderation_details":{"moderation_stage":…,"categories":[…]} */
+static void write_moderation(struct json_writer *w, const char *moderation)
+{
+	static const char *const stages[] = {"input", "output", NULL};
+	size_t len = strcspn(moderation, ":");
+	const char *at = moderation + len, *stage = "unknown";
+
+	for (int i = 0; stages[i]; i++)
+		if (slice_is((struct slice){moderation, len}, stages[i]))
+			stage = stages[i];
+	json_key(w, "moderation_details");
+	json_object_begin(w);
+	json_member_str(w, "moderation_stage", stage);
+	json_key(w, "categories");
+	json_array_begin(w);
+	while (*at) {
+		len = strcspn(++at, ",");
+		if (len > 0)
+			json_slice(w, (struct slice){at, len});
+		at += len;
+	}
+	json_array_end(w);
+	json_object_end(w);
+}
+
 void fault_write_openai(struct json_writer *w, const struct err *err)
 {
 	const struct openai_fault *own = openai_fault_of(err->code);
@@ -95,6 +121,8 @@ void fault_write_openai(struct json_writer *w, const struct err *err)
 	json_member_str(w, "code", err->fine_code ? err->fine_code
 				   : own	  ? own->name
 						  : err_code_name(err->code));
+	if (err->moderation[0])
+		write_moderation(w, err->moderation);
 	json_object_end(w);
 }
 

@@ -155,6 +155,7 @@ void openai_fault(const struct openai *o, const struct task_view *v, struct err 
 	     code == ERR_TASK_RESOURCE) && blame_image(o, v, err))
 		return;
 	err_set(err, code == ERR_NONE ? ERR_TASK_UNKNOWN : code, NULL, "%s", v->error_message);
+	memcpy(err->moderation, v->moderation, sizeof err->moderation);
 }
 
 /* --- the answer ------------------------------------------------------------------------------ */

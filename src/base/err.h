@@ -29,6 +29,7 @@ enum err_code {
 };
 
 #define ERR_MESSAGE_MAX 400
+#define ERR_MODERATION_MAX 128
 
 struct err {
 	enum err_code code;
@@ -41,6 +42,9 @@ struct err {
 	const char *const *allowed; /* borrowed, NULL-terminated, or NULL */
 	bool has_credits;
 	int64_t remaining_uc, estimated_uc;
+	/* ERR_TASK_CONTENT_POLICY: where and for what a provider refused, "input:sexual,violence"
+	 * (input, output or unknown; categories may be missing); "": it did not say. */
+	char moderation[ERR_MODERATION_MAX];
 	char message[ERR_MESSAGE_MAX];
 };
 

@@ -215,7 +215,7 @@ const struct config_param config_provider_params[] = {
 	{"latency", CONFIG_DURATION, AT(latency_ms), "0", .max = DAY,
 	 .help = "fake: time before it answers."},
 	{"script", CONFIG_TEXT, AT(script), "ok", .min = 1, .max = 1000,
-	 .help = "fake: a comma-separated list of ok, short, empty, fail, refuse, block, throttle, "
+	 .help = "fake: a comma-separated list of ok, short, empty, fail, refuse, moderate, block, throttle, "
 		 "uncertain, hang, small, large, stages, crowd, broken, twice, deaf; one step a "
 		 "request, round and round."},
 };

@@ -2,6 +2,7 @@
 #include "provider/fake.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,7 +16,7 @@
 #define PNG_MAX_BYTES (32 << 20)
 #define STAGE_SHRINK 4 /* of a partial image: this part of the width and height */
 #define FAKE_STEPS \
-	"ok, short, empty, small, large, stages, crowd, broken, twice, deaf, fail, refuse, block, " \
+	"ok, short, empty, small, large, stages, crowd, broken, twice, deaf, fail, refuse, moderate, block, " \
 	"throttle, uncertain or hang"
 
 struct fake {
@@ -38,7 +39,7 @@ struct fake_run {
 
 static const char *const step_names[FAKE_STEP_COUNT] = {
 	"ok", "short", "empty", "small", "large", "stages", "crowd", "broken", "twice", "deaf",
-	"fail", "refuse", "block", "throttle", "uncertain", "hang"};
+	"fail", "refuse", "moderate", "block", "throttle", "uncertain", "hang"};
 
 /* What each step that is not an answer ends as. */
 static const struct {
@@ -53,6 +54,8 @@ static const struct {
 	[FAKE_FAIL] = {PROVIDER_FAILED, ERR_TASK_SERVICE, "the scripted provider failed, as told"},
 	[FAKE_REFUSE] = {PROVIDER_REFUSED, ERR_TASK_CONTENT_POLICY,
 			 "the scripted provider refused this prompt, as told"},
+	[FAKE_MODERATE] = {PROVIDER_REFUSED, ERR_TASK_CONTENT_POLICY,
+			   "the scripted provider refused this prompt and says why, as told"},
 	[FAKE_BLOCK] = {PROVIDER_BLOCKED, ERR_TASK_SERVICE,
 			"the scripted provider blocked the account, as told"},
 	[FAKE_THROTTLE] = {PROVIDER_THROTTLED, ERR_TASK_EXHAUSTED,
@@ -217,6 +220,8 @@ static void answer(struct fake_run *run)
 		return;
 	}
 	err_set(&err, step_ends[run->step].code, NULL, "%s", step_ends[run->step].message);
+	if (run->step == FAKE_MODERATE)
+		snprintf(err.moderation, sizeof err.moderation, "input:violence,self-harm");
 	if (run->step == FAKE_THROTTLE)
 		err.retry_after_ms = 1000;
 	end_run(run, step_ends[run->step].outcome, &err);

@@ -21,6 +21,7 @@ static bool swap_status(struct store_tx *tx, const struct finish *f, bool *ret_w
 		store_bind_int(s, f->node);
 		store_bind_int(s, f->input_tokens);
 		store_bind_int(s, f->output_tokens);
+		store_bind_text(s, slice_of(f->moderation));
 	}
 	if (!store_step(s, ret_won, err))
 		return false;

@@ -87,7 +87,7 @@ struct finish {
 	bool was_pending;
 	struct ledger_hold *hold;
 	int64_t charged_uc, input_tokens, output_tokens, now_ms;
-	const char *error_code, *error_message; /* NULL: none */
+	const char *error_code, *error_message, *moderation; /* NULL: none */
 	int image_count;
 	const struct task_image *images;
 };

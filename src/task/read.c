@@ -38,6 +38,7 @@ void view_from_row(struct store_stmt *s, struct task_view *view)
 	copy_text(s, 6, view->model, sizeof view->model);
 	copy_text(s, 15, view->error_code, sizeof view->error_code);
 	copy_text(s, 16, view->error_message, sizeof view->error_message);
+	copy_text(s, 19, view->moderation, sizeof view->moderation);
 }
 
 static const char *const mimes[] = {"image/png", "image/jpeg", "image/webp"};

@@ -132,6 +132,7 @@ static void settle_failed(struct run *run, const struct err *err)
 		run->outcome_err.code = ERR_TASK_SERVICE;
 	run->finish.error_code = err_code_name(run->outcome_err.code);
 	run->finish.error_message = run->outcome_err.message;
+	run->finish.moderation = run->outcome_err.moderation[0] ? run->outcome_err.moderation : NULL;
 }
 
 void run_end_again(struct run *run)

@@ -53,6 +53,7 @@ struct task_view {
 	int64_t created_ms, started_ms, ended_ms;
 	char error_code[40];
 	char error_message[ERR_MESSAGE_MAX];
+	char moderation[ERR_MODERATION_MAX]; /* of struct err; "": none */
 	int image_count;
 	struct task_image images[TASK_IMAGES_MAX];
 };

@@ -13,6 +13,7 @@ before(async () => {
     { name: "good", models: ["gpt-image-1.5"] },
     { name: "refuses", models: ["gpt-image-1-mini"], script: "refuse" },
     { name: "fails", models: ["gpt-image-2"], script: "fail" },
+    { name: "moderates", models: ["gpt-image-2.6"], script: "moderate" },
     { name: "hangs", models: ["gpt-image-2.5"], script: "hang" }) +
     `egress:\n  allow: ["127.0.0.1:${web.port}"]\ntask:\n  timeout: 6s\n  lease: 3s\nstudio:\n  job_timeout: 6s\n` });
 });
@@ -129,6 +130,19 @@ for (const [name, OpenAI] of clients) {
     const late = await fault(c.images.generate({ model: "gpt-image-2.5", prompt: "x" }));
     assert.equal(late.status, 504);
     assert.equal(late.headers.get("x-should-retry"), "false");
+  });
+
+  test(`${name}: a refusal tells where and for what, when its provider does`, async () => {
+    const c = client(OpenAI, scripted), details = { moderation_stage: "input", categories: ["violence", "self-harm"] };
+    const told = await fault(c.images.generate({ model: "gpt-image-2.6", prompt: "x" }));
+    assert.equal(told.code, "moderation_blocked");
+    assert.deepEqual(told.error.moderation_details, details);
+    const event = await fault((async () => {
+      for await (const _ of await c.images.generate({ model: "gpt-image-2.6", prompt: "x", stream: true })) assert.fail("a picture came");
+    })());
+    assert.deepEqual((event.error.error ?? event.error).moderation_details, details);
+    const plain = await fault(c.images.generate({ model: "gpt-image-1-mini", prompt: "x" }));
+    assert.equal(plain.error.moderation_details, undefined);
   });
 
   test(`${name}: a stream's failure is an event that the package throws`, async () => {

@@ -4,7 +4,7 @@
 #define TASK_COLUMNS \
 	"seq, id, account_id, key_id, status, progress, model, n, sandbox, cancel_asked, " \
 	"reserved_uc, charged_uc, created_ms, started_ms, ended_ms, error_code, error_message, " \
-	"input_tokens, output_tokens"
+	"input_tokens, output_tokens, moderation"
 #endif
 
 X(TASK_INSERT,
@@ -54,7 +54,7 @@ X(TASK_PROGRESS,
 X(TASK_END_PROCESSING,
   "UPDATE task SET status = ?1, progress = CASE WHEN ?1 = 2 THEN 100 ELSE progress END, "
   "charged_uc = ?2, ended_ms = ?3, error_code = ?4, error_message = ?5, "
-  "input_tokens = ?8, output_tokens = ?9 WHERE seq = ?6 AND status = 1 AND lease_node = ?7 "
+  "input_tokens = ?8, output_tokens = ?9, moderation = ?10 WHERE seq = ?6 AND status = 1 AND lease_node = ?7 "
   "RETURNING extras")
 X(TASK_END_PENDING,
   "UPDATE task SET status = ?1, ended_ms = ?2, error_code = ?3, error_message = ?4 "
