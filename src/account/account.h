@@ -61,6 +61,15 @@ void account_cache_destroy(struct account_cache *cache); /* NULL is fine */
 bool account_authenticate(struct account_cache *cache, struct slice authorization,
 			  const struct sockaddr *address, struct account_key **ret_key,
 			  struct err *err) MUST_CHECK;
+/* The key's text alone. */
+bool account_authenticate_text(struct account_cache *cache, struct slice text,
+			       const struct sockaddr *address, struct account_key **ret_key,
+			       struct err *err) MUST_CHECK;
+/* A session's token (session.h): the key that signed in, with its rights as they are now.
+ * ERR_UNAUTHORIZED: none, unknown or over; otherwise as above. */
+bool account_authenticate_session(struct account_cache *cache, struct slice token,
+				  const struct sockaddr *address, struct account_key **ret_key,
+				  struct err *err) MUST_CHECK;
 void account_key_ref(struct account_key *key);
 void account_key_unref(struct account_key *key); /* NULL is fine */
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "account/rules.h"
+#include "account/session.h"
 #include "base/clock.h"
 #include "base/digest.h"
 
@@ -19,8 +20,9 @@
 /* A key with what only this file needs. */
 struct key_row {
 	struct account_key key; /* first: what the others hold */
-	uint8_t digest[SHA256_BYTES];
+	uint8_t digest[SHA256_BYTES]; /* of the key's text or of a session's token */
 	bool enabled;
+	int64_t session_ends_ms; /* 0: no session */
 	int range_count; /* 0 with key.addresses set: none could be read, so none may */
 	struct address_range ranges[];
 };
@@ -130,6 +132,7 @@ static struct key_row *row_from_columns(struct store_stmt *s, const uint8_t dige
 
 struct lookup {
 	struct store_job job;
+	enum store_stmt_id by; /* ACCOUNT_KEY_BY_DIGEST or ACCOUNT_KEY_BY_SESSION */
 	const uint8_t *digest;
 	struct key_row *row; /* out; NULL: no such key */
 };
@@ -137,7 +140,7 @@ struct lookup {
 static bool run_lookup(struct store_tx *tx, struct store_job *job, struct err *err)
 {
 	struct lookup *look = CONTAINER_OF(job, struct lookup, job);
-	struct store_stmt *s = store_stmt(tx, STMT_ACCOUNT_KEY_BY_DIGEST);
+	struct store_stmt *s = store_stmt(tx, look->by);
 	bool found;
 
 	look->row = NULL;
@@ -147,14 +150,18 @@ static bool run_lookup(struct store_tx *tx, struct store_job *job, struct err *e
 	if (!found)
 		return true;
 	struct slice digest = store_col_text(s, 15);
-	if (digest.len == SHA256_BYTES && bytes_equal_secret(digest.p, look->digest, SHA256_BYTES))
-		look->row = row_from_columns(s, look->digest);
+	if (digest.len != SHA256_BYTES || !bytes_equal_secret(digest.p, look->digest, SHA256_BYTES))
+		return true;
+	look->row = row_from_columns(s, look->digest);
+	if (look->by == STMT_ACCOUNT_KEY_BY_SESSION)
+		look->row->session_ends_ms = store_col_int(s, 16);
 	return true;
 }
 
-/* The row, borrowed from the cache; NULL in *ret: no such key. */
-static bool find_row(struct account_cache *cache, const uint8_t digest[SHA256_BYTES],
-		     struct key_row **ret, struct err *err)
+/* The row, borrowed from the cache; NULL in *ret: no such key. Keys and tokens share the
+ * places: they are spelled differently, so their digests differ too. */
+static bool find_row(struct account_cache *cache, enum store_stmt_id by,
+		     const uint8_t digest[SHA256_BYTES], struct key_row **ret, struct err *err)
 {
 	struct slot *slot = &cache->slots[(digest[0] << 8 | digest[1]) & (CACHE_SLOTS - 1)];
 	/* Before the row is read: what changes in between makes the slot stale. */
@@ -166,7 +173,7 @@ static bool find_row(struct account_cache *cache, const uint8_t digest[SHA256_BY
 		*ret = slot->row;
 		return true;
 	}
-	struct lookup look = {.job.run = run_lookup, .digest = digest};
+	struct lookup look = {.job.run = run_lookup, .by = by, .digest = digest};
 	store_read(cache->store, &look.job);
 	if (!look.job.ok) {
 		*err = look.job.err;
@@ -195,10 +202,6 @@ static bool bearer_text(struct slice authorization, struct slice *ret, struct er
 	struct slice text = slice_skip(authorization, scheme.len);
 	while (text.len > 0 && *text.p == ' ')
 		text = slice_skip(text, 1);
-	if (!key_text_valid(text))
-		return err_set(err, ERR_UNAUTHORIZED, NULL,
-			       "this is not an API key: one is \"tt-\" and %d letters and digits",
-			       KEY_SECRET_CHARS);
 	*ret = text;
 	return true;
 }
@@ -213,21 +216,10 @@ static bool address_allowed(const struct key_row *row, const struct sockaddr *ad
 	return false;
 }
 
-bool account_authenticate(struct account_cache *cache, struct slice authorization,
-			  const struct sockaddr *address, struct account_key **ret_key,
-			  struct err *err)
+/* Lets in whoever this row stands for, as things are now. */
+static bool admit(struct key_row *row, const struct sockaddr *address, struct account_key **ret_key,
+		  struct err *err)
 {
-	uint8_t digest[SHA256_BYTES];
-	struct key_row *row;
-	struct slice text = {0};
-
-	if (!bearer_text(authorization, &text, err))
-		return false;
-	digest_sha256(text.p, text.len, digest);
-	if (!find_row(cache, digest, &row, err))
-		return false;
-	if (!row)
-		return err_set(err, ERR_UNAUTHORIZED, NULL, "this API key is not known");
 	if (!row->enabled)
 		return err_set(err, ERR_KEY_DISABLED, NULL, "this API key has been disabled");
 	if (row->key.expires_ms != 0 && row->key.expires_ms <= clock_wall_ms())
@@ -238,6 +230,52 @@ bool account_authenticate(struct account_cache *cache, struct slice authorizatio
 	account_key_ref(&row->key);
 	*ret_key = &row->key;
 	return true;
+}
+
+bool account_authenticate_text(struct account_cache *cache, struct slice text,
+			       const struct sockaddr *address, struct account_key **ret_key,
+			       struct err *err)
+{
+	uint8_t digest[SHA256_BYTES];
+	struct key_row *row;
+
+	if (!key_text_valid(text))
+		return err_set(err, ERR_UNAUTHORIZED, NULL,
+			       "this is not an API key: one is \"tt-\" and %d letters and digits",
+			       KEY_SECRET_CHARS);
+	digest_sha256(text.p, text.len, digest);
+	if (!find_row(cache, STMT_ACCOUNT_KEY_BY_DIGEST, digest, &row, err))
+		return false;
+	if (!row)
+		return err_set(err, ERR_UNAUTHORIZED, NULL, "this API key is not known");
+	return admit(row, address, ret_key, err);
+}
+
+bool account_authenticate(struct account_cache *cache, struct slice authorization,
+			  const struct sockaddr *address, struct account_key **ret_key,
+			  struct err *err)
+{
+	struct slice text = {0};
+
+	return bearer_text(authorization, &text, err) &&
+	       account_authenticate_text(cache, text, address, ret_key, err);
+}
+
+bool account_authenticate_session(struct account_cache *cache, struct slice token,
+				  const struct sockaddr *address, struct account_key **ret_key,
+				  struct err *err)
+{
+	uint8_t digest[SHA256_BYTES];
+	struct key_row *row = NULL;
+
+	if (session_token_valid(token)) {
+		session_digest(token, digest);
+		if (!find_row(cache, STMT_ACCOUNT_KEY_BY_SESSION, digest, &row, err))
+			return false;
+	}
+	if (!row || row->session_ends_ms <= clock_wall_ms())
+		return err_set(err, ERR_UNAUTHORIZED, NULL, "you are not signed in, or no longer");
+	return admit(row, address, ret_key, err);
 }
 
 bool account_may_use(const struct account_key *key, const char *model)

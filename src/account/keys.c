@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "account/rules.h"
+#include "account/session.h"
 #include "base/digest.h"
 
 #define QUOTA_UC_MAX (INT64_C(1) << 53)
@@ -227,7 +228,8 @@ bool account_key_enable(struct store_tx *tx, int64_t key_id, bool enabled, struc
 	store_bind_int(s, enabled);
 	store_bind_int(s, key_id);
 	store_raise_epoch_on_commit(tx);
-	return store_exec(s, &changed, err) && changed_one(changed, key_id, err);
+	return store_exec(s, &changed, err) && changed_one(changed, key_id, err) &&
+	       (enabled || session_end_all(tx, key_id, err));
 }
 
 bool account_key_rotate(struct store_tx *tx, int64_t key_id, char ret_text[ACCOUNT_KEY_TEXT_MAX],
@@ -252,7 +254,8 @@ bool account_key_rotate(struct store_tx *tx, int64_t key_id, char ret_text[ACCOU
 	store_bind_text(s, slice_of(hint));
 	store_bind_int(s, key_id);
 	store_raise_epoch_on_commit(tx);
-	if (!store_exec(s, &changed, err) || !changed_one(changed, key_id, err))
+	if (!store_exec(s, &changed, err) || !changed_one(changed, key_id, err) ||
+	    !session_end_all(tx, key_id, err))
 		return false;
 	memcpy(ret_text, text, sizeof text);
 	return true;

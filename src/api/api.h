@@ -49,6 +49,8 @@ struct api_options {
 		int64_t quota_bytes, quota_count; /* of an account */
 		int concurrency;		  /* uploads of one key at the same time */
 	} files;
+	const char *public_url;	 /* borrowed; where browsers find this server */
+	int64_t session_ttl_ms;	 /* of whoever signs in to the page */
 	bool serve_metrics;	 /* answer /metrics */
 };
 

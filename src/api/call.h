@@ -6,6 +6,7 @@
 
 #include "account/account.h"
 #include "api/api.h"
+#include "api/brake.h"
 #include "api/gate.h"
 #include "base/buf.h"
 #include "catalog/request.h"
@@ -24,6 +25,7 @@ struct api {
 	struct catalog *catalog;
 	atomic_bool ready;
 	struct gate gate; /* for whoever sends images */
+	struct brake brake; /* for whoever fails to sign in */
 };
 
 /* A route that needs no key. */
@@ -47,6 +49,9 @@ struct call {
 	struct spool *spool;   /* an answer being written, or NULL */
 	struct openai *openai; /* what its answer needs (openai.h), or NULL */
 };
+
+/* This loop's cache of keys. */
+struct account_cache *call_accounts(struct http_exchange *x);
 
 static inline struct call *call_of(struct http_exchange *x) { return x->user; }
 /* Whose tasks this key may read: an account, or 0 for everybody's (an admin's key). */
@@ -176,6 +181,10 @@ void api_file_quota(struct http_exchange *x);
 void api_file_get(struct http_exchange *x);
 void api_file_delete(struct http_exchange *x);
 void api_file_link(struct http_exchange *x);
+void api_session_begin(struct http_exchange *x);
+void api_session_get(struct http_exchange *x);
+void api_session_end(struct http_exchange *x);
+void api_signin(struct http_exchange *x);
 void api_healthz(struct http_exchange *x);
 void api_readyz(struct http_exchange *x);
 void api_metrics(struct http_exchange *x);

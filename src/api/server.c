@@ -1,4 +1,5 @@
 /* The routes, and what happens before and after every handler. */
+#include "api/browser.h"
 #include "api/call.h"
 #include "api/page.h"
 #include "api/spool.h"
@@ -42,6 +43,10 @@ static const struct http_route routes[] = {
 	{"models.list", HTTP_GET, "/v1/models", api_models, 0, NULL},
 	{"models.get", HTTP_GET, "/v1/models/{id}", api_model, 0, NULL},
 	{"pricing", HTTP_GET, "/v1/pricing", api_pricing, API_PUBLIC, NULL},
+	{"session.begin", HTTP_POST, "/v1/session", api_session_begin, API_PUBLIC, NULL},
+	{"session.get", HTTP_GET, "/v1/session", api_session_get, API_PUBLIC, NULL},
+	{"session.end", HTTP_DELETE, "/v1/session", api_session_end, API_PUBLIC, NULL},
+	{"signin", HTTP_GET, "/signin/{token}", api_signin, API_PUBLIC, NULL},
 	{"healthz", HTTP_GET, "/healthz", api_healthz, API_PUBLIC, NULL},
 	{"readyz", HTTP_GET, "/readyz", api_readyz, API_PUBLIC, NULL},
 	{"metrics", HTTP_GET, "/metrics", api_metrics, API_PUBLIC, NULL},
@@ -68,10 +73,28 @@ static void on_end(struct http_exchange *x)
 	catalog_unref(call->catalog);
 }
 
+struct account_cache *call_accounts(struct http_exchange *x)
+{
+	return ((struct loop_part *)http_loop_user(x))->accounts;
+}
+
+/* A key, or the cookie of somebody who signed in with one. */
+static bool authenticate(struct http_exchange *x, struct err *err)
+{
+	struct slice authorization = http_header(x, "authorization"), token;
+	const struct sockaddr *address = http_client_addr(x);
+	struct call *call = call_of(x);
+
+	if (authorization.p || !browser_session(x, &token))
+		return account_authenticate(call_accounts(x), authorization, address, &call->key, err);
+	http_set_header(x, "Vary", "Cookie");
+	return browser_is_ours(x, err) &&
+	       account_authenticate_session(call_accounts(x), token, address, &call->key, err);
+}
+
 static bool before(struct http_exchange *x)
 {
 	struct call *call = arena_alloc(http_arena(x), sizeof *call);
-	struct loop_part *part = http_loop_user(x);
 	struct err err;
 
 	if (!call) {
@@ -85,8 +108,7 @@ static bool before(struct http_exchange *x)
 	x->on_end = on_end;
 	if (x->route && (x->route->flags & API_PUBLIC))
 		return true;
-	if (account_authenticate(part->accounts, http_header(x, "authorization"),
-				 http_client_addr(x), &call->key, &err))
+	if (authenticate(x, &err))
 		return true;
 	if (err.code == ERR_UNAUTHORIZED)
 		http_set_header(x, "WWW-Authenticate", "Bearer");
@@ -214,6 +236,7 @@ bool api_create(const struct api_options *options, struct api **ret, struct err 
 	catalog_ref(api->catalog);
 	pthread_mutex_init(&api->catalog_lock, NULL);
 	gate_init(&api->gate, options->files.concurrency);
+	brake_init(&api->brake);
 	size_t count = 0;
 	api->routes = page_routes_join(routes, ARRAY_LEN(routes), &count);
 	if (!api->routes || !http_router_create(api->routes, count, &api->router, err)) {
@@ -234,6 +257,7 @@ void api_destroy(struct api *api)
 	catalog_unref(api->catalog);
 	pthread_mutex_destroy(&api->catalog_lock);
 	gate_finish(&api->gate);
+	brake_finish(&api->brake);
 	free(api);
 }
 

@@ -24,6 +24,8 @@
 	X(MODEL_ACCESS_DENIED,   "model_access_denied",    403, "invalid_request_error", "invalid_request_error", false) \
 	X(FILE_QUOTA,            "file_quota_exceeded",    403, "invalid_request_error", "invalid_request_error", false) \
 	X(IP_RESTRICTED,         "ip_restricted",          403, "invalid_request_error", "invalid_request_error", false) \
+	X(FORBIDDEN,             "forbidden",              403, "invalid_request_error", "invalid_request_error", false) \
+	X(CROSS_SITE,            "cross_site_request",     403, "invalid_request_error", "invalid_request_error", false) \
 	X(LINK_SIGNATURE,        "invalid_signature",      403, "invalid_request_error", "invalid_request_error", false) \
 	X(TASK_NOT_FOUND,        "task_not_found",         404, "invalid_request_error", "invalid_request_error", false) \
 	X(MODEL_NOT_FOUND,       "model_not_found",        404, "invalid_request_error", "invalid_request_error", false) \

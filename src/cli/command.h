@@ -80,6 +80,7 @@ int cmd_account_limit(const struct cli_command *self, struct cli_args *args);
 int cmd_group_set(const struct cli_command *self, struct cli_args *args);
 int cmd_credit_grant(const struct cli_command *self, struct cli_args *args);
 int cmd_credit_show(const struct cli_command *self, struct cli_args *args);
+int cmd_signin(const struct cli_command *self, struct cli_args *args);
 int cmd_audit(const struct cli_command *self, struct cli_args *args);
 int cmd_callback_test(const struct cli_command *self, struct cli_args *args);
 int cmd_callback_secret(const struct cli_command *self, struct cli_args *args);

@@ -1,5 +1,6 @@
 /* tintype serve: the parts, wired; start, reload, drain, stop. */
 #include "cli/command.h"
+#include "cli/signin.h"
 #include "cli/upstreams.h"
 
 #include <errno.h>
@@ -47,19 +48,35 @@ struct service {
 	struct http_server *server;
 	char public_url[512];
 	char first_key[ACCOUNT_KEY_TEXT_MAX]; /* made on first start, else empty */
+	char first_link[SESSION_TOKEN_CHARS + 1]; /* the same */
 };
 
-/* --- the first start: an account and a key ------------------------------------------------ */
+/* --- the first start: an account, a key for programs and one for the operator ------------------------------------------------ */
 
 struct first_start {
 	struct store_job job;
 	bool any;
 	char text[ACCOUNT_KEY_TEXT_MAX];
+	char link[SESSION_TOKEN_CHARS + 1];
 };
 
 static void note_key(void *ctx, const struct account_key_row *row UNUSED)
 {
 	*(bool *)ctx = true;
+}
+
+/* A key that nobody has seen: the operator signs in by a link, and rotates it to have it. */
+static bool make_operator(struct store_tx *tx, struct first_start *f, int64_t now_ms, struct err *err)
+{
+	const struct account_key_new wanted = {
+		.account = FIRST_ACCOUNT, .name = "operator", .is_admin = true, .quota_uc = -1};
+	char unseen[ACCOUNT_KEY_TEXT_MAX];
+	int64_t key_id, account_id;
+
+	bool ok = account_key_create(tx, &wanted, now_ms, unseen, &key_id, &account_id, err) &&
+		  signin_link_make(tx, key_id, slice_of(f->link), now_ms, err);
+	explicit_bzero(unseen, sizeof unseen);
+	return ok;
 }
 
 static bool run_first_start(struct store_tx *tx, struct store_job *job, struct err *err)
@@ -76,6 +93,7 @@ static bool run_first_start(struct store_tx *tx, struct store_job *job, struct e
 	if (f->any)
 		return true;
 	return account_key_create(tx, &wanted, now_ms, f->text, &key_id, &account_id, err) &&
+	       make_operator(tx, f, now_ms, err) &&
 	       ledger_grant(tx, account_id, SLICE("first-start"),
 			    (int64_t)FIRST_CREDITS * LEDGER_UC_PER_CREDIT, now_ms, &is_new, err);
 }
@@ -84,10 +102,13 @@ static bool make_first_key(struct service *s, struct err *err)
 {
 	struct first_start f = {.job.run = run_first_start};
 
+	session_token_make(f.link);
 	if (!store_call(s->store, &f.job, err))
 		return false;
-	if (!f.any)
-		memcpy(s->first_key, f.text, sizeof s->first_key);
+	if (f.any)
+		return true;
+	memcpy(s->first_key, f.text, sizeof s->first_key);
+	memcpy(s->first_link, f.link, sizeof s->first_link);
 	return true;
 }
 
@@ -254,6 +275,8 @@ static bool start_api(struct service *s, struct err *err)
 			.quota_bytes = s->cfg.files.quota_bytes,
 			.quota_count = s->cfg.files.quota_count,
 		},
+		.public_url = s->public_url,
+		.session_ttl_ms = s->cfg.session.ttl_ms,
 		.serve_metrics = s->cfg.metrics.enabled,
 	};
 
@@ -309,6 +332,7 @@ static bool start(struct service *s, struct err *err)
 	       start_egress(s, err) && start_callbacks(s, err) && start_route(s, err) &&
 	       start_tasks(s, err) && start_api(s, err) && start_http(s, err) &&
 	       callbacks_start(s->callbacks, api_render_callback, s->api, err) &&
+	       signin_address_keep(s->cfg.data.dir, s->public_url, err) &&
 	       make_first_key(s, err); /* last: a start that fails shows no key */
 }
 
@@ -382,9 +406,12 @@ static void greet(const struct service *s)
 {
 	printf("tintype " TINTYPE_VERSION " listens on %s\n", s->public_url);
 	if (!s->first_key[0]) {
-		puts("  keys: tintype key list, tintype key create --account NAME");
+		puts("  page: tintype signin prints a link that signs a browser in\n"
+		     "  keys: tintype key list, tintype key create --account NAME");
 	} else {
-		printf("\n  Your key, shown this once:\n\n    %s\n\n"
+		printf("\n  The page, signed in, once and within ten minutes:\n\n    %s" SIGNIN_PATH "%s\n\n",
+		       s->public_url, s->first_link);
+		printf("  Your key, shown this once:\n\n    %s\n\n"
 		       "  Paint something:\n\n"
 		       "    curl %s/v1/images/generations \\\n"
 		       "      -H 'Authorization: Bearer %s' \\\n"

@@ -56,6 +56,11 @@ static const struct cli_flag grant_flags[] = {
 	DATA,
 	HELP_END};
 static const struct cli_flag show_flags[] = {{0, "--account", "NAME", "whose"}, DATA, HELP_END};
+static const struct cli_flag signin_flags[] = {
+	{0, "--account", "NAME", "as whom: the account's operator key, or one without limits"},
+	{0, "--key", "KEY", "with which key (its id, its hint or the key itself)"},
+	DATA,
+	HELP_END};
 static const struct cli_flag group_flags[] = {
 	{0, "--ratio", "R", "what prices are multiplied by, as 0.8 or 1.25"}, DATA, HELP_END};
 static const struct cli_flag account_limit_flags[] = {
@@ -106,6 +111,10 @@ const struct cli_command cli_commands[] = {
 	{"key enable", "KEY", 1, 1, "let a key work again", NULL, false, data_flags, cmd_key_switch},
 	{"key rotate", "KEY", 1, 1, "a new secret for a key; the old one stops at once", NULL, false,
 	 rotate_flags, cmd_key_rotate},
+	{"signin", "", 0, 0, "print a link that signs a browser in to the page, once, within ten minutes",
+	 "Without a flag it is the operator's: an admin key where there is one. The link begins\n"
+	 "with the address that the server on this data folder told last.",
+	 false, signin_flags, cmd_signin},
 	{"credit grant", "", 0, 0, "give an account credits", NULL, false, grant_flags,
 	 cmd_credit_grant},
 	{"credit show", "", 0, 0, "what an account has left and has used", NULL, false, show_flags,

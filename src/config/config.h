@@ -100,6 +100,9 @@ struct config {
 		const char *path; /* "": the one built in */
 	} catalog;
 	struct {
+		int64_t ttl_ms;
+	} session;
+	struct {
 		bool enabled;
 	} metrics;
 	const struct config_provider *providers;

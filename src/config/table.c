@@ -155,6 +155,9 @@ const struct config_param config_params[] = {
 	{"catalog.path", CONFIG_FILE, AT(catalog.path), "",
 	 .help = "The models' file: limits and prices. Empty: the one built in."},
 
+	{"session.ttl", CONFIG_DURATION, AT(session.ttl_ms), "30d", .min = 60 * SECOND, .max = 400 * DAY,
+	 .help = "How long somebody who signed in to the page stays signed in."},
+
 	{"metrics.enabled", CONFIG_BOOL, AT(metrics.enabled), "true",
 	 .help = "Answer GET /metrics (Prometheus)."},
 };

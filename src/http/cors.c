@@ -1,6 +1,6 @@
 /* OPTIONS, and cross-origin requests of browsers (WHATWG Fetch, CORS protocol) when the
- * options name an origin. Keys travel in Authorization, never in cookies, so credentials
- * are not allowed. */
+ * options name an origin. Other origins' requests bring their keys in Authorization;
+ * cookies are this server's own page's, so credentials are not allowed. */
 #include <stdio.h>
 
 #include "base/attr.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUTES_MAX 64
+#define ROUTES_MAX 96
 #define SHARDS_MAX 64
 #define CLASSES 6 /* 0: the client left; 1xx … 5xx */
 

@@ -8,6 +8,7 @@ static const char *const stmt_sql[STORE_STMT_COUNT] = {
 #include "store/sql/ledger.h"
 #include "store/sql/media.h"
 #include "store/sql/route.h"
+#include "store/sql/session.h"
 #include "store/sql/task.h"
 #undef X
 };
@@ -19,6 +20,7 @@ static const char *const stmt_names[STORE_STMT_COUNT] = {
 #include "store/sql/ledger.h"
 #include "store/sql/media.h"
 #include "store/sql/route.h"
+#include "store/sql/session.h"
 #include "store/sql/task.h"
 #undef X
 };

@@ -17,6 +17,7 @@ enum store_stmt_id {
 #include "store/sql/ledger.h"
 #include "store/sql/media.h"
 #include "store/sql/route.h"
+#include "store/sql/session.h"
 #include "store/sql/task.h"
 #undef X
 	STORE_STMT_COUNT

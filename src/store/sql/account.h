@@ -28,6 +28,15 @@ X(ACCOUNT_KEY_BY_DIGEST,
   " FROM account_key k JOIN account a ON a.id = k.account_id"
   " LEFT JOIN account_group g ON g.name = COALESCE(k.group_name, a.group_name)"
   " WHERE k.digest = ?1")
+/* The same of whoever is signed in, and until when. */
+X(ACCOUNT_KEY_BY_SESSION,
+  "SELECT k.id, k.account_id, a.name, COALESCE(k.group_name, a.group_name), k.hint,"
+  " k.is_test, k.is_admin, COALESCE(g.ratio_milli, 1000), k.expires_ms, k.quota_uc,"
+  " k.requests_a_minute, k.concurrent_tasks, k.models, k.addresses, k.enabled, s.digest,"
+  " s.expires_ms"
+  " FROM session s JOIN account_key k ON k.id = s.key_id JOIN account a ON a.id = k.account_id"
+  " LEFT JOIN account_group g ON g.name = COALESCE(k.group_name, a.group_name)"
+  " WHERE s.digest = ?1")
 X(ACCOUNT_KEY_FIND,
   "SELECT id FROM account_key WHERE id = ?1 OR hint = ?2 OR digest = ?3 ORDER BY id LIMIT 2")
 X(ACCOUNT_KEY_ENABLE, "UPDATE account_key SET enabled = ?1 WHERE id = ?2")
