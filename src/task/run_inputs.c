@@ -1,7 +1,7 @@
 /* What a run needs before a provider can be asked: its reference images and its mask.
  *
  *   stored here (a file, a result, a data: URL) ──────────▶ open ┐
- *   at a stranger's URL ──▶ egress, all at the same time ────────┴▶ probe ─▶ decoded in the
+ *   at a stranger's URL ──▶ run_fetch, all at the same time ─────┴▶ probe ─▶ decoded in the
  *                                                             studio, whole ─▶ ready
  *
  * The first that is not what the model takes ends the task, unpaid, and stops the others.
@@ -15,6 +15,7 @@
 #include "media/kind.h"
 #include "media/probe.h"
 #include "task/run.h"
+#include "task/run_fetch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,6 @@
 #include <unistd.h>
 
 #define GATHERING_MAX 256
-#define FETCH_MIN_BYTES_PER_S 1024
 #define MASK 0 /* an input's number; references count from 1 */
 
 struct run_input {
@@ -30,7 +30,7 @@ struct run_input {
 	int number;
 	struct provider_input *file; /* where the others look for it */
 	bool fetching, reading;
-	struct egress_request fetch;
+	struct run_fetch fetch;
 	struct studio_read read;
 };
 
@@ -111,7 +111,7 @@ static void stop_all(struct run_inputs *all)
 	for (int i = 0; i < all->count; i++) {
 		struct run_input *in = &all->items[i];
 		if (in->fetching)
-			egress_cancel(&in->fetch);
+			run_fetch_cancel(&in->fetch);
 		else if (in->reading)
 			studio_read_cancel(in->run->tasks->studio, &in->read);
 	}
@@ -255,33 +255,14 @@ static void begin_check(struct run_input *in)
 
 /* --- where the bytes come from -------------------------------------------------------------- */
 
-static bool judge_fetch(const struct egress_result *result, struct err *err)
+static void on_fetched(struct run_fetch *fetch, int64_t bytes, const struct err *err)
 {
-	if (result->outcome == EGRESS_OK && result->bytes > 0)
-		return true;
-	if (result->outcome == EGRESS_OK)
-		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL, "its URL answered with nothing");
-	if (result->outcome == EGRESS_HTTP && result->hops == EGRESS_REDIRECTS_MAX &&
-	    result->status / 100 == 3)
-		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,
-			       "its URL leads to another more than %d times", EGRESS_REDIRECTS_MAX);
-	return err_set(err,
-		       result->outcome == EGRESS_UNAVAILABLE ? ERR_TASK_EXHAUSTED
-							     : ERR_TASK_IMAGE_PROCESSING,
-		       NULL, "it could not be fetched: %s", result->message);
-}
-
-static void on_fetched(struct egress_request *fetch)
-{
-	struct run_input *in = fetch->ctx;
-	struct err err;
-	bool ok = judge_fetch(&fetch->result, &err);
+	struct run_input *in = fetch->options.ctx;
 
 	in->fetching = false;
-	in->file->bytes = fetch->result.bytes;
-	egress_result_finish(&fetch->result);
-	if (!ok)
-		fail(in, &err);
+	in->file->bytes = bytes;
+	if (err)
+		fail(in, err);
 	else if (in->run->inputs->failed)
 		one_is_over(in);
 	else
@@ -290,8 +271,6 @@ static void on_fetched(struct egress_request *fetch)
 
 static void fetch(struct run_input *in, struct slice url)
 {
-	static const struct egress_header accept[] = {
-		{"Accept", "image/png, image/jpeg, image/webp, image/*;q=0.5"}};
 	struct tasks *tasks = in->run->tasks;
 	struct err err;
 
@@ -300,25 +279,14 @@ static void fetch(struct run_input *in, struct slice url)
 		return;
 	}
 	in->fetching = true;
-	in->fetch = (struct egress_request){
+	run_fetch_begin(&in->fetch, tasks, &(struct run_fetch_options){
 		.url = url,
-		.rules = {.param = in->number == MASK ? "mask_url" : "image_urls",
-			  .max_bytes = GEN_URL_MAX,
-			  .http_too = true},
-		.bulk = true,
-		.headers = accept,
-		.header_count = ARRAY_LEN(accept),
-		.timeout_ms = tasks->options.reference_timeout_ms,
-		.min_bytes_per_s = FETCH_MIN_BYTES_PER_S,
-		.max_bytes = max_bytes(in),
-		.redirects = EGRESS_REDIRECTS_MAX,
-		.sink = EGRESS_FILE,
+		.param = in->number == MASK ? "mask_url" : "image_urls",
 		.to_fd = in->file->fd,
-		.keep_free_bytes = media_keep_free_bytes(tasks->options.media),
+		.max_bytes = max_bytes(in),
 		.done = on_fetched,
 		.ctx = in,
-	};
-	egress_submit(tasks->options.egress, &in->fetch);
+	});
 }
 
 static void open_stored(struct run_input *in, const char *blob)

@@ -77,6 +77,35 @@ test("a mask with its reference", async () => {
   assert.equal(task.status, "completed");
 });
 
+test("a server that fails for a moment is asked once more, one that says no is not", async () => {
+  let asked = 0;
+  const cut = (response) => { response.writeHead(200, { "content-length": png.length }); response.write(png.subarray(0, 50), () => response.destroy()); };
+  web.pages["/unsteady"] = (_, response) => (++asked === 1 ? response.writeHead(503).end("later") : response.end(png));
+  web.pages["/cut"] = (_, response) => (++asked === 1 ? cut(response) : response.end(png));
+  web.pages["/down"] = (_, response) => { asked++; response.writeHead(500).end(); };
+  web.pages["/gone"] = (_, response) => { asked++; response.writeHead(410).end(); };
+  for (const [path, status, times] of [["/unsteady", "completed", 2], ["/cut", "completed", 2], ["/down", "failed", 2], ["/gone", "failed", 1]]) {
+    asked = 0;
+    const task = await s.finish(ask(path));
+    assert.deepEqual([task.status, asked], [status, times], `${path}: ${JSON.stringify(task.error)}`);
+    if (status === "failed") assert.match(task.error.message, new RegExp(path === "/down" ? "500" : "410"));
+  }
+  await s.audit();
+});
+
+test("a task is cancelled between two tries", async () => {
+  let first, asked = 0;
+  const tried = new Promise((resolve) => (first = resolve));
+  web.pages["/pausing"] = (_, response) => { // a second try is left to hang
+    response.on("close", first);
+    if (++asked === 1) response.writeHead(503).end();
+  };
+  const { id } = (await s.create(ask("/pausing"))).json;
+  await tried;
+  await s.ask("POST", `/v1/tasks/${id}/cancel`);
+  assert.equal((await s.end(id)).status, "cancelled");
+});
+
 const inside = await nameInside();
 
 // [what, body, code, message]
