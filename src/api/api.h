@@ -43,6 +43,7 @@ struct api_options {
 	struct catalog *catalog; /* counted */
 	int64_t body_max_bytes;	 /* of a JSON request */
 	int64_t keep_alive_ms;	 /* of streams of events */
+	int64_t wait_ms;	 /* for images, at most */
 	struct api_files {
 		int64_t max_bytes; /* of one file */
 		int64_t ttl_ms;

@@ -187,7 +187,7 @@ void creation_choose(struct http_exchange *x, struct creation *c, const struct c
 	else
 		c->delivery = DELIVER_TASK;
 	c->respond_async = c->delivery == DELIVER_TASK && prefer.respond_async;
-	c->wait_ms = prefer.wait_ms;
+	c->wait_ms = MIN(prefer.wait_ms, call->api->options.wait_ms);
 	if (c->delivery == DELIVER_IMAGES || c->delivery == DELIVER_EVENTS)
 		call->dialect = CATALOG_OPENAI;
 }

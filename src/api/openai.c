@@ -10,8 +10,6 @@
 #include "base/file.h"
 #include "media/media.h"
 
-#define WAIT_MS (WAIT_MAX_S * INT64_C(1000))
-
 /* --- what is kept of the request ------------------------------------------------------- */
 
 bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *err)
@@ -40,6 +38,7 @@ bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *
 							r->width_px, r->height_px),
 		.partial_tokens = gen_partial_tokens(m),
 		.partial_images = r->partial_images,
+		.wait_ms = call->api->options.wait_ms,
 	};
 	if (m->style) { /* dall-e-3 tells the prompt that it painted */
 		char *copy = arena_strndup(http_arena(x), r->prompt.p, r->prompt.len);
@@ -146,8 +145,8 @@ void openai_fault(const struct openai *o, const struct task_view *v, struct err 
 {
 	if (!task_ended(v->status)) {
 		err_set(err, ERR_TASK_TIMEOUT, NULL,
-			"the images are not ready after %d s; they are still being made: GET /v1/tasks/%s",
-			WAIT_MAX_S, v->id);
+			"the images are not ready after %g s; they are still being made: GET /v1/tasks/%s",
+			(double)o->wait_ms / 1000, v->id);
 		return;
 	}
 	enum err_code code = err_code_from_name(v->error_code);
@@ -264,5 +263,5 @@ void openai_wait(struct http_exchange *x, const struct creation *c)
 {
 	call_of(x)->openai->created_s = c->create.created_ms / 1000;
 	call_of(x)->openai->rate = c->create.rate;
-	wait_for_task(x, c->create.id, c->create.replayed, WAIT_MS, read_and_answer);
+	wait_for_task(x, c->create.id, c->create.replayed, call_of(x)->openai->wait_ms, read_and_answer);
 }

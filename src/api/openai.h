@@ -18,7 +18,7 @@ struct openai {
 	bool replayed, transparent, base64, usage, edit;
 	/* of the prompt; one image; one partial image */
 	int text_tokens, output_tokens, partial_tokens;
-	int64_t created_s;
+	int64_t created_s, wait_ms;
 	struct ledger_rate rate; /* of the create */
 	const char *reference_param, *mask_param; /* what errors call them */
 	struct slice revised_prompt; /* dall-e-3; empty: none */

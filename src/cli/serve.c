@@ -268,6 +268,7 @@ static bool start_api(struct service *s, struct err *err)
 		.catalog = s->catalog,
 		.body_max_bytes = s->cfg.server.max_body_bytes,
 		.keep_alive_ms = s->cfg.server.events_keep_alive_ms,
+		.wait_ms = s->cfg.server.wait_ms,
 		.files = {
 			.max_bytes = s->cfg.files.max_bytes,
 			.ttl_ms = s->cfg.files.ttl_ms,

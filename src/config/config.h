@@ -58,7 +58,7 @@ struct config {
 		struct config_strings trusted_proxies; /* CIDRs */
 		int64_t max_head_bytes, max_header_count, max_uri_bytes, max_body_bytes;
 		int64_t head_timeout_ms, body_timeout_ms, idle_timeout_ms, drain_timeout_ms;
-		int64_t events_keep_alive_ms;
+		int64_t events_keep_alive_ms, wait_ms;
 		int64_t max_connections, max_connections_per_address; /* the latter 0: no limit */
 	} server;
 	struct {

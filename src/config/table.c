@@ -55,6 +55,10 @@ const struct config_param config_params[] = {
 	 .max = 15 * 1000,
 	 .help = "Streams of events: a comment after so long without an event, so that nobody on the "
 		 "way takes the line for dead."},
+	{"server.wait", CONFIG_DURATION, AT(server.wait_ms), "5m", .min = 10, .max = 300 * 1000,
+	 .help = "How long a request waits for its images before it is answered without them; the task "
+		 "goes on. Also the most that Prefer: wait=N may ask for. Less than what a proxy in "
+		 "front gives up after."},
 	{"server.drain_timeout", CONFIG_DURATION, AT(server.drain_timeout_ms), "30s", .min = 0, .max = HOUR,
 	 .help = "How long a stop waits for what has begun."},
 	{"server.max_connections", CONFIG_INT, AT(server.max_connections), "20000", .min = 1, .max = 1000000,

@@ -1,6 +1,8 @@
 // OpenAI's packages when something goes wrong: retries, leaving, timeouts, the same again.
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { once } from "node:events";
 import { Server, fakes, pngSize, checkAnswer, checkImageEvent } from "./lib.mjs";
 import OpenAI6 from "openai";
 import OpenAI7 from "openai-7";
@@ -157,6 +159,59 @@ for (const [name, OpenAI] of [["openai 6", OpenAI6], ["openai 7", OpenAI7]]) {
     assert.equal(asked.length, 4, "a conflict is not tried again");
   });
 }
+
+test("a wait has an end: 504, not to be retried, and the task goes on", async () => {
+  const hasty = await Server.start({ args: ["--set", "server.wait=50ms"], config: fakes({ name: "slow", latency: "800ms" }) });
+  for (const OpenAI of [OpenAI6, OpenAI7]) {
+    const { images, asked } = open(OpenAI, hasty, { maxRetries: 2 });
+    const error = await fault(images.generate(body));
+    assert.ok(error instanceof OpenAI.InternalServerError);
+    assert.deepEqual([error.status, error.headers.get("x-should-retry"), asked.length], [504, "false", 1]);
+    assert.match(error.message, new RegExp(`0.05 s.*${asked[0].taskId}`));
+    const task = await hasty.end(asked[0].taskId);
+    assert.deepEqual([task.status, task.billing.charge_status], ["completed", "charged"]);
+  }
+  const detail = await hasty.create(body, { headers: { prefer: "wait=60" } });
+  assert.ok(["pending", "processing"].includes(detail.json.status), "server.wait is the most");
+  await hasty.end(detail.json.id);
+});
+
+/** Asks, shuts its own side, and tells what it was answered until the server closes too. */
+async function halfClose(at, ask) {
+  const { port } = new URL(at.url), text = JSON.stringify(ask);
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  let answer = "";
+  socket.on("data", (d) => (answer += d)).on("error", () => {});
+  const ended = once(socket, "close");
+  socket.write(`POST /openai/v1/images/generations HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${at.key}\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
+  return { shut: async () => { socket.end(); await ended; return answer; } };
+}
+
+test("a client that shuts its sending side has left: cancelled when unsent, else finished and charged", async () => {
+  const newest = async (at, before, wished) => {
+    for (;;) {
+      const { data, total } = (await at.ask("GET", "/v1/tasks")).json;
+      if (total > before && wished(data[0])) return data[0].id;
+    }
+  };
+  for (const stream of [false, true]) {
+    const blocker = (await full.create({ ...body, async: true })).json.id;
+    const unsent = await halfClose(full, { ...body, stream });
+    const pending = await newest(full, (await full.ask("GET", "/v1/tasks")).json.total - 1, (t) => t.id !== blocker);
+    assert.doesNotMatch(await unsent.shut(), /b64_json/);
+    assert.deepEqual(((t) => [t.status, t.billing.charge_status])(await full.end(pending)), ["cancelled", "released"]);
+    await full.ask("POST", `/v1/tasks/${blocker}/cancel`);
+    await full.end(blocker);
+
+    const before = (await server.ask("GET", "/v1/tasks")).json.total;
+    const sent = await halfClose(server, { ...body, model: "gpt-image-2.5", stream });
+    const making = await newest(server, before, (t) => t.status === "processing");
+    assert.doesNotMatch(await sent.shut(), /b64_json/);
+    assert.deepEqual(((t) => [t.status, t.billing.charge_status])(await server.end(making)), ["completed", "charged"]);
+  }
+  await server.audit();
+});
 
 test("a silent stream says that it lives", async () => {
   const { events } = await server.stream({ ...body, model: "gpt-image-2.5" });
