@@ -2,7 +2,7 @@
 # table is written last, so that a build that was cut short is made again.
 WEB_SOURCES := $(sort $(shell find web -type f))
 
-build/gen/web/table.inc: $(WEB_SOURCES) api/openapi.yaml node_modules/.package-lock.json
+build/gen/web/table.inc: $(WEB_SOURCES) api/openapi.yaml docs/errors.md node_modules/.package-lock.json
 	@echo "  web  $@"
 	@rm -rf $(@D) && mkdir -p $(@D)
 	@node web/build.mjs $(@D)

@@ -9,7 +9,7 @@ build="gcc make pkg-config libc6-dev libssl-dev libsqlite3-dev libcurl4-openssl-
   libseccomp-dev libspng-dev libpng-dev libdeflate-dev libjpeg62-turbo-dev libwebp-dev
   libcairo2-dev libpango1.0-dev libfontconfig-dev uthash-dev fonts-noto-core fonts-noto-cjk curl
   ca-certificates"
-test="clang libclang-rt-14-dev libcmocka-dev openssl sqlite3 procps jq"
+test="clang libclang-rt-14-dev libcmocka-dev openssl sqlite3 procps jq python3 chromium"
 bench="wrk nginx-light"
 
 wanted=$build

@@ -9,13 +9,16 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { docsPlugin, guide, llmsText } from "./docs.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
 /* html: what is served at path, with {{script}}, {{style}}, {{early}} and {{preload}} for the
- * paths of what was bundled. */
+ * paths of what was bundled, and what fill() gives. */
 const PAGES = [
   { path: "/", html: "index.html", script: "src/main.jsx", style: "src/style/index.css" },
+  { path: "/docs", html: "docs.html", script: "src/docs/main.jsx", style: "src/style/docs.css",
+    fill: () => ({ guide: guide("en").html }) },
 ];
 
 /* Run before anything is drawn, so they block and stand alone. */
@@ -23,6 +26,7 @@ const EARLY = "src/early.js";
 
 const FILES = [
   { path: "/favicon.svg", file: "favicon.svg" },
+  { path: "/llms.txt", text: llmsText },
 ];
 
 const TYPES = {
@@ -50,6 +54,7 @@ const common = {
   jsx: "automatic",
   jsxImportSource: "preact",
   loader: { ".webp": "file" },
+  plugins: [docsPlugin],
   logLevel: "warning",
 };
 
@@ -75,6 +80,7 @@ function renderPage(page, outputs) {
     style: outputs.get(page.style).path,
     early: outputs.get(EARLY).path,
     preload: script.needs.map((path) => `<link rel="modulepreload" href="${path}">`).join(""),
+    ...page.fill?.(),
   };
   return readFileSync(join(here, page.html), "utf8").replace(/\{\{(\w+)\}\}/g, (whole, name) => {
     if (!(name in values)) throw new Error(`${page.html}: ${whole} is not known`);
@@ -106,7 +112,8 @@ export async function bundle() {
   const outputs = outputsByEntry(results);
   return [
     ...PAGES.map((page) => ({ path: page.path, type: ".html", bytes: Buffer.from(renderPage(page, outputs)), immutable: 0 })),
-    ...FILES.map(({ path, file }) => ({ path, type: extname(file), bytes: readFileSync(join(here, file)), immutable: 0 })),
+    ...FILES.map(({ path, file, text }) => ({
+      path, type: extname(path), bytes: text ? Buffer.from(text()) : readFileSync(join(here, file)), immutable: 0 })),
     ...results.flatMap(({ outputFiles }) => outputFiles).map(({ path, contents }) => ({
       path: "/assets/" + basename(path), type: extname(path), bytes: Buffer.from(contents), immutable: 1,
     })),

@@ -82,13 +82,14 @@ static enum encoding encoding_choose(const struct http_exchange *x)
 
 /* --- answers --------------------------------------------------------------------------------- */
 
+#define POLICY(styles)                                                                           \
+	"default-src 'none'; script-src 'self'; style-src " styles "; img-src 'self' blob: data:; " \
+	"connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "             \
+	"frame-ancestors 'none'"
+
 static const struct {
 	const char *name, *value;
 } guards[] = {
-	{"Content-Security-Policy",
-	 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-	 "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
-	 "frame-ancestors 'none'"},
 	{"X-Content-Type-Options", "nosniff"},
 	{"X-Frame-Options", "DENY"},
 	{"Referrer-Policy", "same-origin"},
@@ -97,8 +98,15 @@ static const struct {
 	{"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
 };
 
-void page_guard(struct http_exchange *x)
+/* Redoc, which shows the reference at /docs, writes its styles into the document. */
+static const char *policy_of(const char *path)
 {
+	return strcmp(path, "/docs") == 0 ? POLICY("'self' 'unsafe-inline'") : POLICY("'self'");
+}
+
+static void guard(struct http_exchange *x, const char *path)
+{
+	http_set_header(x, "Content-Security-Policy", policy_of(path));
 	for (size_t i = 0; i < ARRAY_LEN(guards); i++)
 		http_set_header(x, guards[i].name, guards[i].value);
 }
@@ -123,13 +131,15 @@ static void etag_of(const struct page_file *file, enum encoding e, char ret[HEX_
 	ret[HEX_LEN(8) + 2] = '\0';
 }
 
+void page_guard(struct http_exchange *x) { guard(x, ""); }
+
 void page_answer(struct http_exchange *x, const struct page_file *file)
 {
 	enum encoding e = encoding_choose(x);
 	const struct part *part = &file->parts[e];
 	char etag[HEX_LEN(8) + 3];
 
-	page_guard(x);
+	guard(x, file->path);
 	http_set_header(x, "Vary", "Accept-Encoding");
 	http_set_header(x, "Cache-Control",
 			file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
