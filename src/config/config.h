@@ -44,6 +44,7 @@ struct config_provider {
 	const char *base_url, *api_key_env, *api_key_file, *upstream_model; /* openai; "" */
 	int64_t timeout_ms, connect_timeout_ms;
 	const char *extra; /* a JSON object, or "" */
+	const char *api_version, *key_header; /* openai, evolink; "" */
 	int64_t latency_ms; /* fake */
 	const char *script; /* fake: provider/fake.h's steps */
 	int line;

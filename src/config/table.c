@@ -210,6 +210,13 @@ const struct config_param config_provider_params[] = {
 	{"connect_timeout", CONFIG_DURATION, AT(connect_timeout_ms), "3s", .min = 10, .max = 60 * SECOND,
 	 .help = "To reach it, TLS included. What was not reached costs nothing, and "
 		 "the next is asked."},
+	{"api_version", CONFIG_TEXT, AT(api_version), "", .max = 40,
+	 .help = "openai: Azure's API version, as 2025-04-01-preview. With it base_url is the resource's, as "
+		 "https://NAME.openai.azure.com, the model's name upstream is the deployment, and the key "
+		 "goes as api-key."},
+	{"key_header", CONFIG_TEXT, AT(key_header), "", .max = 40,
+	 .help = "openai, evolink: the header that carries the key as it is, as api-key. Empty: "
+		 "Authorization: Bearer."},
 	{"upstream_model", CONFIG_TEXT, AT(upstream_model), "", .max = 200,
 	 .help = "What it calls the model. Empty: as the request does."},
 	{"timeout", CONFIG_DURATION, AT(timeout_ms), "180s", .min = 100, .max = DAY,

@@ -32,7 +32,7 @@ struct upstream_task {
 	struct provider *provider;
 	struct provider_attempt *attempt; /* borrowed */
 	char id[ID_MAX + 1];
-	char url[1200], authorization[600], idempotency[ID_MAX + 1];
+	char url[1200], authorization[UPSTREAM_KEY_MAX], idempotency[ID_MAX + 1];
 	struct egress_header headers[5];
 	struct buf body;
 	struct egress_request request;
@@ -84,10 +84,8 @@ static void exchange(struct upstream_task *t, const char *method, const char *pa
 		t->headers[n++] = (struct egress_header){"Prefer", "respond-async"};
 		t->headers[n++] = (struct egress_header){"Idempotency-Key", t->idempotency};
 	}
-	if (*settings->api_key) {
-		snprintf(t->authorization, sizeof t->authorization, "Bearer %s", settings->api_key);
-		t->headers[n++] = (struct egress_header){"Authorization", t->authorization};
-	}
+	if (upstream_key_header(settings, t->authorization, &t->headers[n]))
+		n++;
 	t->request = (struct egress_request){
 		.url = slice_of(t->url),
 		.rules = {.param = "base_url", .http_too = true},
@@ -350,7 +348,7 @@ static void evolink_start(struct provider *p, struct provider_attempt *a)
 		return;
 	}
 	snprintf(t->idempotency, sizeof t->idempotency, "%s", a->task_id);
-	upstream_body(p, a->request, &t->body);
+	upstream_body(p, a->request, 0, &t->body);
 	exchange(t, "POST", "/v1/images/generations", on_created);
 }
 

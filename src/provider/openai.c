@@ -1,13 +1,15 @@
 /* The OpenAI Images API as an upstream: POST {base_url}/images/generations, or with references
- * …/images/edits (without a prompt …/images/variations), answered with b64_json or url items (platform.openai.com/docs/api-reference/images).
+ * …/images/edits (without a prompt …/images/variations), answered with b64_json or url items, or
+ * as a stream of events (platform.openai.com/docs/api-reference/images). Azure's deployments are
+ * the same behind other paths.
  *
  *   start → (form, on a pool) → request → pieces → images as they come → links fetched → end
  *
- * What an answer means (provider.h): moderation is the user's and final; 401, 402, 403 and a
- * spent quota are the operator's account; 429 is throttling; 5xx, an answer without images
- * or one that is no JSON are failures; what broke off or ran out of time after it was sent
- * may have been paid for, and is uncertain. Its base URL is the operator's and is trusted;
- * links that it answers are a stranger's, and go through the guard.
+ * Partial images that are wanted are asked for as a stream, and passed on as they come; whoever
+ * answers plain JSON to that is understood, too. What a fault means stands in judge.c; what broke
+ * off or ran out of time after it was sent may have been paid for, and is uncertain. Its base URL
+ * is the operator's and is trusted; links that it answers are a stranger's, and go through the
+ * guard.
  */
 #include "provider/upstream.h"
 
@@ -20,18 +22,21 @@
 #include "base/pool.h"
 #include "egress/egress.h"
 #include "media/media.h"
+#include "provider/judge.h"
 #include "provider/links.h"
 #include "provider/openai_form.h"
 #include "provider/openai_reading.h"
 #include "provider/provider.h"
+#include "provider/verdict.h"
 
 #define TIMEOUT_MS 180000
 #define ANSWER_MAX_BYTES (INT64_C(1) << 30)
+#define URL_MAX_BYTES 2048
 
 struct openai_call {
 	struct provider *provider;
-	struct provider_attempt *attempt; /* borrowed; NULL once it was told its end */
-	char url[1024], authorization[600];
+	struct provider_attempt *attempt; /* borrowed */
+	char url[URL_MAX_BYTES], key[UPSTREAM_KEY_MAX];
 	struct egress_header headers[3];
 	struct buf body;
 	struct openai_form form; /* with references: instead of body */
@@ -41,8 +46,9 @@ struct openai_call {
 	struct openai_reading reading;
 	struct err read_err; /* the answer could not be understood */
 	struct links links;
-	int delivered; /* of those in the answer itself */
-	bool cancelled, calling;
+	int partials; /* asked for: it is a stream */
+	/* enough: all that can come has come, and the rest of the answer is not waited for */
+	bool cancelled, calling, enough;
 };
 
 static const struct upstream_settings *settings_of(const struct provider *p) { return p->settings; }
@@ -67,71 +73,15 @@ static void end_call(struct openai_call *c, enum provider_outcome outcome, const
 
 	c->provider->running--;
 	a->state = NULL;
+	a->usage = c->reading.usage;
 	openai_reading_finish(&c->reading);
 	close_fd(&c->form.fd);
 	buf_finish(&c->body);
 	if (outcome != PROVIDER_OK && c->cancelled)
 		outcome = PROVIDER_CANCELLED;
 	a->on_end(a, outcome, outcome == PROVIDER_OK ? NULL : err);
+	explicit_bzero(c->key, sizeof c->key);
 	free(c);
-}
-
-static bool any_of(const char *text, const char *const *words)
-{
-	for (int i = 0; words[i]; i++)
-		if (strcmp(text, words[i]) == 0)
-			return true;
-	return false;
-}
-
-/* What an answer that is not 2xx means, by its status and its error object. */
-static enum provider_outcome judge_status(const struct openai_call *c, int status, struct err *err)
-{
-	static const char *const moderated[] = {"moderation_blocked", "content_policy_violation",
-						"content_filter", NULL};
-	static const char *const spent[] = {"insufficient_quota", "billing_hard_limit_reached",
-					    "billing_not_active", NULL};
-	const char *code = c->reading.error.code, *said = c->reading.error.message;
-	const char *name = c->provider->name;
-
-	if (any_of(code, moderated)) {
-		err_set(err, ERR_TASK_CONTENT_POLICY, NULL, "the provider refused the prompt: %s", said);
-		return PROVIDER_REFUSED;
-	}
-	if (status == 401 || status == 402 || status == 403 || any_of(code, spent)) {
-		log_error("provider.blocked", "provider=%s status=%d code=%s why=%s", name, status, code,
-			  log_quote(said));
-		err_set(err, ERR_TASK_SERVICE, NULL, "the provider is not available to this service");
-		return PROVIDER_BLOCKED;
-	}
-	if (status == 429) {
-		struct slice after = egress_result_header(&c->request.result, "retry-after");
-		char digits[12] = {0};
-		err_set(err, ERR_TASK_EXHAUSTED, NULL, "the provider takes no more requests for now");
-		memcpy(digits, after.p ? after.p : "", MIN(after.len, sizeof digits - 1));
-		err->retry_after_ms = strtol(digits, NULL, 10) * 1000;
-		return PROVIDER_THROTTLED;
-	}
-	log_warn("provider.failed", "provider=%s status=%d code=%s why=%s", name, status, code,
-		 log_quote(said));
-	err_set(err, ERR_TASK_SERVICE, NULL, "the provider answered %d", status);
-	return PROVIDER_FAILED;
-}
-
-/* A call that brought no whole answer. Once it was on its way somebody may have worked. */
-static enum provider_outcome judge_transfer(const struct openai_call *c, struct err *err)
-{
-	const struct egress_result *result = &c->request.result;
-	bool sent = result->timings_us.connected > 0 || result->status > 0;
-
-	log_warn("provider.failed", "provider=%s outcome=%s why=%s", c->provider->name,
-		 egress_outcome_name(result->outcome), log_quote(result->message));
-	err_set(err, result->outcome == EGRESS_TIMEOUT ? ERR_TASK_TIMEOUT : ERR_TASK_SERVICE, NULL,
-		result->outcome == EGRESS_TIMEOUT ? "the provider did not answer in time"
-						  : "the provider could not be reached, or broke off");
-	if (result->outcome == EGRESS_BROKEN || (result->outcome == EGRESS_TIMEOUT && sent))
-		return PROVIDER_UNCERTAIN;
-	return PROVIDER_FAILED;
 }
 
 static void end_with_images(void *ctx)
@@ -139,7 +89,7 @@ static void end_with_images(void *ctx)
 	struct openai_call *c = ctx;
 	struct err err = c->links.err;
 
-	if (c->delivered + c->links.delivered > 0) {
+	if (c->reading.images + c->links.delivered > 0) {
 		end_call(c, PROVIDER_OK, NULL);
 		return;
 	}
@@ -148,56 +98,102 @@ static void end_with_images(void *ctx)
 	end_call(c, PROVIDER_FAILED, &err);
 }
 
-/* --- images ------------------------------------------------------------------------------------ */
+static enum provider_outcome judge_fault(struct openai_call *c, struct err *err)
+{
+	struct upstream_said *said = &c->reading.said;
+
+	said->status = c->request.result.status;
+	said->secret = settings_of(c->provider)->api_key;
+	said->retry_after_ms = verdict_retry_after_ms(&c->request.result);
+	return upstream_judge(c->provider, said, err);
+}
+
+/* Another status than 2xx: its body is there, whole or its beginning. */
+static enum provider_outcome judge_status(struct openai_call *c, struct err *err)
+{
+	const struct egress_result *result = &c->request.result;
+
+	if (result->body)
+		upstream_read_fault((struct slice){result->body, (size_t)result->bytes}, &c->reading.said);
+	return judge_fault(c, err);
+}
+
+/* A whole answer of 2xx. OK: there are images, or links to them. */
+static enum provider_outcome judge_answer(struct openai_call *c, struct err *err)
+{
+	const struct openai_reading *r = &c->reading;
+
+	if (c->read_err.code != ERR_NONE) {
+		log_warn("provider.answer", "provider=%s why=%s", c->provider->name,
+			 log_quote(c->read_err.message));
+		err_set(err, ERR_TASK_SERVICE, NULL, "the provider's answer could not be understood");
+		return r->partials > 0 ? PROVIDER_UNCERTAIN : PROVIDER_FAILED;
+	}
+	if (r->images > 0 || r->items > 0)
+		return PROVIDER_OK;
+	if (r->said.any)
+		return judge_fault(c, err);
+	if (r->partials == 0)
+		return PROVIDER_OK; /* "data": [] */
+	err_set(err, ERR_TASK_SERVICE, NULL, "the provider broke off behind its partial images");
+	return PROVIDER_UNCERTAIN;
+}
+
+static enum provider_outcome judge(struct openai_call *c, struct err *err)
+{
+	enum egress_outcome outcome = c->request.result.outcome;
+	struct openai_reading *r = &c->reading;
+
+	if (outcome == EGRESS_HTTP)
+		return judge_status(c, err);
+	bool whole = outcome == EGRESS_OK && !c->enough && c->read_err.code == ERR_NONE &&
+		     openai_reading_end(r, &c->read_err);
+	if (whole || c->enough || c->read_err.code != ERR_NONE)
+		return judge_answer(c, err);
+	return r->said.any ? judge_fault(c, err) : verdict_transfer(c->provider, &c->request.result, err);
+}
+
+/* --- what comes ----------------------------------------------------------------------------------- */
 
 static void on_image(void *ctx, int number, int fd, int64_t bytes)
 {
 	struct openai_call *c = ctx;
 	struct provider_image image = {.fd = fd, .bytes = bytes, .number = number};
 
-	c->delivered++;
 	c->attempt->on_image(c->attempt, &image);
 }
 
-/* --- the call ------------------------------------------------------------------------------------ */
+static void on_partial(void *ctx, int number, int index, int fd, int64_t bytes)
+{
+	struct openai_call *c = ctx;
+
+	if (c->attempt->on_preview && !c->cancelled)
+		c->attempt->on_preview(c->attempt, number, index, fd, bytes);
+	else
+		close_fd(&fd);
+}
 
 static bool on_piece(struct egress_request *request, struct slice piece)
 {
 	struct openai_call *c = request->ctx;
+	struct openai_reading *r = &c->reading;
 
-	if (c->read_err.code == ERR_NONE && !c->cancelled &&
-	    !openai_reading_feed(&c->reading, piece, &c->read_err))
-		log_warn("provider.answer", "provider=%s why=%s", c->provider->name,
-			 log_quote(c->read_err.message));
+	if (c->cancelled || c->enough || c->read_err.code != ERR_NONE)
+		return true;
+	bool ok = openai_reading_feed(r, piece, &c->read_err);
+	c->enough = ok && r->events && (r->said.any || r->images >= r->to.wanted);
+	if (!ok || c->enough)
+		egress_cancel(request);
 	return true;
-}
-
-static void read_error_body(struct openai_call *c)
-{
-	struct egress_result *result = &c->request.result;
-	struct err err;
-
-	if (!result->body || !openai_reading_feed(&c->reading, (struct slice){result->body, (size_t)result->bytes}, &err))
-		return; /* no JSON: the status has to do */
 }
 
 static void on_called(struct egress_request *request)
 {
 	struct openai_call *c = request->ctx;
-	enum provider_outcome outcome = PROVIDER_FAILED;
 	struct err err = {0};
+	enum provider_outcome outcome = judge(c, &err);
 
 	c->calling = false;
-	if (request->result.outcome == EGRESS_HTTP) {
-		read_error_body(c);
-		outcome = judge_status(c, request->result.status, &err);
-	} else if (request->result.outcome != EGRESS_OK) {
-		outcome = judge_transfer(c, &err);
-	} else if (c->read_err.code != ERR_NONE || !openai_reading_end(&c->reading, &c->read_err)) {
-		err_set(&err, ERR_TASK_SERVICE, NULL, "the provider's answer could not be understood");
-	} else {
-		outcome = PROVIDER_OK;
-	}
 	egress_result_finish(&request->result);
 	if (outcome != PROVIDER_OK) {
 		end_call(c, outcome, &err);
@@ -205,35 +201,65 @@ static void on_called(struct egress_request *request)
 	}
 	links_init(&c->links, c->provider, c->attempt, end_with_images, c);
 	for (int i = 0; i < CATALOG_N_MAX; i++)
-		if (c->reading.urls[i] && !c->cancelled)
+		if (c->reading.urls[i] && !(c->reading.got >> (i + 1) & 1) && !c->cancelled)
 			links_fetch(&c->links, i + 1, slice_of(c->reading.urls[i]));
 	if (c->links.going == 0)
 		end_with_images(c);
 }
 
+/* --- the call ------------------------------------------------------------------------------------ */
+
+/* A deployment's name within a path (RFC 3986 §3.3). */
+static void add_segment(struct buf *b, struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char ch = (unsigned char)text.p[i];
+		if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') ||
+		    ch == '-' || ch == '_' || ch == '.')
+			buf_byte(b, (char)ch);
+		else
+			buf_printf(b, "%%%02X", ch);
+	}
+}
+
+static void make_url(struct openai_call *c)
+{
+	const struct upstream_settings *settings = settings_of(c->provider);
+	const struct gen_request *r = c->attempt->request;
+	const char *what = c->form.fd < 0 ? "generations" : gen_is_variation(r) ? "variations" : "edits";
+	bool azure = settings->api_version && *settings->api_version;
+	struct buf b;
+
+	buf_init(&b, sizeof c->url - 1);
+	buf_str(&b, settings->base_url);
+	if (azure) {
+		buf_str(&b, "/openai/deployments/");
+		add_segment(&b, upstream_model(c->provider, r));
+	}
+	buf_printf(&b, "/images/%s", what);
+	if (azure)
+		buf_printf(&b, "?api-version=%s", settings->api_version);
+	snprintf(c->url, sizeof c->url, "%s", buf_cstr(&b));
+	buf_finish(&b);
+}
+
 static void call_upstream(struct openai_call *c)
 {
 	const struct upstream_settings *settings = settings_of(c->provider);
-	bool edit = c->form.fd >= 0;
+	bool form = c->form.fd >= 0;
 
-	snprintf(c->url, sizeof c->url, "%s/images/%s", settings->base_url,
-		 !edit					? "generations"
-		 : gen_is_variation(c->attempt->request) ? "variations"
-							: "edits");
-	c->headers[0] = (struct egress_header){"Content-Type",
-					       edit ? c->form.content_type : "application/json"};
-	c->headers[1] = (struct egress_header){"Accept", "application/json"};
-	if (*settings->api_key) {
-		snprintf(c->authorization, sizeof c->authorization, "Bearer %s", settings->api_key);
-		c->headers[2] = (struct egress_header){"Authorization", c->authorization};
-	}
+	make_url(c);
+	c->headers[0] = (struct egress_header){"Content-Type", form ? c->form.content_type : "application/json"};
+	c->headers[1] = (struct egress_header){"Accept", c->partials ? "text/event-stream, application/json"
+								     : "application/json"};
+	bool has_key = upstream_key_header(settings, c->key, &c->headers[2]);
 	c->request = (struct egress_request){
 		.url = slice_of(c->url),
 		.rules = {.param = "base_url", .http_too = true},
 		.trusted = true,
 		.method = "POST",
 		.headers = c->headers,
-		.header_count = *settings->api_key ? 3 : 2,
+		.header_count = has_key ? 3 : 2,
 		.body = buf_view(&c->body),
 		.body_fd = c->form.fd,
 		.body_fd_bytes = c->form.bytes,
@@ -276,6 +302,7 @@ static void begin_form(struct openai_call *c)
 	c->form.media = c->provider->parts.media;
 	c->form.attempt = c->attempt;
 	c->form.model = upstream_model(c->provider, c->attempt->request);
+	c->form.partials = c->partials;
 	c->form_job = (struct pool_job){.run = run_form, .done = on_form};
 	pool_submit(c->provider->state, &c->form_job);
 }
@@ -291,13 +318,22 @@ static void openai_start(struct provider *p, struct provider_attempt *a)
 	c->form.fd = -1;
 	a->state = c;
 	p->running++;
-	openai_reading_init(&c->reading, p->parts.media, on_image, c, ANSWER_MAX_BYTES);
+	if (can_feature(&p->can, CAN_STREAMING) && !gen_is_variation(a->request))
+		c->partials = a->previews;
+	openai_reading_init(&c->reading, &(struct openai_listener){
+						 .media = p->parts.media,
+						 .wanted = (int)a->request->n,
+						 .max_bytes = ANSWER_MAX_BYTES,
+						 .on_image = on_image,
+						 .on_partial = on_partial,
+						 .ctx = c,
+					 });
 	if (a->request->reference_count > 0) {
 		begin_form(c);
 		return;
 	}
 	buf_init(&c->body, UPSTREAM_BODY_MAX_BYTES);
-	upstream_body(p, a->request, &c->body);
+	upstream_body(p, a->request, c->partials, &c->body);
 	call_upstream(c);
 }
 
@@ -316,7 +352,7 @@ static void openai_cancel(struct provider *p UNUSED, struct provider_attempt *a)
 
 const struct provider_ops provider_openai = {
 	.kind = "openai",
-	.can = {.features = CAN_EDITS | CAN_MASKS | CAN_VARIATIONS | CAN_TRANSPARENT},
+	.can = {.features = CAN_EDITS | CAN_MASKS | CAN_VARIATIONS | CAN_TRANSPARENT | CAN_STREAMING},
 	.create = openai_create,
 	.destroy = openai_destroy,
 	.start = openai_start,

@@ -102,6 +102,10 @@ static void add_fields(struct writing *w)
 	}
 	add_text(w, "input_fidelity", r->input_fidelity);
 	add_text(w, "user", r->user);
+	if (w->form->partials > 0) {
+		add_text(w, "stream", SLICE("true"));
+		add_number(w, "partial_images", w->form->partials);
+	}
 }
 
 static bool add_files(struct writing *w, struct err *err)

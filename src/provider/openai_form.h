@@ -14,6 +14,7 @@ struct openai_form {
 	struct media *media;
 	const struct provider_attempt *attempt;
 	struct slice model; /* what the upstream calls it */
+	int partials;	    /* more than 0: a stream with so many partial images */
 	/* out */
 	char content_type[64 + OPENAI_BOUNDARY_MAX];
 	int fd; /* owned by the caller when true was returned */

@@ -3,12 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "media/media.h"
+#include "provider/openai_picture.h"
 
-#define DECODE_CHARS 8192 /* at a time */
-#define ITEM_DEPTH 3	  /* {"data":[{ */
-#define ERROR_DEPTH 2	  /* {"error":{ */
+#define ITEM_DEPTH 3  /* {"data":[{ */
+#define EVENT_DEPTH 1 /* data: { */
+#define USAGE_DEPTH 2 /* {"usage":{ */
 
 /* --- where we are ------------------------------------------------------------------- */
 
@@ -20,8 +19,8 @@ static bool on_begin(void *ctx, enum json_type type, struct err *err UNUSED)
 	r->key[0] = '\0';
 	if (r->depth == 2) {
 		r->in_data = type == JSON_ARRAY && strcmp(r->top_key, "data") == 0;
-		r->in_error = type == JSON_OBJECT && strcmp(r->top_key, "error") == 0;
-		r->error.any |= r->in_error;
+		r->in_usage = type == JSON_OBJECT && strcmp(r->top_key, "usage") == 0;
+		r->has_error |= strcmp(r->top_key, "error") == 0;
 	}
 	if (r->in_data && r->depth == ITEM_DEPTH && type == JSON_OBJECT)
 		r->items++;
@@ -33,7 +32,7 @@ static bool on_end(void *ctx, enum json_type type UNUSED, struct err *err UNUSED
 	struct openai_reading *r = ctx;
 
 	if (--r->depth < 2)
-		r->in_data = r->in_error = false;
+		r->in_data = r->in_usage = false;
 	return true;
 }
 
@@ -48,121 +47,187 @@ static bool on_key(void *ctx, struct slice name, struct err *err UNUSED)
 	return true;
 }
 
-/* --- images ------------------------------------------------------------------------------ */
-
-static bool take_base64(struct openai_reading *r, struct slice piece, struct err *err)
+static bool in_item(const struct openai_reading *r, const char *key)
 {
-	uint8_t raw[BASE64_DECODED_MAX(DECODE_CHARS)];
-	size_t n;
-
-	while (piece.len > 0) {
-		size_t chars = MIN(piece.len, (size_t)DECODE_CHARS);
-		if (!base64_decode(&r->decoder, piece.p, chars, raw, &n))
-			return err_set(err, ERR_TASK_SERVICE, NULL, "an image of its answer is no base64");
-		if (!write_all(r->fd, raw, n))
-			return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left for the image");
-		r->bytes += (int64_t)n;
-		piece = slice_skip(piece, chars);
-	}
-	return true;
+	return r->in_data && r->depth == ITEM_DEPTH && strcmp(r->key, key) == 0;
 }
 
-static bool end_image(struct openai_reading *r, struct err *err)
+static bool in_event(const struct openai_reading *r, const char *key)
 {
-	if (!base64_decode_end(&r->decoder))
-		return err_set(err, ERR_TASK_SERVICE, NULL, "an image of its answer is cut short");
-	r->images++;
-	r->on_image(r->ctx, r->items, TAKE_FD(r->fd), r->bytes);
-	return true;
+	return r->events && r->depth == EVENT_DEPTH && strcmp(r->top_key, key) == 0;
 }
 
-static bool on_image_text(struct openai_reading *r, struct slice piece, bool last, struct err *err)
+static void take_type(struct openai_reading *r, struct slice piece)
 {
-	if (r->fd < 0) {
-		if (last && piece.len == 0)
-			return true; /* "b64_json": "" */
-		r->decoder = (struct base64_decoder){0};
-		r->bytes = 0;
-		if (!media_open_unnamed(r->media, &r->fd, err))
-			return false;
-	}
-	return take_base64(r, piece, err) && (!last || end_image(r, err));
-}
+	size_t len = MIN(piece.len, sizeof r->type - 1 - r->type_len);
 
-/* --- short texts --------------------------------------------------------------------------- */
-
-static void choose_text(struct openai_reading *r)
-{
-	r->text = NULL;
-	if (r->in_data && r->depth == ITEM_DEPTH && strcmp(r->key, "url") == 0) {
-		r->text = r->url;
-		r->text_max = sizeof r->url - 1;
-	} else if (r->in_error && r->depth == ERROR_DEPTH && strcmp(r->key, "code") == 0) {
-		r->text = r->error.code;
-		r->text_max = sizeof r->error.code - 1;
-	} else if (r->in_error && r->depth == ERROR_DEPTH && strcmp(r->key, "type") == 0) {
-		r->text = r->error.type;
-		r->text_max = sizeof r->error.type - 1;
-	} else if (r->in_error && r->depth == ERROR_DEPTH && strcmp(r->key, "message") == 0) {
-		r->text = r->error.message;
-		r->text_max = sizeof r->error.message - 1;
-	}
-	r->text_len = 0;
-}
-
-static void end_text(struct openai_reading *r)
-{
-	r->text[r->text_len] = '\0';
-	if (r->text == r->url && r->text_len > 0 && r->items <= CATALOG_N_MAX && !r->urls[r->items - 1])
-		r->urls[r->items - 1] = strdup(r->url);
-	r->text = NULL;
+	if (len > 0)
+		memcpy(r->type + r->type_len, piece.p, len);
+	r->type_len += len;
+	r->type[r->type_len] = '\0';
 }
 
 static bool on_string(void *ctx, struct slice piece, bool last, struct err *err)
 {
 	struct openai_reading *r = ctx;
+	bool link = in_item(r, "url");
 
-	if (r->in_data && r->depth == ITEM_DEPTH && strcmp(r->key, "b64_json") == 0)
-		return on_image_text(r, piece, last, err);
-	if (!r->text)
-		choose_text(r);
-	if (!r->text)
+	if (link || in_item(r, "b64_json") || in_event(r, "b64_json"))
+		return picture_text(r, piece, last, link, err);
+	if (in_event(r, "type"))
+		take_type(r, piece);
+	r->has_error |= in_event(r, "error");
+	return true;
+}
+
+static bool on_number(void *ctx, struct slice text, struct err *err UNUSED)
+{
+	struct openai_reading *r = ctx;
+	int64_t v;
+
+	if (!json_number_int(text, &v) || v < 0)
 		return true;
-	size_t room = r->text_max - r->text_len, take = MIN(piece.len, room);
-	if (take > 0)
-		memcpy(r->text + r->text_len, piece.p, take);
-	r->text_len += take;
-	if (last)
-		end_text(r);
+	if (in_event(r, "partial_image_index"))
+		r->index = v;
+	if (r->in_usage && r->depth == USAGE_DEPTH) {
+		if (strcmp(r->key, "input_tokens") == 0)
+			r->usage.input_tokens = v;
+		if (strcmp(r->key, "output_tokens") == 0)
+			r->usage.output_tokens = v;
+	}
+	return true;
+}
+
+/* --- one text: the answer, or an event's data ---------------------------------------------- */
+
+static void begin_text(struct openai_reading *r)
+{
+	static const struct json_handler handler = {.begin = on_begin, .end = on_end, .key = on_key,
+						    .string = on_string, .number = on_number};
+
+	json_reader_finish(&r->json);
+	json_reader_init(&r->json, &handler, r,
+			 &(struct json_limits){.max_bytes = (size_t)r->to.max_bytes});
+	buf_clear(&r->head);
+	r->depth = 0;
+	r->in_data = r->in_usage = r->has_error = false;
+	r->top_key[0] = r->key[0] = r->type[0] = '\0';
+	r->type_len = 0;
+	r->index = -1;
+	r->at = PICTURE_NONE;
+}
+
+static bool feed_text(struct openai_reading *r, struct slice piece, struct err *err)
+{
+	if (r->fd < 0 && (r->events || r->images == 0) && r->head.len < OPENAI_FAULT_MAX)
+		buf_append(&r->head, piece.p, MIN(piece.len, OPENAI_FAULT_MAX - r->head.len));
+	return json_reader_feed(&r->json, piece.p, piece.len, err);
+}
+
+static void read_fault(struct openai_reading *r)
+{
+	if (!r->said.any)
+		upstream_read_fault(buf_view(&r->head), &r->said);
+}
+
+/* --- events ----------------------------------------------------------------------------------- */
+
+/* "data: [DONE]" ends the streams of chats, and of some who copied them. */
+static bool on_data(void *ctx, struct slice piece, struct err *err)
+{
+	struct openai_reading *r = ctx;
+
+	if (!r->event_begun && piece.len > 0) {
+		r->event_begun = true;
+		r->skip_event = *piece.p == '[';
+		begin_text(r);
+	}
+	return r->skip_event || piece.len == 0 || feed_text(r, piece, err);
+}
+
+static bool is_fault_event(const char *type)
+{
+	return strstr(type, "error") || strstr(type, "failed");
+}
+
+static void tell_picture(struct openai_reading *r, const char *type)
+{
+	if (strstr(type, "partial_image")) {
+		int index = (int)MIN(MAX(r->index, 0), GEN_PARTIALS_MAX);
+		int number = index < GEN_PARTIALS_MAX ? ++r->seen[index] : 0;
+		r->partials++;
+		r->to.on_partial(r->to.ctx, number, index, TAKE_FD(r->fd), r->bytes);
+	} else {
+		r->items = ++r->images;
+		r->got |= 1u << r->images;
+		r->to.on_image(r->to.ctx, r->images, TAKE_FD(r->fd), r->bytes);
+	}
+}
+
+static bool on_event(void *ctx, const char *name, struct err *err)
+{
+	struct openai_reading *r = ctx;
+	bool empty = !r->event_begun || r->skip_event;
+
+	r->event_begun = false;
+	if (empty)
+		return true;
+	if (!json_reader_end(&r->json, err))
+		return false;
+	const char *type = *r->type ? r->type : name;
+	if (r->fd >= 0 && r->images < r->to.wanted)
+		tell_picture(r, type);
+	else if (r->fd < 0 && (r->has_error || is_fault_event(type)))
+		read_fault(r);
+	close_fd(&r->fd);
 	return true;
 }
 
 /* --- the public side ------------------------------------------------------------------------- */
 
-void openai_reading_init(struct openai_reading *r, struct media *media,
-			 void (*on_image)(void *ctx, int number, int fd, int64_t bytes), void *ctx,
-			 int64_t max_bytes)
+void openai_reading_init(struct openai_reading *r, const struct openai_listener *to)
 {
-	static const struct json_handler handler = {
-		.begin = on_begin, .end = on_end, .key = on_key, .string = on_string};
+	*r = (struct openai_reading){.to = *to, .fd = -1, .index = -1};
+	r->sse = (struct sse_reader){.on_data = on_data, .on_event = on_event, .ctx = r};
+	buf_init(&r->head, OPENAI_FAULT_MAX);
+	begin_text(r);
+}
 
-	*r = (struct openai_reading){.media = media, .on_image = on_image, .ctx = ctx, .fd = -1};
-	json_reader_init(&r->json, &handler, r, &(struct json_limits){.max_bytes = (size_t)max_bytes});
+/* Whatever was asked for: a JSON text begins with none of the letters that fields of a stream
+ * do, and with no colon. */
+static struct slice sniff(struct openai_reading *r, struct slice piece)
+{
+	while (piece.len > 0 && strchr(" \t\r\n\xEF\xBB\xBF", *piece.p) && *piece.p)
+		piece = slice_skip(piece, 1);
+	if (piece.len > 0) {
+		r->begun = true;
+		r->events = *piece.p == ':' || (*piece.p >= 'a' && *piece.p <= 'z');
+	}
+	return piece;
 }
 
 bool openai_reading_feed(struct openai_reading *r, struct slice piece, struct err *err)
 {
-	return json_reader_feed(&r->json, piece.p, piece.len, err);
+	if (!r->begun)
+		piece = sniff(r, piece);
+	return piece.len == 0 || (r->events ? sse_feed(&r->sse, piece, err) : feed_text(r, piece, err));
 }
 
 bool openai_reading_end(struct openai_reading *r, struct err *err)
 {
-	return json_reader_end(&r->json, err);
+	if (r->events)
+		return sse_end(&r->sse, err);
+	if (!json_reader_end(&r->json, err))
+		return false;
+	if (r->images == 0)
+		read_fault(r);
+	return true;
 }
 
 void openai_reading_finish(struct openai_reading *r)
 {
 	json_reader_finish(&r->json);
+	buf_finish(&r->head);
 	close_fd(&r->fd);
 	for (int i = 0; i < CATALOG_N_MAX; i++)
 		free(r->urls[i]);

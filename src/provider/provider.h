@@ -54,6 +54,11 @@ struct provider_input {
 	bool has_alpha;
 };
 
+/* Tokens that the upstream says it counted; 0: it did not say. */
+struct provider_usage {
+	int64_t input_tokens, output_tokens;
+};
+
 struct provider_attempt {
 	const struct gen_request *request; /* borrowed until on_end */
 	const struct provider_input *references; /* request->reference_count of them, in order; borrowed */
@@ -62,6 +67,7 @@ struct provider_attempt {
 	const char *resume_id;		   /* an upstream id to poll again, or NULL */
 	int previews;			   /* 0–3 partial images wanted, where it can */
 	bool leave; /* set before a cancel: stop, and leave what the upstream does to a later poll */
+	struct provider_usage usage; /* out; before on_end, where the upstream tells it */
 	void (*on_sent)(struct provider_attempt *a, const char *upstream_id); /* now it may cost */
 	void (*on_progress)(struct provider_attempt *a, int percent);
 	void (*on_preview)(struct provider_attempt *a, int number, int index, int fd, int64_t bytes);

@@ -7,6 +7,7 @@
 #include "json/tree.h"
 #include "json/writer.h"
 
+#define BASE_URL_MAX 500
 #define EXTRA_MAX_BYTES (64 * 1024) /* as a tree */
 
 /* What json_raw() will write between others must be an object's whole members. */
@@ -28,6 +29,16 @@ static bool check_extra(const char *extra, struct err *err)
 	return ok;
 }
 
+/* Letters, digits, dots and dashes; NULL and "" are fine. */
+static bool is_word(const char *text)
+{
+	for (; text && *text; text++)
+		if (!(*text >= 'a' && *text <= 'z') && !(*text >= 'A' && *text <= 'Z') &&
+		    !(*text >= '0' && *text <= '9') && *text != '-' && *text != '.')
+			return false;
+	return true;
+}
+
 bool upstream_check(const struct provider *p, const char *example, struct err *err)
 {
 	const struct upstream_settings *settings = p->settings;
@@ -35,6 +46,15 @@ bool upstream_check(const struct provider *p, const char *example, struct err *e
 	if (!*settings->base_url)
 		return err_set(err, ERR_INVALID_PARAMETER, "base_url",
 			       "base_url is missing: where its API begins, as %s", example);
+	if (strlen(settings->base_url) > BASE_URL_MAX)
+		return err_set(err, ERR_INVALID_PARAMETER, "base_url", "base_url is longer than %d bytes",
+			       BASE_URL_MAX);
+	if (!is_word(settings->api_version))
+		return err_set(err, ERR_INVALID_PARAMETER, "api_version",
+			       "api_version must be as 2025-04-01-preview");
+	if (!is_word(settings->key_header))
+		return err_set(err, ERR_INVALID_PARAMETER, "key_header",
+			       "key_header must be a header's name, as api-key");
 	if (!check_extra(settings->extra, err))
 		return false;
 	return p->parts.egress || err_set(err, ERR_INTERNAL, NULL, "there is no way out");
@@ -56,6 +76,21 @@ void upstream_extra(const struct provider *p, struct json_writer *w)
 		inside = slice_skip(inside, 1);
 	if (inside.len > 0)
 		json_raw(w, inside);
+}
+
+bool upstream_key_header(const struct upstream_settings *settings, char text[UPSTREAM_KEY_MAX],
+			 struct egress_header *ret)
+{
+	bool azure = settings->api_version && *settings->api_version;
+	const char *name = settings->key_header && *settings->key_header ? settings->key_header
+			   : azure					 ? "api-key"
+									 : NULL;
+
+	if (!settings->api_key || !*settings->api_key)
+		return false;
+	snprintf(text, UPSTREAM_KEY_MAX, "%s%s", name ? "" : "Bearer ", settings->api_key);
+	*ret = (struct egress_header){name ? name : "Authorization", text};
+	return true;
 }
 
 struct slice upstream_model(const struct provider *p, const struct gen_request *r)
@@ -84,7 +119,7 @@ static void write_output(struct json_writer *w, const struct gen_request *r)
 		json_member_int(w, "output_compression", r->compression);
 }
 
-void upstream_body(const struct provider *p, const struct gen_request *r, struct buf *out)
+void upstream_body(const struct provider *p, const struct gen_request *r, int partials, struct buf *out)
 {
 	struct json_writer w = {.buf = out};
 	char size[24];
@@ -104,5 +139,9 @@ void upstream_body(const struct provider *p, const struct gen_request *r, struct
 		json_member_slice(&w, "style", r->style);
 	if (r->user.len)
 		json_member_slice(&w, "user", r->user);
+	if (partials > 0) {
+		json_member_bool(&w, "stream", true);
+		json_member_int(&w, "partial_images", partials);
+	}
 	json_object_end(&w);
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "egress/egress.h"
 #include "json/writer.h"
 #include "provider/provider.h"
 
@@ -17,6 +18,8 @@ struct upstream_settings {
 	const char *api_key;  /* "": none is sent */
 	const char *model;    /* what the upstream calls it; "": as the request does */
 	const char *const *model_map; /* "ours=theirs", for the models that stand here; NULL-terminated */
+	const char *api_version; /* openai: Azure's; with it the paths are Azure's deployments; "" */
+	const char *key_header;	 /* carries the key as it is; "": Authorization: Bearer */
 	int64_t timeout_ms;   /* of one call; 0: 180 000 */
 	int64_t connect_timeout_ms; /* to reach it, TLS included; 0: egress' own */
 	const char *extra;    /* a JSON object: what every request says besides; "" or NULL: nothing */
@@ -27,10 +30,15 @@ struct upstream_settings {
 
 /* For ops.create. ERR_INVALID_PARAMETER without a base URL; example: what one looks like. */
 bool upstream_check(const struct provider *p, const char *example, struct err *err) MUST_CHECK;
+
+#define UPSTREAM_KEY_MAX 600
+/* The header that carries the key; false: there is none. text: memory for its value. */
+bool upstream_key_header(const struct upstream_settings *settings, char text[UPSTREAM_KEY_MAX],
+			 struct egress_header *ret);
 /* What the upstream calls this request's model. Borrowed from the settings or the request. */
 struct slice upstream_model(const struct provider *p, const struct gen_request *r);
 /* The members of `extra`, at the beginning of an object that is being written. */
 void upstream_extra(const struct provider *p, struct json_writer *w);
 /* A request without references, as JSON: both dialects name its fields alike. What is as it is
- * by default is left out. */
-void upstream_body(const struct provider *p, const struct gen_request *r, struct buf *out);
+ * by default is left out. partials: more than 0 asks for a stream with so many partial images. */
+void upstream_body(const struct provider *p, const struct gen_request *r, int partials, struct buf *out);

@@ -1,5 +1,7 @@
 #include "provider/verdict.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -8,7 +10,7 @@
 #include "base/slice.h"
 #include "provider/upstream.h"
 
-#define RETRY_AFTER_MAX_S (24 * 3600)
+#define RETRY_AFTER_MAX_MS (24 * 3600 * 1000)
 
 /* Others are failures: the next provider is asked. */
 static const struct {
@@ -19,28 +21,35 @@ static const struct {
 	{429, PROVIDER_THROTTLED},
 };
 
+static bool header_text(const struct egress_result *result, const char *name, char *ret, size_t max)
+{
+	struct slice value = egress_result_header(result, name);
+
+	snprintf(ret, max, "%.*s", (int)MIN(value.len, max - 1), value.p ? value.p : "");
+	return value.len > 0;
+}
+
+static double date_to_ms(const char *text)
+{
+	struct tm tm = {0};
+	const char *end = strptime(text, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+
+	return end ? (double)timegm(&tm) * 1000 - (double)clock_wall_ms() : 0;
+}
+
 int64_t verdict_retry_after_ms(const struct egress_result *result)
 {
-	struct slice text = egress_result_header(result, "retry-after");
-	char copy[64];
-	struct tm when = {0};
-	int64_t s = 0;
-	size_t digits = 0;
+	char text[64], *end;
+	double ms = 0;
 
-	while (digits < text.len && text.p[digits] >= '0' && text.p[digits] <= '9')
-		digits++;
-	if (text.len == 0 || text.len >= sizeof copy)
-		return 0;
-	for (size_t i = 0; i < digits && s <= RETRY_AFTER_MAX_S; i++)
-		s = s * 10 + (text.p[i] - '0');
-	if (digits < text.len) {
-		memcpy(copy, text.p, text.len);
-		copy[text.len] = '\0';
-		if (!strptime(copy, "%a, %d %b %Y %H:%M:%S GMT", &when))
-			return 0;
-		s = timegm(&when) - clock_wall_ms() / 1000;
+	if (header_text(result, "retry-after-ms", text, sizeof text)) {
+		ms = strtod(text, &end);
+	} else if (header_text(result, "retry-after", text, sizeof text)) {
+		ms = strtod(text, &end) * 1000;
+		if (end == text)
+			ms = date_to_ms(text);
 	}
-	return MAX(0, MIN(s, (int64_t)RETRY_AFTER_MAX_S)) * 1000;
+	return ms > 0 ? (int64_t)MIN(ms, (double)RETRY_AFTER_MAX_MS) : 0;
 }
 
 /* Before TLS stands, nothing of a request is on its way. */

@@ -24,5 +24,5 @@ enum provider_outcome verdict_answer(const struct provider *p, const struct egre
 /* The same of a job that failed at its upstream, whatever the status. */
 enum provider_outcome verdict_failed(const struct provider *p, const struct verdict_word *words,
 				     const char *code, const char *message, struct err *err);
-/* Retry-After (RFC 9110 §10.2.3), seconds or a date, in milliseconds; 0: none. */
+/* OpenAI's retry-after-ms, or Retry-After (RFC 9110 §10.2.3) as seconds or a date; 0: none. */
 int64_t verdict_retry_after_ms(const struct egress_result *result);
