@@ -46,7 +46,13 @@ static int64_t tokens_image_2(enum catalog_quality quality, int width_px, int he
 int64_t gen_output_tokens(const struct catalog_model *model, enum catalog_quality quality,
 			  int width_px, int height_px)
 {
-	switch (model->token_rule) {
+	return gen_rule_tokens(model->token_rule, quality, width_px, height_px);
+}
+
+int64_t gen_rule_tokens(enum catalog_token_rule rule, enum catalog_quality quality, int width_px,
+			int height_px)
+{
+	switch (rule) {
 	case TOKENS_IMAGE_1:
 		return tokens_image_1(quality, width_px, height_px);
 	case TOKENS_IMAGE_2:

@@ -89,6 +89,9 @@ bool gen_request_quote(struct gen_request *r, const struct catalog_model *model,
 int64_t gen_output_tokens(const struct catalog_model *model, enum catalog_quality quality,
 			  int width_px, int height_px);
 
+int64_t gen_rule_tokens(enum catalog_token_rule rule, enum catalog_quality quality, int width_px,
+			int height_px);
+
 /* What an image of this size is of the one asked for, in thousandths: 1000 when it has
  * as many pixels or more, less when it is smaller (250: half the width and height). */
 int gen_request_share_milli(const struct gen_request *r, int width_px, int height_px);

@@ -80,13 +80,65 @@ static void identify(const struct config_provider *p, struct upstream *ret)
 	buf_finish(&b);
 }
 
+static bool fill_cost(const struct config_provider *p, struct upstream *ret, struct err *err)
+{
+	const struct config_cost *cost = &p->cost;
+
+	ret->prices = calloc(cost->price_count + 1, sizeof *ret->prices);
+	if (!ret->prices)
+		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
+	for (size_t i = 0; i < cost->price_count; i++) {
+		const struct config_price *row = &cost->prices[i];
+		ret->prices[i] = (struct route_price){
+			.model = *row->model ? row->model : NULL,
+			.quality = catalog_quality_named(slice_of(row->quality)),
+			.width_px = row->width_px,
+			.height_px = row->height_px,
+			.uc = row->uc,
+		};
+	}
+	ret->entry.cost = (struct route_cost){
+		.request_uc = cost->request_uc,
+		.image_uc = cost->image_uc,
+		.megapixel_uc = cost->megapixel_uc,
+		.text_in_uc_per_m = cost->text_in_uc,
+		.image_in_uc_per_m = cost->image_in_uc,
+		.image_out_uc_per_m = cost->image_out_uc,
+		.tokens = strcmp(cost->tokens, "gpt-image-1") == 0   ? TOKENS_IMAGE_1
+			  : strcmp(cost->tokens, "gpt-image-2") == 0 ? TOKENS_IMAGE_2
+								     : TOKENS_NONE,
+		.prices = ret->prices,
+		.price_count = (int)cost->price_count,
+	};
+	return true;
+}
+
+static bool check_pins(const struct config_provider *p, struct err *err)
+{
+	static const char *const kinds[] = {"model:", "account:", "group:"};
+
+	for (size_t i = 0; i < p->pins.count; i++) {
+		const char *pin = p->pins.items[i];
+		bool known = false;
+		for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+			known |= strncmp(pin, kinds[k], strlen(kinds[k])) == 0 && pin[strlen(kinds[k])];
+		if (!known)
+			return err_set(err, ERR_INVALID_PARAMETER, "pins",
+				       "provider %s: pins: \"%.60s\" must be model:ID, account:NAME or "
+				       "group:NAME", p->name, pin);
+	}
+	return true;
+}
+
 static void fill_entry(const struct config_provider *p, struct upstream *ret)
 {
 	ret->entry = (struct route_provider){
 		.name = p->name,
 		.kind = p->kind,
 		.models = p->models.items,
-		.cost_uc = p->cost_uc,
+		.only_right_size = p->on_wrong_size == CONFIG_FAIL_OVER,
+		.pins = p->pins.items,
+		.pinned_only = p->pinned_only,
 		.weight = (int)p->weight,
 		.concurrency = (int)p->concurrency,
 		.retry_uncertain = p->retry_uncertain,
@@ -129,7 +181,7 @@ static bool make_settings(const struct config_provider *p, struct upstream *ret,
 static bool make_one(const struct config_provider *p, struct upstream *ret, struct err *err)
 {
 	fill_entry(p, ret);
-	if (!make_settings(p, ret, err))
+	if (!fill_cost(p, ret, err) || !check_pins(p, err) || !make_settings(p, ret, err))
 		return false;
 	identify(p, ret);
 	return true;
@@ -168,6 +220,7 @@ void upstreams_free(struct upstream *all, size_t count)
 		if (all[i].api_key)
 			explicit_bzero(all[i].api_key, strlen(all[i].api_key));
 		free(all[i].api_key);
+		free(all[i].prices);
 	}
 	free(all);
 }

@@ -17,6 +17,7 @@ struct upstream {
 	struct route_provider entry; /* settings: one of those below */
 	struct fake_settings fake;
 	struct upstream_settings http;
+	struct route_price *prices; /* owned */
 	char *api_key; /* owned; wiped when it is freed */
 };
 

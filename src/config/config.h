@@ -31,13 +31,31 @@ struct config_strings {
 	size_t count;
 };
 
+enum config_on_wrong_size { CONFIG_CHARGE_DELIVERED, CONFIG_FAIL_OVER };
+
+/* `cost:` of a provider: a number is cost.image_uc alone. Texts are never NULL. */
+struct config_price {
+	const char *model, *quality, *size; /* "": any */
+	int width_px, height_px;	    /* of size */
+	int64_t uc;
+};
+struct config_cost {
+	int64_t request_uc, image_uc, megapixel_uc;
+	int64_t text_in_uc, image_in_uc, image_out_uc; /* a million tokens */
+	const char *tokens; /* "catalog", "gpt-image-1" or "gpt-image-2" */
+	const struct config_price *prices;
+	size_t price_count;
+};
+
 /* One entry of `providers:`. */
 struct config_provider {
 	const char *name, *kind;      /* kind: one of provider/kinds.c */
 	struct config_strings models; /* items is NULL: all */
-	int64_t cost_uc;              /* what an image costs the operator */
+	struct config_cost cost;      /* what it charges the operator */
 	int64_t weight, concurrency;  /* concurrency 0: no limit */
-	bool retry_uncertain;
+	bool retry_uncertain, pinned_only;
+	struct config_strings pins; /* "model:x", "account:x", "group:x" */
+	int on_wrong_size; /* enum config_on_wrong_size */
 	int64_t max_n, max_references; /* 0: as its kind */
 	struct config_strings without, sizes, formats;
 	struct config_strings model_map; /* "ours=theirs" */

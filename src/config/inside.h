@@ -25,5 +25,7 @@ const char *config_where(const struct config_reading *r, int line, char ret[CONF
 /* Reads a value of the file into base; a fault is added when it does not fit. */
 void config_read_node(struct config_reading *r, const struct config_param *p,
 		      const struct yaml_node *node, void *base);
+/* cost.c: the mapping under a provider's `cost:`. */
+void config_read_cost(struct config_reading *r, const struct yaml_node *map, struct config_cost *cost);
 /* provider.c: the list under `providers:`. */
 void config_read_providers(struct config_reading *r, const struct yaml_node *list);

@@ -24,6 +24,7 @@ static bool set_defaults(struct config_reading *r, const struct yaml_node *entry
 	bool whole = true;
 	struct err err;
 
+	p->cost = (struct config_cost){.tokens = "catalog"};
 	for (size_t i = 0; i < config_provider_param_count; i++) {
 		const struct config_param *row = &config_provider_params[i];
 		if (row->initial) {
@@ -50,7 +51,9 @@ static void read_entry(struct config_reading *r, const struct yaml_node *entry,
 	YAML_FOR_EACH(value, entry)
 	{
 		const struct config_param *row = find_param(value->name);
-		if (row)
+		if (slice_is(value->name, "cost") && value->type == YAML_MAP)
+			config_read_cost(r, value, &p->cost);
+		else if (row)
 			config_read_node(r, row, value, p);
 		else
 			config_fault_unknown(r, value, "providers: ", names, count);

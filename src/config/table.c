@@ -17,6 +17,8 @@ static const char *const log_levels[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "in
 static const char *const provider_kinds[] = {"painter", "fake", "openai", "evolink", "sdcpp",
 					      "a1111", NULL};
 
+static const char *const on_wrong_size[] = {[CONFIG_CHARGE_DELIVERED] = "charge_delivered",
+					    [CONFIG_FAIL_OVER] = "fail_over", NULL};
 static const char *const features[] = {"edits", "masks", "variations", "transparent", "streaming",
 					"cancel", "progress", NULL};
 static const char *const formats[] = {"png", "jpeg", "webp", NULL};
@@ -181,8 +183,19 @@ const struct config_param config_provider_params[] = {
 		 "a1111: AUTOMATIC1111's stable-diffusion-webui."},
 	{"models", CONFIG_TEXT_LIST, AT(models), "*", .routing = true,
 	 .help = "The models it serves; * is every one."},
-	{"cost", CONFIG_CREDITS, AT(cost_uc), "0", .max = 1000000000000, .routing = true,
-	 .help = "What an image costs you, in credits: the cheapest provider that is up is asked first."},
+	{"cost", CONFIG_CREDITS, AT(cost.image_uc), "0", .max = 1000000000000, .routing = true,
+	 .help = "What an image costs you, in credits: the cheapest provider that is up is asked first. Or a "
+		 "mapping of request, image, megapixel, text_in, image_in, image_out (of a million "
+		 "tokens), tokens and table; see docs/costs.md."},
+	{"pins", CONFIG_TEXT_LIST, AT(pins), "", .routing = true,
+	 .help = "model:ID, account:NAME or group:NAME, whose requests go to providers that pin them and "
+		 "to no other. An account's pins count before its group's, those before a model's."},
+	{"pinned_only", CONFIG_BOOL, AT(pinned_only), "false", .routing = true,
+	 .help = "It takes nothing but what it pins."},
+	{"on_wrong_size", CONFIG_CHOICE, AT(on_wrong_size), "charge_delivered", .allowed = on_wrong_size,
+	 .routing = true,
+	 .help = "An image of another size than was asked for is delivered, and charged by its pixels, or "
+		 "is thrown away and the next provider asked. Either way it is written down."},
 	{"weight", CONFIG_INT, AT(weight), "1", .min = 1, .max = 1000000, .routing = true,
 	 .help = "Its share of the requests among providers of the same cost."},
 	{"concurrency", CONFIG_INT, AT(concurrency), "0", .max = 100000, .routing = true,
@@ -230,7 +243,7 @@ const struct config_param config_provider_params[] = {
 	 .help = "fake: time before it answers."},
 	{"script", CONFIG_TEXT, AT(script), "ok", .min = 1, .max = 1000,
 	 .help = "fake: a comma-separated list of ok, short, empty, fail, refuse, moderate, block, throttle, "
-		 "uncertain, hang, small, large, stages, crowd, broken, twice, deaf; one step a "
+		 "uncertain, hang, small, cut, large, stages, crowd, broken, twice, deaf; one step a "
 		 "request, round and round."},
 };
 const size_t config_provider_param_count = ARRAY_LEN(config_provider_params);

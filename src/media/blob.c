@@ -17,6 +17,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "media/inside.h"
+#include "media/whole.h"
 
 #define COPY_BYTES (128 * 1024)
 #define TMP_TRIES 3
@@ -260,7 +261,11 @@ static void keep_run(struct pool_job *job)
 {
 	struct media_keep *keep = CONTAINER_OF(job, struct media_keep, job);
 
-	keep->ok = keep_file(keep->media, keep, &keep->err);
+	if (keep->whole_as != PROBE_UNKNOWN && !image_is_whole(keep->fd, keep->bytes, keep->whole_as))
+		keep->ok = err_set(&keep->err, ERR_TASK_IMAGE_PROCESSING, NULL,
+				   "the image is damaged, or ends before its end");
+	else
+		keep->ok = keep_file(keep->media, keep, &keep->err);
 }
 
 static void keep_done(struct pool_job *job)

@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "base/pool.h"
 #include "base/slice.h"
+#include "media/probe.h"
 
 #define MEDIA_BLOB_HEX 64
 #define MEDIA_NAME_MAX 100
@@ -58,6 +59,9 @@ void media_close(struct media *media);
 struct media_keep {
 	int fd;	       /* a file or memfd, read from offset 0; borrowed until done */
 	int64_t bytes; /* its size; another size is an error, as is 0 */
+	/* An image that must be there to its end (media/whole.h), else ERR_TASK_IMAGE_PROCESSING;
+	 * PROBE_UNKNOWN: kept as it is. */
+	enum probe_format whole_as;
 	void (*done)(struct media_keep *keep); /* on the submitter's loop */
 	void *ctx;
 	bool ok;

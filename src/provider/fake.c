@@ -16,7 +16,7 @@
 #define PNG_MAX_BYTES (32 << 20)
 #define STAGE_SHRINK 4 /* of a partial image: this part of the width and height */
 #define FAKE_STEPS \
-	"ok, short, empty, small, large, stages, crowd, broken, twice, deaf, fail, refuse, moderate, block, " \
+	"ok, short, empty, small, cut, large, stages, crowd, broken, twice, deaf, fail, refuse, moderate, block, " \
 	"throttle, uncertain or hang"
 
 struct fake {
@@ -38,7 +38,7 @@ struct fake_run {
 };
 
 static const char *const step_names[FAKE_STEP_COUNT] = {
-	"ok", "short", "empty", "small", "large", "stages", "crowd", "broken", "twice", "deaf",
+	"ok", "short", "empty", "small", "cut", "large", "stages", "crowd", "broken", "twice", "deaf",
 	"fail", "refuse", "moderate", "block", "throttle", "uncertain", "hang"};
 
 /* What each step that is not an answer ends as. */
@@ -146,6 +146,11 @@ static bool give_image(struct fake *fake, struct provider_attempt *a, int number
 	image.fd = make_file(fake, a->request, step == FAKE_SMALL ? 2 : 1, step == FAKE_LARGE, &image.bytes);
 	if (image.fd < 0)
 		return false;
+	if (step == FAKE_CUT) {
+		image.bytes /= 2;
+		if (ftruncate(image.fd, image.bytes) < 0)
+			return false;
+	}
 	a->on_image(a, &image);
 	return true;
 }
@@ -183,6 +188,7 @@ static int count_of(enum fake_step step, int n)
 	switch (step) {
 	case FAKE_OK:
 	case FAKE_SMALL:
+	case FAKE_CUT:
 	case FAKE_LARGE:
 	case FAKE_STAGES:
 	case FAKE_CROWD:

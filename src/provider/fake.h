@@ -5,6 +5,7 @@
  *     short       one image fewer than asked
  *     empty       an answer without images
  *     small       n images of half the width and height
+ *     cut         n images, each without its second half
  *     large       n images of noise, 3 bytes a pixel: about 3 MB at 1024x1024
  *     stages      as many partial images as are wanted, at once; then n images
  *     crowd       the same, each twice and one stage too many: a broken adapter
@@ -20,7 +21,7 @@
 
 #define FAKE_STEPS_MAX 32
 
-enum fake_step { FAKE_OK, FAKE_SHORT, FAKE_EMPTY, FAKE_SMALL, FAKE_LARGE, FAKE_STAGES, FAKE_CROWD,
+enum fake_step { FAKE_OK, FAKE_SHORT, FAKE_EMPTY, FAKE_SMALL, FAKE_CUT, FAKE_LARGE, FAKE_STAGES, FAKE_CROWD,
 		 FAKE_BROKEN, FAKE_TWICE, FAKE_DEAF,
 		 FAKE_FAIL, FAKE_REFUSE, FAKE_MODERATE, FAKE_BLOCK, FAKE_THROTTLE, FAKE_UNCERTAIN, FAKE_HANG,
 		 FAKE_STEP_COUNT };

@@ -104,9 +104,9 @@ struct provider {
 	struct provider_parts parts;
 	struct provider_can can; /* its kind's, as the operator narrowed it */
 	const char *const *models;  /* owned, NULL-terminated; NULL: all */
-	int64_t cost_uc;	    /* what an image costs the operator */
 	int weight, concurrency;    /* concurrency 0: no limit */
 	bool retry_uncertain; /* an attempt of unknown outcome may be bought again */
+	bool only_right_size; /* an image of another size is thrown away, and the next asked */
 	int running;
 	const void *settings;	    /* the kind's own, borrowed from the configuration */
 	void *state;		    /* the adapter's own */

@@ -19,6 +19,9 @@ struct candidate {
 	int held;	/* attempts it was picked for that have not ended */
 	int64_t credit; /* towards its turn among its equals */
 	uint8_t identity[ROUTE_IDENTITY_BYTES];
+	struct route_cost cost;
+	const char *const *pins; /* never NULL */
+	bool pinned_only;
 };
 
 struct memory; /* memory.c's */
@@ -37,6 +40,10 @@ struct route {
 static inline struct candidate *candidate_of(struct provider *p)
 {
 	return CONTAINER_OF(p, struct candidate, provider);
+}
+static inline const struct candidate *candidate_of_const(const struct provider *p)
+{
+	return CONTAINER_OF(p, const struct candidate, provider);
 }
 bool candidate_has_model(const struct candidate *c, const char *model);
 

@@ -1,7 +1,67 @@
-/* Which of the candidates is asked. */
+/* Which of the candidates is asked, and why not the others. */
+#include "route/inside.h"
+
 #include <string.h>
 
-#include "route/inside.h"
+/* What there is to know about a request besides the candidates. */
+struct asking {
+	const struct route_ask *ask;
+	char model[CATALOG_ID_MAX + 1];
+	const char *pinned_by; /* the kind of pin that counts for it, as "account:"; NULL: none */
+};
+
+/* --- pins ------------------------------------------------------------------------------ */
+
+static bool pins(const struct candidate *c, const char *kind, const char *name)
+{
+	size_t len = strlen(kind);
+
+	for (const char *const *pin = c->pins; name && *pin; pin++)
+		if (strncmp(*pin, kind, len) == 0 && strcmp(*pin + len, name) == 0)
+			return true;
+	return false;
+}
+
+static const char *const pin_kinds[] = {"account:", "group:", "model:"}; /* the first counts */
+
+static const char *pin_name(const struct asking *a, int kind)
+{
+	const char *const names[] = {a->ask->account, a->ask->group, a->model};
+
+	return names[kind];
+}
+
+static bool pins_any(const struct candidate *c, const struct asking *a)
+{
+	for (size_t i = 0; i < ARRAY_LEN(pin_kinds); i++)
+		if (pins(c, pin_kinds[i], pin_name(a, (int)i)))
+			return true;
+	return false;
+}
+
+static void look(struct route *route, const struct route_ask *ask, struct asking *a)
+{
+	*a = (struct asking){.ask = ask};
+	memcpy(a->model, ask->request->model.p, MIN(ask->request->model.len, sizeof a->model - 1));
+	for (size_t kind = 0; kind < ARRAY_LEN(pin_kinds) && !a->pinned_by; kind++)
+		for (int i = 0; i < route->count; i++)
+			if (candidate_has_model(&route->all[i], a->model) &&
+			    pins(&route->all[i], pin_kinds[kind], pin_name(a, (int)kind)))
+				a->pinned_by = pin_kinds[kind];
+}
+
+static const char *why_pinned_away(const struct candidate *c, const struct asking *a)
+{
+	if (a->pinned_by && a->pinned_by == pin_kinds[0] && !pins(c, a->pinned_by, a->ask->account))
+		return "the account is pinned to another";
+	if (a->pinned_by && a->pinned_by == pin_kinds[1] && !pins(c, a->pinned_by, a->ask->group))
+		return "the group is pinned to another";
+	if (a->pinned_by && a->pinned_by == pin_kinds[2] && !pins(c, a->pinned_by, a->model))
+		return "the model is pinned to another";
+	return c->pinned_only && !pins_any(c, a) ? "it takes only what is pinned to it" : NULL;
+}
+
+/* --- one candidate ------------------------------------------------------------------------ */
 
 static bool was_tried(const struct route_ask *ask, const struct candidate *c)
 {
@@ -12,16 +72,16 @@ static bool was_tried(const struct route_ask *ask, const struct candidate *c)
 }
 
 /* NULL: it can be asked, now or after a while. Otherwise why never, in a few words. */
-static const char *why_never(const struct candidate *c, const struct route_ask *ask, const char *model)
+static const char *why_never(const struct candidate *c, const struct asking *a)
 {
 	const struct provider *p = &c->provider;
 	const char *why = "it cannot do this request";
 
-	if (p->ops->sandbox != ask->sandbox)
-		return ask->sandbox ? "a sandbox task is painted" : "no provider is configured";
-	if (!candidate_has_model(c, model))
+	if (p->ops->sandbox != a->ask->sandbox)
+		return a->ask->sandbox ? "a sandbox task is painted" : "no provider is configured";
+	if (!candidate_has_model(c, a->model))
 		return "no provider serves this model";
-	return provider_fits(p, ask->request, &why) ? NULL : why;
+	return provider_fits(p, a->ask->request, &why) ? why_pinned_away(c, a) : why;
 }
 
 static bool is_full(const struct candidate *c)
@@ -29,20 +89,39 @@ static bool is_full(const struct candidate *c)
 	return c->provider.concurrency > 0 && c->held >= c->provider.concurrency;
 }
 
+static int64_t cost_of(const struct candidate *c, const struct route_ask *ask)
+{
+	const struct gen_request *r = ask->request;
+
+	return route_cost_of(&c->cost, r, &(struct route_load){
+		.images = (int)r->n,
+		.calls = can_calls(&c->provider.can, r),
+		.partials = (int)r->n * r->partial_images,
+		.reference_tokens = ask->reference_tokens,
+	});
+}
+
+/* --- all of them -------------------------------------------------------------------------- */
+
+struct able {
+	struct candidate *candidate;
+	int64_t cost_uc;
+};
+
 /* Those of the lowest cost take turns, each as often as its weight says (the smooth
  * weighted round robin of nginx): everyone gains its weight, the richest goes and pays
  * for all. */
-static struct candidate *whose_turn(struct candidate *const *able, int count)
+static struct candidate *whose_turn(const struct able *able, int count)
 {
 	struct candidate *best = NULL;
 	int64_t least = INT64_MAX, sum = 0;
 
 	for (int i = 0; i < count; i++)
-		least = MIN(least, able[i]->provider.cost_uc);
+		least = MIN(least, able[i].cost_uc);
 	for (int i = 0; i < count; i++) {
-		struct candidate *c = able[i];
+		struct candidate *c = able[i].candidate;
 		int weight = MAX(c->provider.weight, 1);
-		if (c->provider.cost_uc != least)
+		if (able[i].cost_uc != least)
 			continue;
 		c->credit += weight;
 		sum += weight;
@@ -54,15 +133,15 @@ static struct candidate *whose_turn(struct candidate *const *able, int count)
 }
 
 static int find_able(struct route *route, const struct route_ask *ask, int64_t now_ms,
-		     struct candidate **able, struct route_none *none)
+		     struct able *able, struct route_none *none)
 {
-	char model[CATALOG_ID_MAX + 1] = {0};
+	struct asking a;
 	int count = 0;
 
-	memcpy(model, ask->request->model.p, MIN(ask->request->model.len, sizeof model - 1));
+	look(route, ask, &a);
 	for (int i = 0; i < route->count; i++) {
 		struct candidate *c = &route->all[i];
-		const char *never = why_never(c, ask, model);
+		const char *never = why_never(c, &a);
 		if (never) {
 			if (c->provider.ops->sandbox == ask->sandbox)
 				none->why = never;
@@ -75,7 +154,7 @@ static int find_able(struct route *route, const struct route_ask *ask, int64_t n
 		} else if (is_full(c)) {
 			none->busy = true;
 		} else {
-			able[count++] = c;
+			able[count++] = (struct able){c, cost_of(c, ask)};
 		}
 	}
 	return count;
@@ -84,8 +163,9 @@ static int find_able(struct route *route, const struct route_ask *ask, int64_t n
 struct provider *route_pick(struct route *route, const struct route_ask *ask, int64_t now_ms,
 			    struct route_none *ret_none)
 {
-	struct candidate *able[ROUTE_PROVIDERS_MAX + 1], *best = NULL;
+	struct able able[ROUTE_PROVIDERS_MAX + 1];
 	struct route_none none = {.why = "no provider is left to try"};
+	struct candidate *best = NULL;
 
 	pthread_mutex_lock(&route->lock);
 	int count = find_able(route, ask, now_ms, able, &none);

@@ -8,6 +8,8 @@
 static const struct breaker_limits limits_default = {
 	.failures = 2, .rest_ms = 20000, .rest_max_ms = 60000};
 
+static const char *const no_pins[] = {NULL};
+
 bool candidate_has_model(const struct candidate *c, const char *model)
 {
 	const char *const *models = c->provider.models;
@@ -30,14 +32,17 @@ static void set_up(struct route *route, const struct route_provider *from,
 		.number = route->count,
 		.can = from->can ? *from->can : ops->can,
 		.models = from->models,
-		.cost_uc = from->cost_uc,
 		.weight = from->weight,
 		.concurrency = from->concurrency,
 		.retry_uncertain = from->retry_uncertain,
+		.only_right_size = from->only_right_size,
 		.settings = from->settings,
 	};
 	strncpy(c->provider.name, from->name, sizeof c->provider.name - 1);
 	memcpy(c->identity, from->identity, sizeof c->identity);
+	c->cost = from->cost;
+	c->pins = from->pins ? from->pins : no_pins;
+	c->pinned_only = from->pinned_only;
 }
 
 bool route_create(const struct route_provider *providers, int count, struct route **ret,
@@ -137,6 +142,30 @@ struct provider *route_named(struct route *route, const char *name)
 		if (strcmp(route->all[i].provider.name, name) == 0)
 			return &route->all[i].provider;
 	return NULL;
+}
+
+bool route_pins_accounts(struct route *route)
+{
+	bool any = false;
+
+	pthread_mutex_lock(&route->lock);
+	for (int i = 0; i < route->count; i++)
+		for (const char *const *pin = route->all[i].pins; *pin; pin++)
+			any |= strncmp(*pin, "model:", 6) != 0;
+	pthread_mutex_unlock(&route->lock);
+	return any;
+}
+
+int64_t route_reckon(struct route *route, const struct provider *p, const struct gen_request *r,
+		     const struct route_load *load)
+{
+	struct route_load whole = *load;
+
+	pthread_mutex_lock(&route->lock);
+	whole.calls = MAX(load->calls, can_calls(&p->can, r));
+	int64_t uc = route_cost_of(&candidate_of_const(p)->cost, r, &whole);
+	pthread_mutex_unlock(&route->lock);
+	return uc;
 }
 
 /* --- an attempt's hold on its provider ----------------------------------------------- */

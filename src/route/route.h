@@ -13,6 +13,7 @@
 
 #include "provider/provider.h"
 #include "route/breaker.h"
+#include "route/cost.h"
 
 struct route;
 struct store;
@@ -22,9 +23,11 @@ struct store;
 struct route_provider {
 	const char *name, *kind;
 	const char *const *models; /* NULL-terminated; NULL: all */
-	int64_t cost_uc;
+	struct route_cost cost; /* its table is borrowed */
 	int weight, concurrency;
-	bool retry_uncertain;
+	bool retry_uncertain, only_right_size;
+	const char *const *pins; /* "model:x", "account:x", "group:x"; NULL-terminated; NULL: none */
+	bool pinned_only;
 	const struct provider_can *can; /* copied; NULL: as its kind */
 	const void *settings;
 	/* A digest of all that makes the upstream what it is (address, key): what is remembered
@@ -55,10 +58,15 @@ bool route_serves(struct route *route, const char *model);
 /* Who asks, and for what. */
 struct route_ask {
 	const struct gen_request *request; /* borrowed */
+	const char *account, *group; /* whose it is, for pins; NULL: not known, and nobody pins them */
+	int64_t reference_tokens;    /* -1: not known */
 	bool sandbox;
 	int tried[ROUTE_TRIED_MAX]; /* provider.number of those that this task has asked */
 	int tried_count;
 };
+
+/* Does any provider pin accounts or groups? Otherwise nobody need look up whose a task is. */
+bool route_pins_accounts(struct route *route);
 
 /* Why nobody can be asked. */
 struct route_none {
@@ -75,6 +83,9 @@ struct provider *route_named(struct route *route, const char *name);
 void route_hold(struct route *route, struct provider *p); /* as a pick would, whatever its limits */
 /* It was not asked after all. */
 void route_give_back(struct route *route, struct provider *p, int64_t now_ms);
+/* What so much of this request is reckoned to cost at it. */
+int64_t route_reckon(struct route *route, const struct provider *p, const struct gen_request *r,
+		     const struct route_load *load);
 /* What became of it: the end of a hold. err: why, or NULL. */
 void route_report(struct route *route, struct provider *p, enum provider_outcome outcome,
 		  const struct err *err, int64_t now_ms);

@@ -111,12 +111,34 @@ static bool load_wish(struct store_tx *tx, struct run *run, struct err *err)
 	return true;
 }
 
+/* Whose it is: asked where a provider is pinned to accounts or groups. */
+static bool load_owner(struct store_tx *tx, struct run *run, struct err *err)
+{
+	struct store_stmt *s;
+	bool row;
+
+	if (!route_pins_accounts(run->tasks->options.route))
+		return true;
+	s = store_stmt(tx, STMT_TASK_OWNER);
+	store_bind_int(s, run->row.account_id);
+	store_bind_int(s, run->row.key_id);
+	if (!store_step(s, &row, err))
+		return false;
+	if (!row)
+		return true;
+	struct slice account = store_col_text(s, 0), group = store_col_text(s, 1);
+	run->ask.account = arena_strndup(&run->arena, account.p, account.len);
+	run->ask.group = arena_strndup(&run->arena, group.p, group.len);
+	store_reset(s);
+	return true;
+}
+
 static bool run_load(struct store_tx *tx, struct store_job *job, struct err *err)
 {
 	struct run *run = job->ctx;
 
 	return load_request(tx, run, err) && run_load_inputs(tx, run, err) &&
-	       load_attempts(tx, run, err) && load_wish(tx, run, err);
+	       load_attempts(tx, run, err) && load_wish(tx, run, err) && load_owner(tx, run, err);
 }
 
 static void on_loaded(struct store_job *job)

@@ -10,10 +10,20 @@
 #pragma once
 
 #include "ledger/ledger.h"
+#include "media/probe.h"
 #include "task/internal.h"
 
 /* The journal's states of an attempt. */
 enum attempt_state { ATTEMPT_STARTED = 0, ATTEMPT_SENT = 1, ATTEMPT_ENDED = 2 };
+
+/* What the attempt under way came to (run_books.c); the provider may be gone when it is written. */
+struct attempt_books {
+	char provider[64];
+	bool painted;
+	int came;     /* images, whatever they were */
+	int unusable, wrong_size;
+	int64_t cost_uc;
+};
 
 struct run_image {
 	struct media_keep keep;
@@ -49,6 +59,8 @@ struct run {
 	bool attempt_ended;
 	enum provider_outcome outcome;
 	struct err outcome_err;
+
+	struct attempt_books books;
 
 	uint8_t partials[TASK_IMAGES_MAX]; /* a bit for each that was sent, by its index */
 
@@ -98,12 +110,23 @@ void run_next_attempt(struct run *run);
 /* Tells the provider that its work is no longer wanted. */
 void run_cancel_attempt(struct run *run);
 
+/* run_books.c */
+void books_begin(struct run *run, const struct provider *p);
+/* An image came: true when it is one to keep, measured into *ret. */
+bool books_image(struct run *run, const struct provider_image *came, struct task_image *ret,
+		 enum probe_format *ret_format);
+/* The attempt is over and its images are on the disk; p: whose it was. What an answer without
+ * a usable image is, is settled here. */
+void books_end(struct run *run, const struct provider *p, int kept);
+/* Writes the last attempt's end into the journal; charged_uc: of the task it completed. */
+bool books_write(struct store_tx *tx, const struct run *run, int64_t charged_uc, struct err *err) MUST_CHECK;
+
 /* run_end.c */
 /* err: why not completed; NULL for TASK_COMPLETED. */
 void run_end(struct run *run, enum task_status status, const struct err *err);
+/* Partial images that a stream had asked for and that were sent. */
+int run_count_partials(const struct run *run);
 /* Once more, after the books could not be written. */
 void run_end_again(struct run *run);
 /* Ends the run when someone wished it or its time is over: true. */
 bool run_end_if_stopped(struct run *run);
-/* Writes the last attempt's end into the journal. */
-bool run_journal_end(struct store_tx *tx, const struct run *run, struct err *err) MUST_CHECK;

@@ -134,6 +134,10 @@ static void on_kept(struct media_keep *keep)
 	slot->kept = keep->ok;
 	if (keep->ok) {
 		memcpy(slot->image.blob, keep->blob, sizeof slot->image.blob);
+	} else if (keep->err.code == ERR_TASK_IMAGE_PROCESSING) {
+		run->books.unusable++;
+		log_warn("image.unusable", "task=%s provider=%s why=%s", run->row.id, run->books.provider,
+			 log_quote(keep->err.message));
 	} else {
 		run->keep_err = keep->err;
 		log_error("image.keep", "task=%s why=%s", run->row.id,
@@ -142,36 +146,16 @@ static void on_kept(struct media_keep *keep)
 	maybe_settle(run);
 }
 
-/* What came, measured by its own bytes; false when it is no image we deliver. */
-static bool measure(int fd, int64_t bytes, struct task_image *image)
-{
-	struct probe probe;
-	size_t want = (size_t)MIN(bytes, PROBE_BYTES);
-	uint8_t *head = malloc(want + 1);
-	ssize_t got = head ? pread(fd, head, want, 0) : -1;
-	bool ok = got > 0 && probe_image(head, (size_t)got, &probe) &&
-		  (probe.format == PROBE_PNG || probe.format == PROBE_JPEG ||
-		   probe.format == PROBE_WEBP);
-
-	free(head);
-	if (!ok)
-		return false;
-	image->mime = probe_mime(probe.format);
-	image->width_px = (int)probe.width_px;
-	image->height_px = (int)probe.height_px;
-	image->bytes = bytes;
-	return true;
-}
-
 static void on_image(struct provider_attempt *a, const struct provider_image *came)
 {
 	struct run *run = a->ctx;
 	struct run_image *slot = NULL;
+	enum probe_format format;
 	int fd = came->fd;
 
 	if (run->attempt_live && came->number >= 1 && came->number <= (int)run->request.n)
 		slot = &run->images[came->number - 1];
-	if (!slot || slot->used || !measure(fd, came->bytes, &slot->image)) {
+	if (!slot || slot->used || !books_image(run, came, &slot->image, &format)) {
 		log_warn("image.unusable", "task=%s provider=%s number=%d", run->row.id,
 			 run->provider ? run->provider->name : "?", came->number);
 		close(fd);
@@ -180,7 +164,12 @@ static void on_image(struct provider_attempt *a, const struct provider_image *ca
 	slot->used = true;
 	slot->run = run;
 	slot->keep = (struct media_keep){
-		.fd = fd, .bytes = came->bytes, .done = on_kept, .ctx = slot};
+		.fd = fd,
+		.bytes = came->bytes,
+		.whole_as = run->books.painted ? PROBE_UNKNOWN : format,
+		.done = on_kept,
+		.ctx = slot,
+	};
 	run->keeping++;
 	media_keep(run->tasks->options.media, &slot->keep);
 }
@@ -196,8 +185,6 @@ static void on_end(struct provider_attempt *a, enum provider_outcome outcome,
 		return;
 	}
 	run->attempt_live = false;
-	route_report(run->tasks->options.route, run->provider, outcome, err,
-		     loop_now_ms(run->tasks->loop));
 	FAILPOINT("attempt.ended");
 	run->attempt_ended = true;
 	run->outcome = outcome;
@@ -221,7 +208,7 @@ static int kept_count(const struct run *run)
 
 static bool run_close_attempt(struct store_tx *tx, struct store_job *job, struct err *err)
 {
-	return run_journal_end(tx, job->ctx, err);
+	return books_write(tx, job->ctx, 0, err);
 }
 
 static void on_attempt_closed(struct store_job *job)
@@ -254,9 +241,6 @@ static void settle_empty(struct run *run, bool retries)
 	} else if (run->abandoned) {
 		run_leave(run);
 	} else {
-		if (run->outcome == PROVIDER_OK)
-			err_set(&run->outcome_err, ERR_TASK_NO_CONTENT, NULL,
-				"the provider answered without an image");
 		run_next_attempt(run);
 	}
 }
@@ -270,10 +254,14 @@ static void maybe_settle(struct run *run)
 		return;
 	bool retries = run->provider->retry_uncertain;
 	int kept = kept_count(run);
+	books_end(run, run->provider, kept);
+	route_report(run->tasks->options.route, run->provider, run->outcome,
+		     run->outcome == PROVIDER_OK ? NULL : &run->outcome_err, loop_now_ms(run->tasks->loop));
 	run->attempt_ended = false;
 	run->provider = NULL;
-	log_info("attempt.ended", "task=%s attempt=%d outcome=%s images=%d", run->row.id,
-		 run->attempt_number, provider_outcome_name(run->outcome), kept);
+	log_info("attempt.ended", "task=%s attempt=%d provider=%s outcome=%s images=%d cost_uc=%ld", run->row.id,
+		 run->attempt_number, run->books.provider, provider_outcome_name(run->outcome), kept,
+		 (long)run->books.cost_uc);
 	if (run->outcome == PROVIDER_OK && kept > 0)
 		run_end(run, TASK_COMPLETED, NULL);
 	else if (run->abandoned && run->outcome == PROVIDER_CANCELLED)
@@ -308,6 +296,7 @@ static void start_attempt(struct run *run)
 	run->resume_id = NULL;
 	run->upstream_id[0] = '\0';
 	memset(run->images, 0, sizeof run->images);
+	books_begin(run, run->provider);
 	run->keep_err = (struct err){0};
 	run->attempt_ended = false;
 	run->attempt_live = true;
@@ -328,7 +317,7 @@ static bool run_journal(struct store_tx *tx, struct store_job *job, struct err *
 	struct run *run = job->ctx;
 	struct store_stmt *s;
 
-	if (run->attempt_open && !run_journal_end(tx, run, err))
+	if (run->attempt_open && !books_write(tx, run, 0, err))
 		return false;
 	s = store_stmt(tx, STMT_ATTEMPT_INSERT);
 	store_bind_int(s, run->row.seq);
@@ -350,6 +339,7 @@ static void attempt_not_made(struct run *run)
 {
 	give_back_provider(run);
 	run->outcome = PROVIDER_FAILED;
+	run->books = (struct attempt_books){0};
 	err_set(&run->outcome_err, ERR_TASK_SERVICE, NULL, "the provider was not asked");
 	if (run->abandoned)
 		run_leave(run);
@@ -410,6 +400,10 @@ static bool settle_open_attempt(struct run *run)
 	}
 	run->resume_id = NULL;
 	run->outcome = PROVIDER_UNCERTAIN;
+	if (p) {
+		books_begin(run, p);
+		books_end(run, p, 0);
+	}
 	err_set(&run->outcome_err, ERR_TASK_UNKNOWN, NULL,
 		"the service stopped while a provider was at work and the outcome is unknown; it "
 		"was not asked twice and nothing was charged");
@@ -458,6 +452,7 @@ void run_next_attempt(struct run *run)
 		return;
 	run->ask.request = &run->request;
 	run->ask.sandbox = run->row.sandbox;
+	run->ask.reference_tokens = run_reference_tokens(run);
 	if (run->ask.tried_count < ROUTE_TRIED_MAX)
 		p = route_pick(tasks->options.route, &run->ask, now_ms, &none);
 	if (p) {

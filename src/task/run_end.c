@@ -8,27 +8,14 @@
 
 #define FINISH_RETRY_MS 500
 
-bool run_journal_end(struct store_tx *tx, const struct run *run, struct err *err)
-{
-	struct store_stmt *s = store_stmt(tx, STMT_ATTEMPT_END);
-
-	store_bind_int(s, ATTEMPT_ENDED);
-	store_bind_int(s, clock_wall_ms());
-	store_bind_text(s, slice_of(provider_outcome_name(run->outcome)));
-	store_bind_text(s, run->outcome_err.message[0] ? slice_of(run->outcome_err.message)
-						       : (struct slice){0});
-	store_bind_int(s, run->row.seq);
-	store_bind_int(s, run->attempt_number);
-	return store_exec(s, NULL, err);
-}
-
 static bool run_finish(struct store_tx *tx, struct store_job *job, struct err *err)
 {
 	struct run *run = job->ctx;
 
-	if (run->attempt_open && !run_journal_end(tx, run, err))
-		return false;
 	if (!finish_in_tx(tx, &run->finish, &run->finish_won, err))
+		return false;
+	if (run->attempt_open &&
+	    !books_write(tx, run, run->finish_won ? run->finish.charged_uc : 0, err))
 		return false;
 	FAILPOINT("finish.written");
 	return true;
@@ -95,7 +82,7 @@ static int collect_images(struct run *run)
 }
 
 /* Those that a stream asked for; a task's own events show others, for nothing. */
-static int count_partials(const struct run *run)
+int run_count_partials(const struct run *run)
 {
 	unsigned wanted = (1u << run->request.partial_images) - 1;
 	int count = 0;
@@ -111,7 +98,7 @@ static void settle_completed(struct run *run)
 	struct gen_delivery d = {
 		.share_milli = collect_images(run),
 		.reference_tokens = run_reference_tokens(run),
-		.partials = count_partials(run),
+		.partials = run_count_partials(run),
 	};
 
 	run->finish.charged_uc = MIN(gen_request_charge(r, &d), run->row.reserved_uc);

@@ -96,7 +96,18 @@ static void a_file_sets_values_of_every_type(void **state)
 		  "    weight: 3\n"
 		  "    latency: 250ms\n"
 		  "    script: fail,ok\n"
-		  "  - {name: second, kind: fake}\n",
+		  "  - {name: second, kind: fake}\n"
+		  "  - name: third\n"
+		  "    kind: fake\n"
+		  "    pins: [\"account:acme\"]\n"
+		  "    on_wrong_size: fail_over\n"
+		  "    cost:\n"
+		  "      request: 0.1\n"
+		  "      image_out: 40\n"
+		  "      tokens: gpt-image-1\n"
+		  "      table:\n"
+		  "        - {model: dall-e-3, quality: hd, size: 1024x1792, cost: 2}\n"
+		  "        - {cost: 1.5}\n",
 		  &c);
 	assert_string_equal(c.server.listen, "[::1]:9000");
 	assert_int_equal(c.server.threads, 4);
@@ -110,11 +121,22 @@ static void a_file_sets_values_of_every_type(void **state)
 	assert_true(c.log.json);
 	assert_string_equal(c.data.dir, "/var/lib/tin type");
 	assert_int_equal(c.task.retention_ms, 2592000000);
-	assert_int_equal(c.provider_count, 2);
+	assert_int_equal(c.provider_count, 3);
+	const struct config_cost *cost = &c.providers[2].cost;
+	assert_int_equal(cost->request_uc, 1000);
+	assert_int_equal(cost->image_out_uc, 400000);
+	assert_string_equal(cost->tokens, "gpt-image-1");
+	assert_int_equal(cost->price_count, 2);
+	assert_int_equal(cost->prices[0].height_px, 1792);
+	assert_string_equal(cost->prices[0].quality, "hd");
+	assert_int_equal(cost->prices[1].uc, 15000);
+	assert_string_equal(cost->prices[1].model, "");
+	assert_string_equal(c.providers[2].pins.items[0], "account:acme");
+	assert_int_equal(c.providers[2].on_wrong_size, CONFIG_FAIL_OVER);
 	assert_string_equal(c.providers[0].name, "drill");
 	assert_string_equal(c.providers[0].kind, "fake");
 	assert_int_equal(c.providers[0].models.count, 2);
-	assert_int_equal(c.providers[0].cost_uc, 2500);
+	assert_int_equal(c.providers[0].cost.image_uc, 2500);
 	assert_int_equal(c.providers[0].weight, 3);
 	assert_int_equal(c.providers[0].latency_ms, 250);
 	assert_string_equal(c.providers[0].script, "fail,ok");
@@ -152,6 +174,8 @@ static void every_fault_is_told_with_its_line(void **state)
 				   "  - {name: b, kind: fake, wieght: 2, cost: 0.00001}\n"
 				   "  - {name: b, kind: fake}\n"
 				   "  - nothing\n"
+				   "  - {name: c, kind: fake, cost: {imgae: 1}}\n"
+				   "  - {name: d, kind: fake, cost: {table: [{size: big, cost: 1}, {quality: low}]}}\n"
 				   "egress:\n"
 				   "  allow: [images.internal, \"10.1.0.0/16\", \"*.internal\"]\n";
 	static const struct {
@@ -182,7 +206,10 @@ static void every_fault_is_told_with_its_line(void **state)
 	    {23, "cost must be a number of credits from 0 to 100000000, not \"0.00001\""},
 	    {24, "providers: the name b stands here twice (first on line 23)"},
 	    {25, "a provider must be names and values"},
-	    {27, "egress.allow must be a list of hosts, addresses and ranges such as images.internal, "
+	    {26, "cost: imgae is no parameter; did you mean image?"},
+	    {27, "cost: size must be a size such as 1024x1024, not \"big\""},
+	    {27, "cost: a row of the table needs a cost, as {quality: high, cost: 2}"},
+	    {29, "egress.allow must be a list of hosts, addresses and ranges such as images.internal, "
 		 "10.1.0.0/16, 127.0.0.1:9000, not \"*.internal\""},
 	};
 	struct config c;
@@ -336,7 +363,7 @@ static void what_is_printed_loads_again_and_prints_the_same(void **state)
 	assert_int_equal(c.server.max_head_bytes, 1500);
 	assert_int_equal(c.server.idle_timeout_ms, 1500);
 	assert_int_equal(c.provider_count, 2);
-	assert_int_equal(c.providers[0].cost_uc, 15000);
+	assert_int_equal(c.providers[0].cost.image_uc, 15000);
 	assert_string_equal(c.providers[0].model_map.items[0], "m1=x y");
 	assert_string_equal(c.providers[0].model_map.items[1], "m2=a=b");
 	assert_string_equal(c.providers[0].without.items[0], "masks");

@@ -64,8 +64,8 @@ static void ask_once(struct route *route, const char *wanted, enum provider_outc
 
 static void the_cheapest_is_asked_first_and_nobody_twice(void **state UNUSED)
 {
-	const struct route_provider three[] = {P("b", .cost_uc = 20), P("a", .cost_uc = 10),
-					       P("c", .cost_uc = 30)};
+	const struct route_provider three[] = {P("b", .cost.image_uc = 20), P("a", .cost.image_uc = 10),
+					       P("c", .cost.image_uc = 30)};
 	struct route *route = make(three, 3);
 	struct provider *tried[3];
 
@@ -81,7 +81,7 @@ static void the_cheapest_is_asked_first_and_nobody_twice(void **state UNUSED)
 
 static void equals_share_by_weight(void **state UNUSED)
 {
-	const struct route_provider two[] = {P("light", .cost_uc = 1), P("heavy", .cost_uc = 1)};
+	const struct route_provider two[] = {P("light", .cost.image_uc = 1), P("heavy", .cost.image_uc = 1)};
 	struct route_provider weighed[2];
 	int heavy = 0;
 
@@ -100,7 +100,7 @@ static void equals_share_by_weight(void **state UNUSED)
 static void only_those_that_serve_the_model_are_asked(void **state UNUSED)
 {
 	static const char *const others[] = {"dall-e-3", NULL}, *const mine[] = {"gpt-4o-image", NULL};
-	const struct route_provider two[] = {P("cheap", .models = others), P("dear", .cost_uc = 9, .models = mine)};
+	const struct route_provider two[] = {P("cheap", .models = others), P("dear", .cost.image_uc = 9, .models = mine)};
 	struct route *route = make(two, 2);
 
 	assert_string_equal(pick(route, NULL, 0, 0), "dear");
@@ -109,9 +109,60 @@ static void only_those_that_serve_the_model_are_asked(void **state UNUSED)
 	route_destroy(route);
 }
 
+static void who_is_cheapest_depends_on_the_request(void **state UNUSED)
+{
+	static const struct route_price by_quality[] = {
+		{.quality = QUALITY_LOW, .uc = 5}, {.model = "dall-e-3", .uc = 1}, {.uc = 50}};
+	const struct route_provider two[] = {
+		P("flat", .cost.image_uc = 20), P("graded", .cost = {.prices = by_quality, .price_count = 3})};
+	struct route *route = make(two, 2);
+	struct gen_request r = request;
+	struct route_ask ask = asking(&r, false, NULL, 0);
+	struct route_none none;
+
+	r.quality = QUALITY_HIGH;
+	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "flat");
+	r.quality = QUALITY_LOW;
+	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "graded");
+	route_destroy(route);
+}
+
+static void pins_decide_before_costs_do(void **state UNUSED)
+{
+	static const char *const acme[] = {"account:acme", NULL}, *const gold[] = {"group:gold", NULL},
+				  *const model[] = {"model:gpt-4o-image", NULL};
+	const struct route_provider four[] = {
+		P("cheap", .cost.image_uc = 1), P("acme's", .cost.image_uc = 9, .pins = acme, .pinned_only = true),
+		P("gold's", .cost.image_uc = 5, .pins = gold, .pinned_only = true), P("model's", .cost.image_uc = 7)};
+	struct route_provider pinned[4];
+	struct route_none none = {0};
+	struct route *route = make(four, 4);
+	struct route_ask ask = asking(&request, false, NULL, 0);
+
+	assert_true(route_pins_accounts(route));
+	ask.account = "other";
+	ask.group = "default";
+	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "cheap");
+	ask.group = "gold";
+	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "gold's");
+	ask.account = "acme"; /* before its group */
+	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "acme's");
+	ask.tried[ask.tried_count++] = route_named(route, "acme's")->number;
+	assert_null(route_pick(route, &ask, 0, &none)); /* to no other, although others are up */
+	route_destroy(route);
+
+	memcpy(pinned, four, sizeof pinned);
+	pinned[3].pins = model;
+	pinned[1].pins = pinned[2].pins = NULL;
+	route = make(pinned, 4);
+	assert_false(route_pins_accounts(route));
+	assert_string_equal(pick(route, NULL, 0, 0), "model's");
+	route_destroy(route);
+}
+
 static void the_painter_is_never_a_silent_stand_in(void **state UNUSED)
 {
-	const struct route_provider one[] = {P("only", .cost_uc = 1)};
+	const struct route_provider one[] = {P("only", .cost.image_uc = 1)};
 	struct route *route = make(one, 1), *none_configured = make(NULL, 0);
 	struct provider *tried = route_named(route, "only");
 	struct route_none none;
@@ -141,7 +192,7 @@ static void the_painter_is_never_a_silent_stand_in(void **state UNUSED)
 
 static void who_rests_is_passed_over_and_it_is_told_until_when(void **state UNUSED)
 {
-	const struct route_provider two[] = {P("sick", .cost_uc = 1), P("well", .cost_uc = 2)};
+	const struct route_provider two[] = {P("sick", .cost.image_uc = 1), P("well", .cost.image_uc = 2)};
 	struct route *route = make(two, 2);
 	struct provider *well = route_named(route, "well");
 	struct route_ask ask = asking(&request, false, &well, 1);
@@ -163,8 +214,8 @@ static void who_rests_is_passed_over_and_it_is_told_until_when(void **state UNUS
 
 static void a_provider_gets_no_more_at_once_than_it_takes(void **state UNUSED)
 {
-	const struct route_provider two[] = {P("a", .cost_uc = 1, .concurrency = 2),
-					     P("b", .cost_uc = 2, .concurrency = 1)};
+	const struct route_provider two[] = {P("a", .cost.image_uc = 1, .concurrency = 2),
+					     P("b", .cost.image_uc = 2, .concurrency = 1)};
 	struct route *route = make(two, 2);
 	struct route_none none;
 
@@ -201,7 +252,7 @@ static struct route *start(struct fixture *f, const struct provider_parts *parts
 
 static void who_rests_is_known_after_a_restart(void **state UNUSED)
 {
-	struct route_provider two[] = {P("a", .cost_uc = 1), P("b", .cost_uc = 2)};
+	struct route_provider two[] = {P("a", .cost.image_uc = 1), P("b", .cost.image_uc = 2)};
 	struct err told = {.retry_after_ms = 60000, .message = "the provider takes no more requests"};
 	struct route_none none;
 	struct provider_parts parts = {0};
@@ -258,6 +309,8 @@ int main(void)
 		cmocka_unit_test(the_cheapest_is_asked_first_and_nobody_twice),
 		cmocka_unit_test(equals_share_by_weight),
 		cmocka_unit_test(only_those_that_serve_the_model_are_asked),
+		cmocka_unit_test(who_is_cheapest_depends_on_the_request),
+		cmocka_unit_test(pins_decide_before_costs_do),
 		cmocka_unit_test(the_painter_is_never_a_silent_stand_in),
 		cmocka_unit_test(who_rests_is_passed_over_and_it_is_told_until_when),
 		cmocka_unit_test(who_rests_is_known_after_a_restart),

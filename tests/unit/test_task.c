@@ -11,7 +11,7 @@
 
 #define FAKE(which, price, said)                                                      \
 	{                                                                             \
-		.name = (which), .kind = "fake", .cost_uc = (price), .weight = 1,     \
+		.name = (which), .kind = "fake", .cost.image_uc = (price), .weight = 1,     \
 		.settings = &(struct fake_settings){.script = (said)}                 \
 	}
 
@@ -52,6 +52,7 @@ static void each_outcome_ends_and_is_charged_as_it_should_be(void **state UNUSED
 		{"twice", 2, TASK_COMPLETED, "", 2, 2 * IMAGE_UC},
 		{"empty", 1, TASK_FAILED, "generation_failed_no_content", 0, 0},
 		{"short", 1, TASK_FAILED, "generation_failed_no_content", 0, 0},
+		{"cut", 2, TASK_FAILED, "generation_failed_no_content", 0, 0}, /* half a file is not sold */
 		{"fail", 1, TASK_FAILED, "service_error", 0, 0},
 		{"refuse", 1, TASK_FAILED, "content_policy_violation", 0, 0},
 		{"block", 1, TASK_FAILED, "service_error", 0, 0},
@@ -596,6 +597,69 @@ static void ids_look_as_promised(void **state UNUSED)
 	assert_int_equal(task_status_named(SLICE("done")), TASK_STATUS_COUNT);
 }
 
+/* --- what attempts come to -------------------------------------------------------- */
+
+static void what_each_attempt_cost_stands_beside_what_was_charged(void **state UNUSED)
+{
+	struct route_provider p[] = {FAKE("bad", 100, "fail"), FAKE("cut", 200, "cut"),
+				     FAKE("shy", 300, "uncertain"), FAKE("few", 400, "short")};
+	struct bench b;
+
+	p[2].retry_uncertain = true;
+	bench_open(&b, p, 4, NULL);
+	struct task_create c = bench_create(&b, MODEL, 4);
+	assert_int_equal(bench_end(&b, c.id).charged_uc, 3 * IMAGE_UC);
+	/* failed before anything was made; four damaged ones; who knows; three of four. */
+	const int64_t costs_uc[] = {0, 800, 1200, 1200};
+	for (size_t i = 0; i < ARRAY_LEN(costs_uc); i++) {
+		char sql[100];
+		snprintf(sql, sizeof sql, "SELECT cost_uc FROM attempt WHERE number = %zu", i + 1);
+		assert_int_equal(fixture_int(&b.f, sql), costs_uc[i]);
+	}
+	assert_int_equal(fixture_int(&b.f, "SELECT unusable FROM attempt WHERE number = 2"), 4);
+	assert_int_equal(fixture_int(&b.f, "SELECT outcome = 'failed' FROM attempt WHERE number = 2"), 1);
+	assert_int_equal(fixture_int(&b.f, "SELECT images FROM attempt WHERE number = 4"), 3);
+	/* And by day. */
+	assert_int_equal(fixture_int(&b.f, "SELECT SUM(cost_uc) FROM provider_day"), 3200);
+	assert_int_equal(fixture_int(&b.f, "SELECT SUM(charged_uc) FROM provider_day"), 3 * IMAGE_UC);
+	assert_int_equal(fixture_int(&b.f, "SELECT charged_uc FROM provider_day WHERE provider = 'few' AND "
+					   "outcome = 'ok' AND model = '" MODEL "'"), 3 * IMAGE_UC);
+	bench_close(&b);
+}
+
+static void images_of_another_size_are_delivered_or_not_as_the_operator_says(void **state UNUSED)
+{
+	struct route_provider p[] = {FAKE("small", 1, "small"), FAKE("good", 2, "ok")};
+	struct bench b;
+
+	bench_open(&b, p, 2, NULL);
+	struct task_create c = bench_create(&b, MODEL, 4);
+	assert_int_equal(bench_end(&b, c.id).charged_uc, IMAGE_UC);
+	assert_int_equal(fixture_int(&b.f, "SELECT wrong_size FROM attempt"), 4);
+	bench_close(&b);
+	p[0].only_right_size = true;
+	bench_open(&b, p, 2, NULL);
+	c = bench_create(&b, MODEL, 4);
+	assert_int_equal(bench_end(&b, c.id).charged_uc, 4 * IMAGE_UC);
+	assert_int_equal(fixture_int(&b.f, "SELECT wrong_size FROM attempt WHERE provider = 'small'"), 4);
+	assert_int_equal(fixture_int(&b.f, "SELECT cost_uc FROM attempt WHERE provider = 'small'"), 4);
+	bench_close(&b);
+}
+
+static void a_provider_that_answers_with_nothing_usable_is_a_failing_one(void **state UNUSED)
+{
+	struct route_provider p[] = {FAKE("cut", 1, "cut"), FAKE("good", 2, "ok")};
+	struct bench b;
+
+	bench_open(&b, p, 2, NULL);
+	for (int i = 0; i < 5; i++) {
+		struct task_create c = bench_create(&b, MODEL, 1);
+		assert_int_equal(bench_end(&b, c.id).status, TASK_COMPLETED);
+	}
+	assert_int_equal(attempts(&b), 5 + 2); /* twice, then it rests */
+	bench_close(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -622,6 +686,9 @@ int main(void)
 		cmocka_unit_test(images_that_no_task_shows_are_swept_away_and_no_others),
 		cmocka_unit_test(the_estimate_is_the_median_of_the_newest),
 		cmocka_unit_test(ids_look_as_promised),
+		cmocka_unit_test(what_each_attempt_cost_stands_beside_what_was_charged),
+		cmocka_unit_test(images_of_another_size_are_delivered_or_not_as_the_operator_says),
+		cmocka_unit_test(a_provider_that_answers_with_nothing_usable_is_a_failing_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,3 +7,12 @@ X(PROVIDER_HEALTH_PUT,
   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (name) DO UPDATE SET "
   "identity = excluded.identity, failures = excluded.failures, rest_ms = excluded.rest_ms, "
   "until_ms = excluded.until_ms, last_error = excluded.last_error, changed_ms = excluded.changed_ms")
+/* What attempts came to, by day */
+X(PROVIDER_DAY_ADD,
+  "INSERT INTO provider_day (day, provider, model, outcome, attempts, images, wrong_size, cost_uc, "
+  "charged_uc) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8) "
+  "ON CONFLICT (day, provider, model, outcome) DO UPDATE SET attempts = provider_day.attempts + 1, "
+  "images = provider_day.images + excluded.images, "
+  "wrong_size = provider_day.wrong_size + excluded.wrong_size, "
+  "cost_uc = provider_day.cost_uc + excluded.cost_uc, "
+  "charged_uc = provider_day.charged_uc + excluded.charged_uc")

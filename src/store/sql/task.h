@@ -34,6 +34,9 @@ X(TASK_NEXT_ACCOUNT,
 X(TASK_INPUTS, "SELECT number, blob FROM task_input WHERE task_seq = ?1 ORDER BY number")
 X(TASK_INPUT_ADD, "INSERT INTO task_input (task_seq, number, blob) VALUES (?1, ?2, ?3)")
 X(TASK_INPUTS_FORGET, "DELETE FROM task_input WHERE task_seq = ?1")
+X(TASK_OWNER,
+  "SELECT a.name, COALESCE(k.group_name, a.group_name) FROM account a "
+  "LEFT JOIN account_key k ON k.id = ?2 WHERE a.id = ?1")
 /* moves: each names the status it expects */
 X(TASK_CLAIM,
   "UPDATE task SET status = 1, started_ms = ?1, lease_node = ?2, lease_ms = ?3 "
@@ -73,10 +76,11 @@ X(ATTEMPT_INSERT,
 X(ATTEMPT_SENT,
   "UPDATE attempt SET state = ?1, upstream_id = ?2 WHERE task_seq = ?3 AND number = ?4")
 X(ATTEMPT_END,
-  "UPDATE attempt SET state = ?1, ended_ms = ?2, outcome = ?3, message = ?4 "
-  "WHERE task_seq = ?5 AND number = ?6")
+  "UPDATE attempt SET state = ?1, ended_ms = ?2, outcome = ?3, message = ?4, images = ?7, "
+  "unusable = ?8, wrong_size = ?9, cost_uc = ?10 WHERE task_seq = ?5 AND number = ?6")
 X(ATTEMPTS,
-  "SELECT number, provider, state, upstream_id, started_ms, ended_ms, outcome, message "
+  "SELECT number, provider, state, upstream_id, started_ms, ended_ms, outcome, message, cost_uc, "
+  "images, unusable, wrong_size "
   "FROM attempt WHERE task_seq = ?1 ORDER BY number")
 /* the same request again */
 X(IDEMPOTENCY_FIND,
