@@ -301,7 +301,7 @@ static void on_called(struct egress_request *request)
 		c->outcome = verdict_answer(c->provider, result, NULL, code, message, &c->err);
 	} else if (!read) {
 		c->outcome = PROVIDER_FAILED;
-		log_warn("provider.answer", "provider=%s why=\"no JSON, or an image in it is none\"",
+		log_warn("provider.answer", "provider=%s why=\"no JSON\"",
 			 c->provider->name);
 		err_set(&c->err, ERR_TASK_SERVICE, NULL, "the provider's answer could not be understood");
 	}

@@ -64,7 +64,7 @@ static const struct answer_field *find_field(struct answer *a)
 	a->path[a->value_len] = '\0';
 	for (const struct answer_field *f = a->fields; f->path; f++)
 		if (strcmp(f->path, a->path) == 0 &&
-		    (f->kind == ANSWER_IMAGE || a->texts[f->slot][0] == '\0'))
+		    (f->kind == ANSWER_IMAGE || f->kind == ANSWER_LIST || a->texts[f->slot][0] == '\0'))
 			return f;
 	return NULL;
 }
@@ -89,14 +89,21 @@ static void add_text(struct answer *a, struct slice piece)
 	text[a->text_len] = '\0';
 }
 
+static void begin_value(struct answer *a)
+{
+	a->field = find_field(a);
+	a->text_len = a->field && a->field->kind == ANSWER_LIST ? strlen(a->texts[a->field->slot]) : 0;
+}
+
 static bool on_word(void *ctx, struct slice text, struct err *err UNUSED)
 {
 	struct answer *a = ctx;
 
-	a->field = find_field(a);
-	a->text_len = 0;
+	begin_value(a);
 	if (a->field && a->field->kind != ANSWER_IMAGE)
 		add_text(a, text);
+	if (a->field && a->field->kind == ANSWER_LIST)
+		add_text(a, SLICE(","));
 	return true;
 }
 
@@ -107,6 +114,14 @@ static bool on_boolean(void *ctx, bool value, struct err *err)
 
 /* --- images ----------------------------------------------------------------------------------- */
 
+/* What is no base64 is no image; the answer around it may say why. */
+static void drop_image(struct answer *a)
+{
+	a->form = FORM_DROPPED;
+	close_fd(&a->fd);
+	a->fd = -1;
+}
+
 static bool add_base64(struct answer *a, struct slice piece, struct err *err)
 {
 	uint8_t raw[BASE64_DECODED_MAX(DECODE_CHARS)];
@@ -114,8 +129,10 @@ static bool add_base64(struct answer *a, struct slice piece, struct err *err)
 
 	while (piece.len > 0) {
 		size_t chars = MIN(piece.len, (size_t)DECODE_CHARS);
-		if (!base64_decode(&a->decoder, piece.p, chars, raw, &n))
-			return err_set(err, ERR_TASK_SERVICE, NULL, "an image of its answer is no base64");
+		if (!base64_decode(&a->decoder, piece.p, chars, raw, &n)) {
+			drop_image(a);
+			return true;
+		}
 		if (!write_all(a->fd, raw, n))
 			return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left for the image");
 		a->bytes += (int64_t)n;
@@ -161,7 +178,7 @@ static bool add_head(struct answer *a, struct slice *piece, struct err *err)
 	return !comma || begin_base64(a, slice_skip(head, (size_t)(comma + 1 - head.p)), err);
 }
 
-static bool end_image(struct answer *a, struct err *err)
+static void end_image(struct answer *a)
 {
 	struct answer_image *image = &a->images[a->image_count];
 
@@ -170,13 +187,14 @@ static bool end_image(struct answer *a, struct err *err)
 		image->url = strndup(a->head, a->head_len);
 		a->image_count += image->url != NULL;
 	} else if (a->fd >= 0) {
-		if (!base64_decode_end(&a->decoder))
-			return err_set(err, ERR_TASK_SERVICE, NULL, "an image of its answer is cut short");
+		if (!base64_decode_end(&a->decoder)) {
+			drop_image(a);
+			return;
+		}
 		image->fd = TAKE_FD(a->fd);
 		image->bytes = a->bytes;
 		a->image_count++;
 	}
-	return true;
 }
 
 static bool on_image_text(struct answer *a, struct slice piece, bool last, struct err *err)
@@ -193,7 +211,8 @@ static bool on_image_text(struct answer *a, struct slice piece, bool last, struc
 	if (a->form == FORM_UNKNOWN && a->head_len > 0 &&
 	    !begin_base64(a, (struct slice){a->head, a->head_len}, err))
 		return false;
-	return end_image(a, err);
+	end_image(a);
+	return true;
 }
 
 static bool on_string(void *ctx, struct slice piece, bool last, struct err *err)
@@ -201,8 +220,8 @@ static bool on_string(void *ctx, struct slice piece, bool last, struct err *err)
 	struct answer *a = ctx;
 
 	if (!a->in_string) {
-		a->field = find_field(a);
-		a->text_len = a->head_len = 0;
+		begin_value(a);
+		a->head_len = 0;
 		a->form = FORM_UNKNOWN;
 	}
 	a->in_string = !last;
@@ -211,6 +230,8 @@ static bool on_string(void *ctx, struct slice piece, bool last, struct err *err)
 	if (a->field->kind == ANSWER_IMAGE)
 		return on_image_text(a, piece, last, err);
 	add_text(a, piece);
+	if (last && a->field->kind == ANSWER_LIST)
+		add_text(a, SLICE(","));
 	return true;
 }
 

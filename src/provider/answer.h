@@ -10,7 +10,8 @@
  *
  * Base64 goes straight into files without names, so an answer of any size is never held. A
  * path is the names that lead to a value, "[]" for any item of an array. One thread.
- * Drawback: texts are cut at ANSWER_TEXT_MAX, links longer than ANSWER_URL_MAX are no images.
+ * Drawback: texts are cut at ANSWER_TEXT_MAX; links longer than ANSWER_URL_MAX, and what is no
+ * base64, are no images, and nobody hears of them.
  */
 #pragma once
 
@@ -22,12 +23,13 @@ struct media;
 
 #define ANSWER_TEXT_MAX 400
 #define ANSWER_URL_MAX 8192
-#define ANSWER_SLOTS 6
+#define ANSWER_SLOTS 7
 #define ANSWER_PATH_MAX 128
 
 enum answer_kind {
 	ANSWER_TEXT,  /* a text, a number as it is spelled, true or false; the first that is there */
 	ANSWER_TAIL,  /* its end, where a text is longer than the room for it */
+	ANSWER_LIST,  /* every one, each with a comma behind it */
 	ANSWER_IMAGE, /* base64, a data: URL, or a link */
 };
 
@@ -69,7 +71,7 @@ struct answer {
 
 void answer_init(struct answer *a, const struct answer_field *fields, struct media *media,
 		 int64_t max_bytes);
-/* False: it is no JSON, an image in it is no base64, or there is no room for it; err says so. */
+/* False: it is no JSON, or there is no room for an image; err says so. */
 bool answer_feed(struct answer *a, struct slice piece, struct err *err) MUST_CHECK;
 bool answer_end(struct answer *a, struct err *err) MUST_CHECK;
 /* Also one of all zeros; closes the images that nobody took. */

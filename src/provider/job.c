@@ -84,8 +84,36 @@ static void on_delivered(void *ctx)
 	end_job(j, PROVIDER_FAILED, &err);
 }
 
+/* Leaves out the images that the upstream says are none; false: none is left. */
+static bool drop_withheld(struct job *j)
+{
+	const char *said = j->answer.texts[JOB_WITHHELD];
+	int kept = 0, count = j->answer.image_count;
+
+	for (int i = 0; i < count; i++) {
+		struct answer_image image = j->answer.images[i];
+		j->answer.images[i] = (struct answer_image){.fd = -1};
+		if (strncmp(said, "true", 4) == 0) {
+			close_fd(&image.fd);
+			free(image.url);
+		} else {
+			j->answer.images[kept++] = image;
+		}
+		said = strchr(said, ',') ? strchr(said, ',') + 1 : "";
+	}
+	j->answer.image_count = kept;
+	return kept > 0 || count == 0;
+}
+
 static void deliver(struct job *j)
 {
+	struct err err;
+
+	if (!drop_withheld(j)) {
+		err_set(&err, ERR_TASK_CONTENT_POLICY, NULL, "the provider withheld what it made of the prompt");
+		end_job(j, PROVIDER_REFUSED, &err);
+		return;
+	}
 	j->delivering = true;
 	deliver_begin(&j->deliver, j->provider, j->attempt, &j->answer, on_delivered, j);
 }
@@ -418,6 +446,9 @@ static void on_materials(void *ctx)
 	if (j->cancelled) {
 		end_cancelled(j);
 	} else if (j->materials.failed) {
+		end_job(j, PROVIDER_FAILED, &err);
+	} else if (j->kind->materials_max_bytes && materials_bytes(&j->materials) > j->kind->materials_max_bytes) {
+		err_set(&err, ERR_TASK_SERVICE, NULL, "the references are too large for the provider");
 		end_job(j, PROVIDER_FAILED, &err);
 	} else {
 		j->write_job = (struct pool_job){.run = run_write, .done = on_written};

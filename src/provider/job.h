@@ -23,7 +23,14 @@
 #define JOB_PATH_MAX 300
 
 /* Which of an answer's texts is which. */
-enum job_text { JOB_STATUS, JOB_ID, JOB_CODE, JOB_MESSAGE, JOB_LOG };
+enum job_text {
+	JOB_STATUS,
+	JOB_ID,
+	JOB_CODE,
+	JOB_MESSAGE,
+	JOB_LOG,
+	JOB_WITHHELD, /* "true,false,": images that are none */
+};
 
 enum job_state {
 	JOB_UNKNOWN, /* also what is in no table */
@@ -48,6 +55,7 @@ struct job_kind {
 	const struct verdict_word *words;
 	const char *auth; /* before the key: "Bearer ", "Key " */
 	enum materials_want materials;
+	int64_t materials_max_bytes; /* of references and mask together; 0: any */
 	const char *cancel_method;
 	/* The create: where, and what. write: on a pool when there are images. */
 	bool (*create_path)(const struct job *j, char ret[JOB_PATH_MAX]);

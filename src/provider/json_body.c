@@ -93,5 +93,6 @@ bool json_body_end(struct json_body *b, struct err *err)
 void json_body_finish(struct json_body *b)
 {
 	close_fd(&b->fd);
+	b->fd = -1;
 	buf_finish(&b->text);
 }

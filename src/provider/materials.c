@@ -71,12 +71,27 @@ void materials_cancel(struct materials *m)
 		studio_read_cancel(studio, &m->mask.read);
 }
 
+int64_t materials_bytes(const struct materials *m)
+{
+	int64_t sum = m->has_mask ? m->mask.bytes : 0;
+
+	for (int i = 0; i < m->reference_count; i++)
+		sum += m->references[i].bytes;
+	return sum;
+}
+
+static void close_made(struct material *item)
+{
+	close_fd(&item->made_fd);
+	item->made_fd = -1;
+}
+
 void materials_finish(struct materials *m)
 {
 	for (int i = 0; i < m->reference_count; i++)
-		close_fd(&m->references[i].made_fd);
+		close_made(&m->references[i]);
 	if (m->has_mask)
-		close_fd(&m->mask.made_fd);
+		close_made(&m->mask);
 	m->reference_count = 0;
 	m->has_mask = false;
 }

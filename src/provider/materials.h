@@ -42,4 +42,6 @@ struct materials {
 void materials_begin(struct materials *m, struct provider *p, const struct provider_attempt *a,
 		     enum materials_want want, void (*ready)(void *ctx), void *ctx);
 void materials_cancel(struct materials *m);
+/* What there is to send, in all. */
+int64_t materials_bytes(const struct materials *m);
 void materials_finish(struct materials *m);
