@@ -173,6 +173,8 @@ static bool make_settings(const struct config_provider *p, struct upstream *ret,
 		.timeout_ms = p->timeout_ms,
 		.connect_timeout_ms = p->connect_timeout_ms,
 		.extra = p->extra,
+		.inputs = p->inputs.items,
+		.wait_ms = p->wait_ms,
 	};
 	ret->entry.settings = &ret->http;
 	return true;

@@ -63,6 +63,8 @@ struct config_provider {
 	int64_t timeout_ms, connect_timeout_ms;
 	const char *extra; /* a JSON object, or "" */
 	const char *api_version, *key_header; /* openai, evolink; "" */
+	struct config_strings inputs; /* replicate, fal: "role=field" */
+	int64_t wait_ms;	      /* replicate */
 	int64_t latency_ms; /* fake */
 	const char *script; /* fake: provider/fake.h's steps */
 	int line;

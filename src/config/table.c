@@ -15,7 +15,7 @@ static const char *const log_levels[] = {[LOG_DEBUG] = "debug", [LOG_INFO] = "in
 					 [LOG_WARN] = "warn",	[LOG_ERROR] = "error",
 					 [LOG_OFF] = "off",	NULL};
 static const char *const provider_kinds[] = {"painter", "fake", "openai", "evolink", "sdcpp",
-					      "a1111", NULL};
+					      "a1111", "replicate", "fal", NULL};
 
 static const char *const on_wrong_size[] = {[CONFIG_CHARGE_DELIVERED] = "charge_delivered",
 					    [CONFIG_FAIL_OVER] = "fail_over", NULL};
@@ -180,7 +180,7 @@ const struct config_param config_provider_params[] = {
 		 "fake: answers as its script says, for tests and drills. openai: speaks the OpenAI Images "
 		 "API (OpenAI itself, LocalAI, LiteLLM, another tintype at its /openai/v1, …). evolink: "
 		 "speaks the task dialect (EvoLink, another tintype). sdcpp: stable-diffusion.cpp's server. "
-		 "a1111: AUTOMATIC1111's stable-diffusion-webui."},
+		 "a1111: AUTOMATIC1111's stable-diffusion-webui. replicate, fal: those services."},
 	{"models", CONFIG_TEXT_LIST, AT(models), "*", .routing = true,
 	 .help = "The models it serves; * is every one."},
 	{"cost", CONFIG_CREDITS, AT(cost.image_uc), "0", .max = 1000000000000, .routing = true,
@@ -236,9 +236,16 @@ const struct config_param config_provider_params[] = {
 	 .help = "Of one call; what has not answered by then may have been paid for "
 		 "(retry_uncertain)."},
 	{"extra", CONFIG_TEXT, AT(extra), "", .max = 16384,
-	 .help = "sdcpp, a1111: a JSON object whose members every request says besides, as "
+	 .help = "sdcpp, a1111, replicate, fal: a JSON object whose members every request says besides, as "
 		 "{\"sample_params\": {\"sample_steps\": 20}}. What it is asked for stands behind them "
 		 "and wins."},
+	{"inputs", CONFIG_TEXT_MAP, AT(inputs), "",
+	 .help = "replicate, fal: what its model calls prompt, n, width, height, size, aspect_ratio, seed, "
+		 "format, compression, image, images, mask, as {n: num_outputs}; none: it has no such "
+		 "field."},
+	{"wait", CONFIG_DURATION, AT(wait_ms), "0", .max = 60 * SECOND,
+	 .help = "replicate: hold a create so long for its images; a crash meanwhile leaves it unknown "
+		 "whether they were bought. 0: polled from the beginning."},
 	{"latency", CONFIG_DURATION, AT(latency_ms), "0", .max = DAY,
 	 .help = "fake: time before it answers."},
 	{"script", CONFIG_TEXT, AT(script), "ok", .min = 1, .max = 1000,

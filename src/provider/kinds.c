@@ -4,7 +4,8 @@
 #include <string.h>
 
 static const struct provider_ops *const kinds[] = {&provider_painter, &provider_fake, &provider_openai,
-						     &provider_evolink, &provider_sdcpp, &provider_a1111};
+						     &provider_evolink, &provider_sdcpp, &provider_a1111,
+						     &provider_replicate, &provider_fal};
 
 static const char *const outcome_names[PROVIDER_OUTCOME_COUNT] = {
 	[PROVIDER_OK] = "ok",		    [PROVIDER_REFUSED] = "refused",

@@ -118,6 +118,8 @@ extern const struct provider_ops provider_openai;  /* openai.c */
 extern const struct provider_ops provider_evolink; /* evolink.c */
 extern const struct provider_ops provider_sdcpp;   /* sdcpp.c */
 extern const struct provider_ops provider_a1111;   /* a1111.c */
+extern const struct provider_ops provider_replicate; /* replicate.c */
+extern const struct provider_ops provider_fal;	     /* fal.c */
 
 /* Can it do this request at all? ret_why: static, a few words for `route explain`. */
 static inline bool provider_fits(const struct provider *p, const struct gen_request *r, const char **ret_why)

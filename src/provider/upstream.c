@@ -93,6 +93,45 @@ bool upstream_key_header(const struct upstream_settings *settings, char text[UPS
 	return true;
 }
 
+/* Nobody is to be asked for a model that has no name there. */
+static bool all_have_names(const struct provider *p, struct err *err)
+{
+	const struct upstream_settings *settings = p->settings;
+
+	if (!p->models)
+		return err_set(err, ERR_INVALID_PARAMETER, "models", "models: name those that model_map names");
+	for (const char *const *model = p->models; *model; model++) {
+		const char *const *pair = settings->model_map;
+		size_t len = strlen(*model);
+		while (*pair && (strncmp(*pair, *model, len) != 0 || (*pair)[len] != '='))
+			pair++;
+		if (!*pair)
+			return err_set(err, ERR_INVALID_PARAMETER, "model_map",
+				       "model_map does not say what it calls %s", *model);
+	}
+	return true;
+}
+
+bool upstream_check_models(const struct provider *p, bool (*is_model)(const char *name), const char *example,
+			   struct err *err)
+{
+	const struct upstream_settings *settings = p->settings;
+	bool any = settings->model && *settings->model;
+
+	if (any && !is_model(settings->model))
+		return err_set(err, ERR_INVALID_PARAMETER, "upstream_model",
+			       "upstream_model: \"%.80s\" is no model's name such as %s", settings->model, example);
+	for (const char *const *pair = settings->model_map; pair && *pair; pair++, any = true)
+		if (!is_model(*pair + strcspn(*pair, "=") + 1))
+			return err_set(err, ERR_INVALID_PARAMETER, "model_map",
+				       "model_map: \"%.120s\" is no model's name such as %s",
+				       *pair + strcspn(*pair, "=") + 1, example);
+	if (!any)
+		return err_set(err, ERR_INVALID_PARAMETER, "model_map",
+			       "model_map is missing: what it calls each model, as {gpt-image-1: %s}", example);
+	return (settings->model && *settings->model) || all_have_names(p, err);
+}
+
 struct slice upstream_model(const struct provider *p, const struct gen_request *r)
 {
 	const struct upstream_settings *settings = p->settings;

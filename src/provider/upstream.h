@@ -5,6 +5,8 @@
  *   evolink.c   the task dialect: EvoLink, another tintype
  *   sdcpp.c     stable-diffusion.cpp's server
  *   a1111.c     AUTOMATIC1111's stable-diffusion-webui
+ *   replicate.c Replicate
+ *   fal.c       fal's queue
  */
 #pragma once
 
@@ -23,6 +25,7 @@ struct upstream_settings {
 	int64_t timeout_ms;   /* of one call; 0: 180 000 */
 	int64_t connect_timeout_ms; /* to reach it, TLS included; 0: egress' own */
 	const char *extra;    /* a JSON object: what every request says besides; "" or NULL: nothing */
+	const char *const *inputs; /* replicate, fal: "role=field" (provider/inputs.h); NULL-terminated */
 	int64_t wait_ms;      /* replicate: how long a create may be held for its images; 0: not */
 };
 
@@ -35,6 +38,10 @@ bool upstream_check(const struct provider *p, const char *example, struct err *e
 /* The header that carries the key; false: there is none. text: memory for its value. */
 bool upstream_key_header(const struct upstream_settings *settings, char text[UPSTREAM_KEY_MAX],
 			 struct egress_header *ret);
+/* For ops.create, where models must have names of the upstream's own. ERR_INVALID_PARAMETER
+ * without one, or where one is not as `is_model` wants it; example: what one looks like. */
+bool upstream_check_models(const struct provider *p, bool (*is_model)(const char *name), const char *example,
+			   struct err *err) MUST_CHECK;
 /* What the upstream calls this request's model. Borrowed from the settings or the request. */
 struct slice upstream_model(const struct provider *p, const struct gen_request *r);
 /* The members of `extra`, at the beginning of an object that is being written. */

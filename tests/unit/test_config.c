@@ -200,7 +200,7 @@ static void every_fault_is_told_with_its_line(void **state)
 	    {15, "log.json must be true or false, not \"maybe\""},
 	    {16, "media must be a section of names and values"},
 	    {18, "task.lease must be a duration from 1s to 1h, not \"500ms\""},
-	    {21, "kind must be one of painter, fake, openai, evolink, sdcpp, a1111, not \"opnai\""},
+	    {21, "kind must be one of painter, fake, openai, evolink, sdcpp, a1111, replicate, fal, not \"opnai\""},
 	    {22, "this provider has no name"},
 	    {23, "providers: wieght is no parameter; did you mean weight?"},
 	    {23, "cost must be a number of credits from 0 to 100000000, not \"0.00001\""},
