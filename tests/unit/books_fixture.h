@@ -122,6 +122,7 @@ static inline bool books_run_end(struct store_tx *tx, struct store_job *job, str
 	store_bind_int(s, 7);
 	store_bind_int(s, 0);
 	store_bind_int(s, 0);
+	store_bind_null(s);
 	if (!store_step(s, &row, err))
 		return false;
 	store_reset(s);
