@@ -6,11 +6,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "account/inside.h"
+#include "account/manage.h"
 #include "account/rules.h"
 #include "account/session.h"
 #include "base/digest.h"
 
-#define QUOTA_UC_MAX (INT64_C(1) << 53)
 #define GROUP_DEFAULT "default"
 #define RATIO_MILLI_MAX 1000000
 
@@ -59,24 +60,43 @@ bool account_limit(struct store_tx *tx, const char *name, const struct account_l
 	return true;
 }
 
-static bool find_or_make_account(struct store_tx *tx, const struct account_key_new *wanted,
-				 int64_t now_ms, int64_t *ret_id, struct err *err)
+static bool insert_account(struct store_tx *tx, const char *name, const char *group, int64_t now_ms,
+			   int64_t *ret_id, struct err *err)
 {
-	bool found, row;
-
-	if (!account_by_name(tx, wanted->account, &found, ret_id, err))
-		return false;
-	if (found)
-		return true;
 	struct store_stmt *s = store_stmt(tx, STMT_ACCOUNT_INSERT);
-	store_bind_text(s, slice_of(wanted->account));
-	store_bind_text(s, slice_of(wanted->group ? wanted->group : GROUP_DEFAULT));
+	bool row;
+
+	store_bind_text(s, slice_of(name));
+	store_bind_text(s, slice_of(group ? group : GROUP_DEFAULT));
 	store_bind_int(s, now_ms);
 	if (!store_step(s, &row, err))
 		return false;
 	*ret_id = store_col_int(s, 0);
 	store_reset(s);
 	return true;
+}
+
+static bool find_or_make_account(struct store_tx *tx, const struct account_key_new *wanted,
+				 int64_t now_ms, int64_t *ret_id, struct err *err)
+{
+	bool found;
+
+	if (!account_by_name(tx, wanted->account, &found, ret_id, err))
+		return false;
+	return found || insert_account(tx, wanted->account, wanted->group, now_ms, ret_id, err);
+}
+
+bool account_create(struct store_tx *tx, const char *name, const char *group, int64_t now_ms,
+		    int64_t *ret_id, struct err *err)
+{
+	bool found;
+
+	if (!name_check(name, "name", err) || (group && !name_check(group, "group", err)) ||
+	    !account_by_name(tx, name, &found, ret_id, err))
+		return false;
+	if (found)
+		return err_set(err, ERR_INVALID_PARAMETER, "name", "there is an account \"%s\" already", name);
+	return insert_account(tx, name, group, now_ms, ret_id, err);
 }
 
 bool account_group_set(struct store_tx *tx, const char *name, int64_t ratio_milli, struct err *err)
@@ -96,7 +116,7 @@ bool account_group_set(struct store_tx *tx, const char *name, int64_t ratio_mill
 
 /* --- new keys ------------------------------------------------------------------- */
 
-static bool limit_check(int64_t v, int64_t min, int64_t max, const char *param, struct err *err)
+bool account_limit_check(int64_t v, int64_t min, int64_t max, const char *param, struct err *err)
 {
 	if (v >= min && v <= max)
 		return true;
@@ -113,10 +133,10 @@ static bool new_key_check(const struct account_key_new *w, struct err *err)
 	return name_check(w->account, "account", err) &&
 	       (!w->name || name_check(w->name, "name", err)) &&
 	       (!w->group || name_check(w->group, "group", err)) &&
-	       limit_check(w->quota_uc, -1, QUOTA_UC_MAX, "quota", err) &&
-	       limit_check(w->requests_a_minute, 0, INT32_MAX, "requests_a_minute", err) &&
-	       limit_check(w->concurrent_tasks, 0, INT32_MAX, "concurrent_tasks", err) &&
-	       limit_check(w->expires_ms, 0, INT64_MAX, "expires", err);
+	       account_limit_check(w->quota_uc, -1, ACCOUNT_QUOTA_UC_MAX, "quota", err) &&
+	       account_limit_check(w->requests_a_minute, 0, INT32_MAX, "requests_a_minute", err) &&
+	       account_limit_check(w->concurrent_tasks, 0, INT32_MAX, "concurrent_tasks", err) &&
+	       account_limit_check(w->expires_ms, 0, INT64_MAX, "expires", err);
 }
 
 static struct slice digest_of(const char *text, uint8_t digest[SHA256_BYTES])
@@ -263,7 +283,7 @@ bool account_key_rotate(struct store_tx *tx, int64_t key_id, char ret_text[ACCOU
 
 /* --- showing ------------------------------------------------------------------------ */
 
-static struct account_key_row key_row_read(struct store_stmt *s)
+struct account_key_row account_key_row_read(struct store_stmt *s)
 {
 	return (struct account_key_row){
 		.id = store_col_int(s, 0),
@@ -301,7 +321,7 @@ bool account_keys_each(struct store_tx *tx, const char *account,
 			return false;
 		if (!row)
 			return true;
-		struct account_key_row key = key_row_read(s);
+		struct account_key_row key = account_key_row_read(s);
 		fn(ctx, &key);
 	}
 }

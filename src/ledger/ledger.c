@@ -354,6 +354,20 @@ bool ledger_grant(struct store_tx *tx, int64_t account_id, struct slice ref, int
 	return true;
 }
 
+bool ledger_grant_is(struct store_tx *tx, int64_t account_id, struct slice ref, int64_t amount_uc,
+		     bool *ret_same, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_GRANT_FIND);
+	bool row;
+
+	store_bind_text(s, ref);
+	if (!store_step(s, &row, err))
+		return false;
+	*ret_same = row && store_col_int(s, 0) == account_id && store_col_int(s, 1) == amount_uc;
+	store_reset(s);
+	return true;
+}
+
 /* --- arithmetic ---------------------------------------------------------------- */
 
 bool ledger_multiply(int64_t amount_uc, int64_t count, int64_t *ret_uc, struct err *err)

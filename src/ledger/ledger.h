@@ -60,6 +60,10 @@ bool ledger_settle(struct store_tx *tx, const struct ledger_hold *hold, int64_t 
 bool ledger_grant(struct store_tx *tx, int64_t account_id, struct slice ref, int64_t amount_uc,
 		  int64_t now_ms, bool *ret_new, struct err *err) MUST_CHECK;
 
+/* Whether the grant of this ref is this one: false where it was another account's or amount. */
+bool ledger_grant_is(struct store_tx *tx, int64_t account_id, struct slice ref, int64_t amount_uc,
+		     bool *ret_same, struct err *err) MUST_CHECK;
+
 /* amount × count, or ERR_INVALID_REQUEST when it would pass LEDGER_UC_MAX. */
 bool ledger_multiply(int64_t amount_uc, int64_t count, int64_t *ret_uc, struct err *err) MUST_CHECK;
 /* amount × ratio, the ratio in thousandths (1000 = 1.0), rounded half up. */

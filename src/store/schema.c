@@ -12,6 +12,7 @@ EMBED_FILE(schema_provider_health, "src/store/schema/0006-provider-health.sql");
 EMBED_FILE(schema_task_moderation, "src/store/schema/0007-task-moderation.sql");
 EMBED_FILE(schema_sessions, "src/store/schema/0008-sessions.sql");
 EMBED_FILE(schema_attempt_costs, "src/store/schema/0009-attempt-costs.sql");
+EMBED_FILE(schema_usage, "src/store/schema/0010-usage.sql");
 
 struct slice schema_step(int number)
 {
@@ -25,6 +26,7 @@ struct slice schema_step(int number)
 		EMBEDDED(schema_task_moderation),
 		EMBEDDED(schema_sessions),
 		EMBEDDED(schema_attempt_costs),
+		EMBEDDED(schema_usage),
 	};
 	_Static_assert(ARRAY_LEN(steps) == SCHEMA_NEWEST, "a row a step");
 

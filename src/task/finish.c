@@ -1,6 +1,7 @@
 /* The end of a task: status, images and money in one transaction. */
 #include "callback/callback.h"
 #include "ledger/ledger.h"
+#include "ledger/usage.h"
 #include "task/internal.h"
 
 /* *ret_won: it was as expected; then *ret_extras says what else hangs on it. */
@@ -68,7 +69,8 @@ bool finish_in_tx(struct store_tx *tx, const struct finish *f, bool *ret_won, st
 		return false;
 	if (!won)
 		return true; /* someone else ended it, or took it */
-	if (!insert_images(tx, f, err) || !ledger_settle(tx, f->hold, f->charged_uc, err))
+	if (!insert_images(tx, f, err) || !ledger_settle(tx, f->hold, f->charged_uc, err) ||
+	    !ledger_usage_add(tx, f->seq, f->image_count, err))
 		return false;
 	if ((extras & TASK_HAS_INPUTS) && !forget_inputs(tx, f, err))
 		return false;

@@ -50,8 +50,8 @@ export function checkAnswer(method, path, status, type, body) {
   let pointer = `contract#/paths/${escapePointer(found.path)}/${method.toLowerCase()}/responses/${status}`;
   if (!response && [400, 405, 413, 414, 431, 500, 503].includes(status))
     response = { $ref: "#/components/responses/Error" }; // any endpoint may answer these
-  if (!response && status === 403 && JSON.parse(body).error.code === "cross_site_request")
-    response = { $ref: "#/components/responses/Error" }; // and any that wants a key this, to a cookie
+  if (!response && status === 403 && ["cross_site_request", "ip_restricted"].includes(JSON.parse(body).error.code))
+    response = { $ref: "#/components/responses/Error" }; // and any that wants a key these
   assert.ok(response, `${method} ${found.path} may not answer ${status}: ${body}`);
   if (response.$ref) {
     pointer = "contract" + response.$ref;

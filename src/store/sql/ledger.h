@@ -68,6 +68,25 @@ X(LEDGER_GRANT_WHY_NOT,
   "SELECT balance_uc, EXISTS (SELECT 1 FROM ledger WHERE ref = ?2 AND kind = 0)"
   " FROM account WHERE id = ?1")
 
+X(LEDGER_GRANT_FIND, "SELECT account_id, amount_uc FROM ledger WHERE ref = ?1 AND kind = 0")
+
+/* --- what was used, by day and model --- */
+
+X(USAGE_ADD,
+  "INSERT INTO usage_day (account_id, day, model, completed, failed, cancelled, images, charged_uc)"
+  " SELECT account_id, ended_ms / 86400000, model, CASE status WHEN 2 THEN 1 ELSE 0 END,"
+  " CASE status WHEN 3 THEN 1 ELSE 0 END, CASE status WHEN 4 THEN 1 ELSE 0 END, ?2, charged_uc"
+  " FROM task WHERE seq = ?1"
+  " ON CONFLICT (account_id, day, model) DO UPDATE SET"
+  " completed = usage_day.completed + excluded.completed,"
+  " failed = usage_day.failed + excluded.failed,"
+  " cancelled = usage_day.cancelled + excluded.cancelled,"
+  " images = usage_day.images + excluded.images,"
+  " charged_uc = usage_day.charged_uc + excluded.charged_uc")
+X(USAGE_DAYS,
+  "SELECT day, model, completed, failed, cancelled, images, charged_uc FROM usage_day"
+  " WHERE account_id = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day, model")
+
 /* --- the audit: what the counters say, and what the rows say --- */
 
 X(AUDIT_ACCOUNTS,

@@ -1,14 +1,5 @@
 /* Statements on sessions and sign-in links: X(NAME, "SQL"). */
 
-#ifndef KEY_MANAGES
-/* May this key (k) make and change keys of its account? One that is limited itself may not,
- * or it could give itself more. */
-#define KEY_MANAGES                                                                               \
-	"(k.is_admin = 1 OR (k.is_test = 0 AND k.quota_uc < 0 AND k.expires_ms = 0"               \
-	" AND k.requests_a_minute = 0 AND k.concurrent_tasks = 0 AND k.models IS NULL"            \
-	" AND k.addresses IS NULL AND k.group_name IS NULL))"
-#endif
-
 /* ?5: the key's digest as it was when it was checked; NULL: whatever it is. */
 X(SESSION_INSERT,
   "INSERT INTO session (digest, key_id, created_ms, expires_ms) SELECT ?1, id, ?3, ?4"
