@@ -169,6 +169,7 @@ void api_callback_secret(struct http_exchange *x);
 void api_callback_rotate(struct http_exchange *x);
 void api_estimates(struct http_exchange *x);
 void api_credits(struct http_exchange *x);
+void api_admin_providers(struct http_exchange *x);
 void api_models(struct http_exchange *x);
 void api_model(struct http_exchange *x);
 void api_pricing(struct http_exchange *x);
@@ -199,3 +200,6 @@ void api_readyz(struct http_exchange *x);
 void api_metrics(struct http_exchange *x);
 void api_index(struct http_exchange *x);
 void api_openapi(struct http_exchange *x);
+
+/* providers.c: their part of /metrics */
+void providers_write_metrics(struct buf *b, struct route *route);

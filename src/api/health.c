@@ -125,6 +125,7 @@ void api_metrics(struct http_exchange *x)
 	write_store(&b, api->options.store);
 	write_callbacks(&b, api->options.callbacks);
 	write_egress(&b, api->options.egress);
+	providers_write_metrics(&b, api->options.route);
 	http_respond(x, 200, "text/plain; version=0.0.4; charset=utf-8", buf_view(&b));
 	buf_finish(&b);
 }

@@ -39,6 +39,7 @@ static const struct http_route routes[] = {
 	{"callbacks.list", HTTP_GET, "/v1/callbacks", api_callback_list, 0, NULL},
 	{"callbacks.secret", HTTP_GET, "/v1/callbacks/secret", api_callback_secret, 0, NULL},
 	{"callbacks.rotate", HTTP_POST, "/v1/callbacks/secret/rotate", api_callback_rotate, 0, NULL},
+	{"admin.providers", HTTP_GET, "/v1/admin/providers", api_admin_providers, 0, NULL},
 	{"estimates", HTTP_POST, "/v1/estimates", api_estimates, 0, NULL},
 	{"credits", HTTP_GET, "/v1/credits", api_credits, 0, NULL},
 	{"models.list", HTTP_GET, "/v1/models", api_models, 0, NULL},

@@ -15,6 +15,7 @@
 
 struct reading {
 	struct task_read read;
+	struct task_attempts *attempts; /* owned; for an admin's key */
 	struct http_exchange *x; /* NULL: it has ended */
 	char id[TASK_ID_MAX];
 	task_then *then;
@@ -40,6 +41,7 @@ static void on_read(struct task_read *read)
 		else
 			http_respond_error(x, &read->err);
 	}
+	free(r->attempts);
 	free(r);
 }
 
@@ -48,7 +50,10 @@ void with_task(struct http_exchange *x, struct slice id, task_then *then)
 	struct call *call = call_of(x);
 	struct reading *r = calloc(1, sizeof *r);
 
-	if (!r) {
+	if (r && call->key->is_admin)
+		r->attempts = calloc(1, sizeof *r->attempts);
+	if (!r || (call->key->is_admin && !r->attempts)) {
+		free(r);
 		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
 		return;
 	}
@@ -58,6 +63,7 @@ void with_task(struct http_exchange *x, struct slice id, task_then *then)
 	r->read = (struct task_read){
 		.id = slice_of(r->id),
 		.account_id = call_reads_of(call),
+		.attempts = r->attempts,
 		.done = on_read,
 		.ctx = r,
 	};

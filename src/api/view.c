@@ -88,6 +88,54 @@ static void write_billing(struct json_writer *w, const struct task_view *v)
 	json_object_end(w);
 }
 
+static void text_or_null(struct json_writer *w, const char *name, const char *text)
+{
+	json_key(w, name);
+	if (*text)
+		json_slice(w, slice_of(text));
+	else
+		json_null(w);
+}
+
+static void write_attempt(struct json_writer *w, const struct task_attempt *a)
+{
+	bool ended = a->ended_ms > 0;
+
+	json_object_begin(w);
+	json_member_int(w, "number", a->number);
+	json_member_str(w, "provider", a->provider);
+	json_member_str(w, "state", a->state);
+	text_or_null(w, "outcome", a->outcome);
+	text_or_null(w, "upstream_id", a->upstream_id);
+	json_member_int(w, "started_at", a->started_ms / 1000);
+	json_key(w, "ended_at");
+	if (ended)
+		json_int(w, a->ended_ms / 1000);
+	else
+		json_null(w);
+	if (ended)
+		json_member_fixed(w, "duration", MAX(a->ended_ms - a->started_ms, 0), 3);
+	json_key(w, "cost_credits");
+	if (ended)
+		json_fixed(w, a->cost_uc, CREDIT_DIGITS);
+	else
+		json_null(w);
+	json_member_int(w, "images", a->images);
+	json_member_int(w, "unusable", a->unusable);
+	json_member_int(w, "wrong_size", a->wrong_size);
+	text_or_null(w, "error", a->message);
+	json_object_end(w);
+}
+
+static void write_attempts(struct json_writer *w, const struct task_attempts *attempts)
+{
+	json_key(w, "attempts");
+	json_array_begin(w);
+	for (int i = 0; i < attempts->count; i++)
+		write_attempt(w, &attempts->items[i]);
+	json_array_end(w);
+}
+
 void view_write(struct json_writer *w, struct api *api, const struct task_view *v)
 {
 	json_object_begin(w);
@@ -113,6 +161,8 @@ void view_write(struct json_writer *w, struct api *api, const struct task_view *
 		json_member_fixed(w, "duration", v->ended_ms - v->created_ms, 3);
 	}
 	write_billing(w, v);
+	if (v->attempts)
+		write_attempts(w, v->attempts);
 	json_object_end(w);
 }
 

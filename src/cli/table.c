@@ -1,4 +1,5 @@
 /* Every command there is. */
+#include "cli/asked.h"
 #include "cli/command.h"
 
 #include <stdio.h>
@@ -79,6 +80,22 @@ static const struct cli_flag callback_secret_flags[] = {
 	HELP_END};
 static const struct cli_flag callback_log_flags[] = {
 	{0, "--account", "NAME", "whose (default default)"}, DATA, HELP_END};
+static const struct cli_flag explain_flags[] = {
+	{'c', "--config", "FILE", "the configuration with the providers"},
+	ASKED_FLAGS,
+	{'n', "--count", "N", "images (default 1)"},
+	{0, "--account", "NAME", "whose request it is, where accounts or groups are pinned"},
+	HELP_END};
+static const struct cli_flag provider_test_flags[] = {
+	{'c', "--config", "FILE", "the configuration with the providers"},
+	ASKED_FLAGS,
+	{'o', "--out", "FILE", "keep the image"},
+	{0, "--yes", NULL, "it may cost money: do not ask"},
+	HELP_END};
+static const struct cli_flag report_flags[] = {
+	{0, "--days", "N", "of the last so many days, UTC (default 30)"},
+	{0, "--by", "LIST", "a row for each day, provider and model named here (default provider,model)"},
+	DATA, HELP_END};
 static const struct cli_flag no_flags[] = {HELP_END};
 
 const struct cli_command cli_commands[] = {
@@ -134,6 +151,24 @@ const struct cli_command cli_commands[] = {
 	 callback_secret_flags, cmd_callback_secret},
 	{"callback log", "", 0, 0, "an account's last callbacks, and what came of them", NULL, false,
 	 callback_log_flags, cmd_callback_log},
+	{"route explain", "", 0, 0, "say which provider a request would take, and why not the others",
+	 "Reckons what this very request costs at each provider of the configuration, and looks\n"
+	 "up in the data folder who rests after failures. Asks nobody. Exit 0 when somebody would\n"
+	 "be asked at once.\n\n"
+	 "  tintype route explain -c tintype.yaml --model gpt-image-1 --quality high -n 2\n"
+	 "  tintype route explain -c tintype.yaml --account acme",
+	 true, explain_flags, cmd_route_explain},
+	{"provider test", "NAME", 1, 1, "make one real call to a provider, and say what came of it",
+	 "As a server would make it, whoever is cheaper and whoever rests: how long it took, what\n"
+	 "came, what it is reckoned to have cost, and what to look at when it failed. Asks before\n"
+	 "it may cost money. Exit 0 when an image came that can be sold.\n\n"
+	 "  tintype provider test openai -c tintype.yaml --model gpt-image-1 --quality low -o boat.png",
+	 true, provider_test_flags, cmd_provider_test},
+	{"report", "", 0, 0, "what providers cost and brought in: the margin by provider, model or day",
+	 "From the data folder, beside a running server or without one.\n\n"
+	 "  tintype report --days 7 --by day\n"
+	 "  tintype report --by model,provider",
+	 false, report_flags, cmd_report},
 	{"config check", "", 0, 0, "say what is wrong in a configuration, and on which line", NULL,
 	 true, serve_flags, cmd_config_check},
 	{"config print", "", 0, 0, "print every parameter with its value, source and help", NULL, true,

@@ -2,6 +2,7 @@
  *
  *   route.c     the providers there are
  *   pick.c      which of them is asked, and why not the others
+ *   explain.c   the same, in words
  *   breaker.c   who is left alone for a while
  *   memory.c    that, kept in the store
  */
@@ -11,6 +12,8 @@
 
 #include "route/route.h"
 #include "store/store.h"
+
+#define TOOK_KEPT 128
 
 struct candidate {
 	struct provider provider;
@@ -22,6 +25,10 @@ struct candidate {
 	struct route_cost cost;
 	const char *const *pins; /* never NULL */
 	bool pinned_only;
+	/* for who asks */
+	uint64_t outcomes[PROVIDER_OUTCOME_COUNT], answers;
+	int64_t cost_uc, charged_uc;
+	uint32_t took_ms[TOOK_KEPT]; /* of the last answers, round and round */
 };
 
 struct memory; /* memory.c's */
@@ -47,10 +54,21 @@ static inline const struct candidate *candidate_of_const(const struct provider *
 }
 bool candidate_has_model(const struct candidate *c, const char *model);
 
+/* pick.c: what there is to know about a request besides the candidates */
+struct asking {
+	const struct route_ask *ask;
+	char model[CATALOG_ID_MAX + 1];
+	const char *pinned_by; /* the kind of pin that counts for it, as "account:"; NULL: none */
+};
+void pick_look(struct route *route, const struct route_ask *ask, struct asking *ret);
+/* NULL: it can be asked, now or after a while. Otherwise why never, in a few words. */
+const char *pick_why_never(const struct candidate *c, const struct asking *a);
+bool pick_is_full(const struct candidate *c);
+bool pick_was_tried(const struct route_ask *ask, const struct candidate *c);
+int64_t pick_cost_of(const struct candidate *c, const struct route_ask *ask);
+
 /* memory.c */
 bool memory_start(struct route *route, struct err *err) MUST_CHECK;
 void memory_note(struct route *route); /* on the loop: some candidates are unsaved */
 void memory_stop(struct route *route); /* writes what is unsaved; NULL memory is fine */
 void memory_destroy(struct route *route);
-/* Without a start: what the store remembers (tintype route explain). */
-bool memory_recall(struct route *route, struct store *store, struct err *err) MUST_CHECK;

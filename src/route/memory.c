@@ -78,7 +78,7 @@ static void recall(struct route *route, const struct saved *row)
 	}
 }
 
-bool memory_recall(struct route *route, struct store *store, struct err *err)
+bool route_recall(struct route *route, struct store *store, struct err *err)
 {
 	struct load_job *load = calloc(1, sizeof *load);
 
@@ -170,7 +170,7 @@ bool memory_start(struct route *route, struct err *err)
 	if (!route->memory)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	route->memory->route = route;
-	return memory_recall(route, route->store, err);
+	return route_recall(route, route->store, err);
 }
 
 /* The loop is gone, and a job that was under way tells nobody that it is done: it is behind

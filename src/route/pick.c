@@ -3,13 +3,6 @@
 
 #include <string.h>
 
-/* What there is to know about a request besides the candidates. */
-struct asking {
-	const struct route_ask *ask;
-	char model[CATALOG_ID_MAX + 1];
-	const char *pinned_by; /* the kind of pin that counts for it, as "account:"; NULL: none */
-};
-
 /* --- pins ------------------------------------------------------------------------------ */
 
 static bool pins(const struct candidate *c, const char *kind, const char *name)
@@ -39,7 +32,7 @@ static bool pins_any(const struct candidate *c, const struct asking *a)
 	return false;
 }
 
-static void look(struct route *route, const struct route_ask *ask, struct asking *a)
+void pick_look(struct route *route, const struct route_ask *ask, struct asking *a)
 {
 	*a = (struct asking){.ask = ask};
 	memcpy(a->model, ask->request->model.p, MIN(ask->request->model.len, sizeof a->model - 1));
@@ -63,7 +56,7 @@ static const char *why_pinned_away(const struct candidate *c, const struct askin
 
 /* --- one candidate ------------------------------------------------------------------------ */
 
-static bool was_tried(const struct route_ask *ask, const struct candidate *c)
+bool pick_was_tried(const struct route_ask *ask, const struct candidate *c)
 {
 	for (int i = 0; i < ask->tried_count; i++)
 		if (ask->tried[i] == c->provider.number)
@@ -71,8 +64,7 @@ static bool was_tried(const struct route_ask *ask, const struct candidate *c)
 	return false;
 }
 
-/* NULL: it can be asked, now or after a while. Otherwise why never, in a few words. */
-static const char *why_never(const struct candidate *c, const struct asking *a)
+const char *pick_why_never(const struct candidate *c, const struct asking *a)
 {
 	const struct provider *p = &c->provider;
 	const char *why = "it cannot do this request";
@@ -84,12 +76,12 @@ static const char *why_never(const struct candidate *c, const struct asking *a)
 	return provider_fits(p, a->ask->request, &why) ? why_pinned_away(c, a) : why;
 }
 
-static bool is_full(const struct candidate *c)
+bool pick_is_full(const struct candidate *c)
 {
 	return c->provider.concurrency > 0 && c->held >= c->provider.concurrency;
 }
 
-static int64_t cost_of(const struct candidate *c, const struct route_ask *ask)
+int64_t pick_cost_of(const struct candidate *c, const struct route_ask *ask)
 {
 	const struct gen_request *r = ask->request;
 
@@ -138,23 +130,23 @@ static int find_able(struct route *route, const struct route_ask *ask, int64_t n
 	struct asking a;
 	int count = 0;
 
-	look(route, ask, &a);
+	pick_look(route, ask, &a);
 	for (int i = 0; i < route->count; i++) {
 		struct candidate *c = &route->all[i];
-		const char *never = why_never(c, &a);
+		const char *never = pick_why_never(c, &a);
 		if (never) {
 			if (c->provider.ops->sandbox == ask->sandbox)
 				none->why = never;
-		} else if (was_tried(ask, c)) {
+		} else if (pick_was_tried(ask, c)) {
 			continue;
 		} else if (!breaker_allows(&c->breaker, now_ms)) {
 			none->why = "every provider of this model is resting after failures";
 			if (none->rest_until_ms == 0 || c->breaker.until_ms < none->rest_until_ms)
 				none->rest_until_ms = c->breaker.until_ms;
-		} else if (is_full(c)) {
+		} else if (pick_is_full(c)) {
 			none->busy = true;
 		} else {
-			able[count++] = (struct able){c, cost_of(c, ask)};
+			able[count++] = (struct able){c, pick_cost_of(c, ask)};
 		}
 	}
 	return count;

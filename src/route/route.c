@@ -200,21 +200,33 @@ static void tell_change(const struct candidate *c, bool was_resting, enum provid
 		log_info("provider.up", "provider=%s", c->provider.name);
 }
 
-void route_report(struct route *route, struct provider *p, enum provider_outcome outcome,
-		  const struct err *err, int64_t now_ms)
+void route_report(struct route *route, struct provider *p, const struct route_end *end, int64_t now_ms)
 {
 	struct candidate *c = candidate_of(p);
 
 	pthread_mutex_lock(&route->lock);
 	c->held--;
+	c->outcomes[end->outcome]++;
+	c->cost_uc += end->cost_uc;
+	if (end->outcome == PROVIDER_OK)
+		c->took_ms[c->answers++ % TOOK_KEPT] = (uint32_t)MIN(MAX(end->took_ms, 0), UINT32_MAX);
 	/* Of the painter nothing is remembered: there is nothing to go to instead. */
 	bool was_resting = c->breaker.rest_ms > 0;
 	bool changed = !p->ops->sandbox &&
-		       breaker_note(&c->breaker, &route->limits, outcome, err, now_ms);
+		       breaker_note(&c->breaker, &route->limits, end->outcome, end->err, now_ms);
 	c->unsaved |= changed;
 	pthread_mutex_unlock(&route->lock);
 	if (!changed)
 		return;
-	tell_change(c, was_resting, outcome, now_ms);
+	tell_change(c, was_resting, end->outcome, now_ms);
 	memory_note(route);
+}
+
+void route_charged(struct route *route, const char *provider, int64_t charged_uc)
+{
+	pthread_mutex_lock(&route->lock);
+	struct provider *p = route_named(route, provider);
+	if (p)
+		candidate_of(p)->charged_uc += charged_uc;
+	pthread_mutex_unlock(&route->lock);
 }

@@ -86,6 +86,49 @@ void route_give_back(struct route *route, struct provider *p, int64_t now_ms);
 /* What so much of this request is reckoned to cost at it. */
 int64_t route_reckon(struct route *route, const struct provider *p, const struct gen_request *r,
 		     const struct route_load *load);
-/* What became of it: the end of a hold. err: why, or NULL. */
-void route_report(struct route *route, struct provider *p, enum provider_outcome outcome,
-		  const struct err *err, int64_t now_ms);
+/* What became of it: the end of a hold. */
+struct route_end {
+	enum provider_outcome outcome;
+	const struct err *err; /* why, or NULL */
+	int64_t took_ms, cost_uc;
+};
+void route_report(struct route *route, struct provider *p, const struct route_end *end, int64_t now_ms);
+/* A task that it completed was charged so much. For metrics. */
+void route_charged(struct route *route, const char *provider, int64_t charged_uc);
+
+/* --- telling of it (explain.c) ----------------------------------------------------------- */
+
+/* What one candidate is for a request. */
+struct route_verdict {
+	const struct provider *provider; /* borrowed until the next route_replace() */
+	const char *why_not; /* NULL: it may be asked now; static */
+	bool never;	     /* whatever the time: another model, a pin, what it cannot do */
+	int64_t cost_uc;
+	int64_t rest_ms; /* left of its rest; 0: it has none */
+	const char *last_error; /* borrowed; "" */
+	int weight;
+};
+/* All candidates but the painter, those that may be asked first and the cheapest of them
+ * before others. The first is who would be asked (or one of its equals in turn). Any thread
+ * while nobody runs the route. Answers how many. */
+int route_explain(struct route *route, const struct route_ask *ask, int64_t now_ms,
+		  struct route_verdict ret[ROUTE_PROVIDERS_MAX]);
+/* For a command beside a server: what the store remembers of who rests. */
+bool route_recall(struct route *route, struct store *store, struct err *err) MUST_CHECK;
+
+struct route_status {
+	const char *name, *kind;
+	const char *const *models; /* NULL: all */
+	const char *state; /* "up", "resting", "probing" or "full"; static */
+	int64_t rest_left_ms; /* 0: none */
+	int failures, held, concurrency, weight;
+	const char *last_error;
+	const struct route_cost *cost;
+	uint64_t outcomes[PROVIDER_OUTCOME_COUNT]; /* since the start */
+	int64_t cost_uc, charged_uc;		   /* the same */
+	int64_t p50_ms, p95_ms; /* of the last answers with images; -1: none yet */
+};
+/* Each of them but the painter, in the configuration's order; what fn gets is valid until it
+ * returns. Any thread; fn must not call the route. */
+void route_each(struct route *route, int64_t now_ms, void (*fn)(void *ctx, const struct route_status *s),
+		void *ctx);

@@ -98,6 +98,9 @@ bool finish_in_tx(struct store_tx *tx, const struct finish *f, bool *ret_won, st
 /* read.c */
 void view_from_row(struct store_stmt *s, struct task_view *view);
 
+/* attempts.c */
+bool attempts_read(struct store_tx *tx, int64_t seq, struct task_attempts *ret, struct err *err) MUST_CHECK;
+
 /* watch.c */
 struct watch_table *watch_table_create(void);
 void watch_table_destroy(struct watch_table *t);

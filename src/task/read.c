@@ -105,7 +105,8 @@ static bool run_read(struct store_tx *tx, struct store_job *job, struct err *err
 	if (!found)
 		return err_set(err, ERR_TASK_NOT_FOUND, NULL, "there is no task %.*s of this account",
 			       (int)MIN(r->id.len, 64), r->id.p);
-	return true;
+	r->view.attempts = r->attempts;
+	return !r->attempts || attempts_read(tx, r->view.seq, r->attempts, err);
 }
 
 static void on_read(struct store_job *job)

@@ -22,7 +22,7 @@ struct attempt_books {
 	bool painted;
 	int came;     /* images, whatever they were */
 	int unusable, wrong_size;
-	int64_t cost_uc;
+	int64_t cost_uc, started_ms; /* the latter of the loop's clock */
 };
 
 struct run_image {

@@ -245,6 +245,19 @@ static void settle_empty(struct run *run, bool retries)
 	}
 }
 
+static void tell_route(struct run *run)
+{
+	int64_t now_ms = loop_now_ms(run->tasks->loop);
+	const struct route_end end = {
+		.outcome = run->outcome,
+		.err = run->outcome == PROVIDER_OK ? NULL : &run->outcome_err,
+		.took_ms = now_ms - run->books.started_ms,
+		.cost_uc = run->books.cost_uc,
+	};
+
+	route_report(run->tasks->options.route, run->provider, &end, now_ms);
+}
+
 /* The attempt has ended and its images are on disk. What is whole is delivered, also
  * when a wish to stop or the end of its time came meanwhile; what came in part is
  * delivered unless one did. */
@@ -255,8 +268,7 @@ static void maybe_settle(struct run *run)
 	bool retries = run->provider->retry_uncertain;
 	int kept = kept_count(run);
 	books_end(run, run->provider, kept);
-	route_report(run->tasks->options.route, run->provider, run->outcome,
-		     run->outcome == PROVIDER_OK ? NULL : &run->outcome_err, loop_now_ms(run->tasks->loop));
+	tell_route(run);
 	run->attempt_ended = false;
 	run->provider = NULL;
 	log_info("attempt.ended", "task=%s attempt=%d provider=%s outcome=%s images=%d cost_uc=%ld", run->row.id,

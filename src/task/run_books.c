@@ -12,7 +12,8 @@
 
 void books_begin(struct run *run, const struct provider *p)
 {
-	run->books = (struct attempt_books){.painted = p->ops->sandbox};
+	run->books = (struct attempt_books){.painted = p->ops->sandbox,
+					    .started_ms = loop_now_ms(run->tasks->loop)};
 	memcpy(run->books.provider, p->name, sizeof run->books.provider);
 }
 

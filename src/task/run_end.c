@@ -49,6 +49,8 @@ static void on_finished(struct store_job *job)
 			       MIN(run->request.model.len, sizeof model - 1));
 			pace_add(tasks->pace, model, duration_ms);
 		}
+		if (run->finish.charged_uc > 0)
+			route_charged(tasks->options.route, run->books.provider, run->finish.charged_uc);
 		log_info("task.ended", "task=%s status=%s duration_ms=%ld images=%d charged_uc=%ld",
 			 run->row.id, task_status_name(run->finish.status), (long)duration_ms,
 			 run->finish.image_count, (long)run->finish.charged_uc);

@@ -39,8 +39,11 @@ struct task_image {
 	int64_t bytes, expires_ms;
 };
 
-/* A task as it is shown: a copy, complete in itself. */
+struct task_attempts;
+
+/* A task as it is shown: a copy, complete in itself but for its attempts. */
 struct task_view {
+	const struct task_attempts *attempts; /* borrowed from the task_read that asked; or NULL */
 	char id[TASK_ID_MAX];
 	int64_t seq, account_id, key_id;
 	enum task_status status;
@@ -107,9 +110,25 @@ void task_create(struct tasks *tasks, struct task_create *c);
 
 /* --- reading ---------------------------------------------------------------- */
 
+/* A row of the journal. */
+struct task_attempt {
+	int number;
+	const char *state; /* "started", "sent" or "ended"; static */
+	char provider[64], outcome[16], upstream_id[128], message[ERR_MESSAGE_MAX]; /* "": none */
+	int64_t started_ms, ended_ms; /* the latter 0: not yet */
+	int64_t cost_uc;
+	int images, unusable, wrong_size;
+};
+#define TASK_ATTEMPTS_MAX 16
+struct task_attempts {
+	int count;
+	struct task_attempt items[TASK_ATTEMPTS_MAX]; /* the first of them */
+};
+
 struct task_read {
 	struct slice id;
 	int64_t account_id; /* 0: any (an admin) */
+	struct task_attempts *attempts; /* filled, too; NULL: not asked for */
 	void (*done)(struct task_read *r);
 	void *ctx;
 	bool ok; /* false: ERR_TASK_NOT_FOUND, also for another account's */

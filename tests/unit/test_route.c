@@ -51,13 +51,19 @@ static const char *pick(struct route *route, struct provider *const *tried, int 
 	return p ? p->name : none.why;
 }
 
+static void report(struct route *route, struct provider *p, enum provider_outcome outcome,
+		   const struct err *err, int64_t now_ms)
+{
+	route_report(route, p, &(struct route_end){.outcome = outcome, .err = err}, now_ms);
+}
+
 /* One request: picked and ended. */
 static void ask_once(struct route *route, const char *wanted, enum provider_outcome outcome, int64_t now_ms)
 {
 	const char *name = pick(route, NULL, 0, now_ms);
 
 	assert_string_equal(name, wanted);
-	route_report(route, route_named(route, name), outcome, NULL, now_ms);
+	report(route, route_named(route, name), outcome, NULL, now_ms);
 }
 
 #define RESTING "every provider of this model is resting after failures"
@@ -91,7 +97,7 @@ static void equals_share_by_weight(void **state UNUSED)
 	for (int i = 0; i < 40; i++) {
 		const char *name = pick(route, NULL, 0, 0);
 		heavy += name[0] == 'h';
-		route_report(route, route_named(route, name), PROVIDER_OK, NULL, 0);
+		report(route, route_named(route, name), PROVIDER_OK, NULL, 0);
 	}
 	assert_int_equal(heavy, 30);
 	route_destroy(route);
@@ -183,7 +189,7 @@ static void the_painter_is_never_a_silent_stand_in(void **state UNUSED)
 	/* Nor does it rest: there is nobody else. */
 	for (int i = 0; i < 10; i++) {
 		struct provider *p = route_pick(route, &paint, 0, &none);
-		route_report(route, p, PROVIDER_FAILED, NULL, 0);
+		report(route, p, PROVIDER_FAILED, NULL, 0);
 	}
 	assert_non_null(route_pick(route, &paint, 0, &none));
 	route_destroy(route);
@@ -227,7 +233,7 @@ static void a_provider_gets_no_more_at_once_than_it_takes(void **state UNUSED)
 	assert_true(none.busy);
 	route_give_back(route, route_named(route, "a"), 0);
 	assert_string_equal(pick(route, NULL, 0, 0), "a");
-	route_report(route, route_named(route, "b"), PROVIDER_CANCELLED, NULL, 0);
+	report(route, route_named(route, "b"), PROVIDER_CANCELLED, NULL, 0);
 	assert_string_equal(pick(route, NULL, 0, 0), "b");
 	/* Who was tried is not waited for. */
 	struct provider *tried[] = {route_named(route, "a"), route_named(route, "b")};
@@ -269,10 +275,10 @@ static void who_rests_is_known_after_a_restart(void **state UNUSED)
 	struct route_ask ask = asking(&request, false, NULL, 0);
 	int64_t now_ms = clock_mono_ms();
 	assert_string_equal(route_pick(route, &ask, now_ms, &none)->name, "a");
-	route_report(route, route_named(route, "a"), PROVIDER_THROTTLED, &told, now_ms);
+	report(route, route_named(route, "a"), PROVIDER_THROTTLED, &told, now_ms);
 	/* What changes while the first is being written is not lost. */
 	assert_string_equal(route_pick(route, &ask, now_ms, &none)->name, "b");
-	route_report(route, route_named(route, "b"), PROVIDER_FAILED, &told, now_ms);
+	report(route, route_named(route, "b"), PROVIDER_FAILED, &told, now_ms);
 	route_destroy(route);
 	assert_int_equal(fixture_int(&f, "SELECT COUNT(*) FROM provider_health WHERE last_error LIKE 'the provider%'"), 2);
 	assert_int_equal(fixture_int(&f, "SELECT failures FROM provider_health WHERE name = 'b'"), 1);

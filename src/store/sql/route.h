@@ -16,3 +16,9 @@ X(PROVIDER_DAY_ADD,
   "wrong_size = provider_day.wrong_size + excluded.wrong_size, "
   "cost_uc = provider_day.cost_uc + excluded.cost_uc, "
   "charged_uc = provider_day.charged_uc + excluded.charged_uc")
+X(PROVIDER_DAY_SUMS,
+  "SELECT provider, outcome, SUM(attempts), SUM(images), SUM(wrong_size), SUM(cost_uc), SUM(charged_uc) "
+  "FROM provider_day WHERE day >= ?1 GROUP BY provider, outcome ORDER BY provider, outcome")
+X(PROVIDER_DAY_BETWEEN,
+  "SELECT day, provider, model, outcome, attempts, images, wrong_size, cost_uc, charged_uc "
+  "FROM provider_day WHERE day >= ?1 ORDER BY day, provider, model")
