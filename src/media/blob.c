@@ -40,8 +40,7 @@ bool media_is_blob_name(struct slice s)
 	return true;
 }
 
-/* "ab/abcdef…", below blobs/. */
-static void blob_path(const char *blob, char ret[MEDIA_BLOB_HEX + 4])
+void media_blob_path(const char *blob, char ret[MEDIA_BLOB_HEX + 4])
 {
 	snprintf(ret, MEDIA_BLOB_HEX + 4, "%.2s/%.*s", blob, MEDIA_BLOB_HEX, blob);
 }
@@ -213,7 +212,7 @@ bool media_tmp_install(struct media *m, struct media_tmp *t, const uint8_t sha25
 	char path[MEDIA_BLOB_HEX + 4];
 
 	hex_encode(sha256, SHA256_BYTES, ret_blob);
-	blob_path(ret_blob, path);
+	media_blob_path(ret_blob, path);
 	if (!reuse(m, path, bytes) && !install(m, t, path, err))
 		return false;
 	/* Also when it was there: whoever put it there may not have come this far. */
@@ -233,7 +232,7 @@ static bool reuse_small(struct media *m, struct media_keep *keep, bool *ret_reus
 		return true;
 	digest_sha256(piece, (size_t)keep->bytes, sha256);
 	hex_encode(sha256, SHA256_BYTES, keep->blob);
-	blob_path(keep->blob, path);
+	media_blob_path(keep->blob, path);
 	*ret_reused = reuse(m, path, keep->bytes);
 	return !*ret_reused || sync_folder(m, keep->blob) || media_fail(err, "syncing the folder");
 }
@@ -261,11 +260,15 @@ static void keep_run(struct pool_job *job)
 {
 	struct media_keep *keep = CONTAINER_OF(job, struct media_keep, job);
 
+	int64_t now_ms = clock_wall_ms();
+
 	if (keep->whole_as != PROBE_UNKNOWN && !image_is_whole(keep->fd, keep->bytes, keep->whole_as))
 		keep->ok = err_set(&keep->err, ERR_TASK_IMAGE_PROCESSING, NULL,
 				   "the image is damaged, or ends before its end");
 	else
 		keep->ok = keep_file(keep->media, keep, &keep->err);
+	if (keep->ok)
+		media_known_add(keep->media, keep->blob, keep->bytes, now_ms);
 }
 
 static void keep_done(struct pool_job *job)
@@ -294,7 +297,7 @@ bool media_open(const struct media *m, const char *blob, int *ret_fd, int64_t *r
 
 	errno = 0;
 	if (media_is_blob_name(slice_of(blob))) {
-		blob_path(blob, path);
+		media_blob_path(blob, path);
 		fd = openat(m->blobs_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	}
 	if (fd < 0 && (errno == EMFILE || errno == ENFILE))
@@ -313,7 +316,8 @@ void media_delete(struct media *m, const char *blob, int64_t kept_before_ms)
 
 	if (!media_is_blob_name(slice_of(blob)))
 		return;
-	blob_path(blob, path);
+	media_blob_path(blob, path);
+	media_known_forget(m, blob);
 	lock_names(m);
 	if (fstatat(m->blobs_fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 < kept_before_ms)

@@ -1,5 +1,5 @@
-/* What the parts of media/ share: media.c opens, blob.c stores, intake.c stores what comes
- * in pieces, link.c signs.
+/* What the parts of media/ share: media.c opens, blob.c stores, known.c remembers what was
+ * stored, intake.c stores what comes in pieces, link.c signs.
  * For this folder alone.
  */
 #pragma once
@@ -11,6 +11,12 @@
 
 #define LINK_KEY_BYTES 32
 
+/* Kept a moment ago; bytes 0: none. */
+struct media_known {
+	uint8_t sha256[SHA256_BYTES];
+	int64_t bytes, kept_ms;
+};
+
 struct media {
 	int data_fd, blobs_fd, tmp_fd; /* owned: data/, data/blobs/, data/blobs/tmp/ */
 	struct pool *pool;	       /* borrowed, or == own_pool */
@@ -20,6 +26,8 @@ struct media {
 	char *first_public_url;	       /* owned; a link may be being written with it */
 	uint8_t link_key[LINK_KEY_BYTES];
 	pthread_mutex_t names_lock; /* see blob.c */
+	pthread_mutex_t known_lock;
+	struct media_known known[256]; /* known.c's */
 };
 
 /* Reads data/link.key, or makes it: never half a key, and never two. */
@@ -27,6 +35,12 @@ bool media_load_link_key(int data_fd, uint8_t ret[LINK_KEY_BYTES], struct err *e
 
 /* 64 of [0-9a-f], and nothing after them. */
 bool media_is_blob_name(struct slice s);
+
+/* --- known.c ------------------------------------------------------------------------ */
+
+/* It is durable, and its file's time is kept_ms or later. */
+void media_known_add(struct media *m, const char *blob, int64_t bytes, int64_t kept_ms);
+void media_known_forget(struct media *m, const char *blob); /* before it is deleted */
 
 /* --- blob.c: a file under a passing name, on its way to be a blob ----------------- */
 
@@ -38,6 +52,8 @@ struct media_tmp {
 };
 #define MEDIA_TMP_NONE {.dir_fd = -1, .fd = -1}
 
+/* "ab/abcdef…", below blobs/. */
+void media_blob_path(const char *blob, char ret[MEDIA_BLOB_HEX + 4]);
 bool media_tmp_create(struct media *m, struct media_tmp *ret, struct err *err) MUST_CHECK;
 /* Synced, renamed to its digest, the folder synced; or the blob that is there already is
  * touched, and `t` is for media_tmp_finish() to remove. */

@@ -119,6 +119,7 @@ bool media_open_dir(const struct media_options *options, struct media **ret, str
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	m->data_fd = m->blobs_fd = m->tmp_fd = -1;
 	pthread_mutex_init(&m->names_lock, NULL);
+	pthread_mutex_init(&m->known_lock, NULL);
 	m->keep_free_bytes = options->keep_free_bytes;
 	m->public_url = strdup(options->public_url);
 	if (!m->public_url || !open_all(m, options, err)) {
@@ -162,6 +163,7 @@ void media_close(struct media *m)
 	close_fd(&m->blobs_fd);
 	close_fd(&m->tmp_fd);
 	pthread_mutex_destroy(&m->names_lock);
+	pthread_mutex_destroy(&m->known_lock);
 	free(m->public_url);
 	free(m->first_public_url);
 	free(m);

@@ -72,6 +72,11 @@ struct media_keep {
 	struct pool_job job;
 };
 void media_keep(struct media *media, struct media_keep *keep);
+/* Whether a blob of these bytes was kept here within the last minute and is there: then it
+ * is durable, stays as long as one that is kept now, and has its name in ret_blob. Of images
+ * up to MEDIA_KNOWN_MAX_BYTES; of others nothing is known. */
+#define MEDIA_KNOWN_MAX_BYTES (16 * 1024)
+bool media_knows(struct media *media, struct slice image, char ret_blob[MEDIA_BLOB_HEX + 1]);
 
 /* Opens a blob for reading; *ret_fd is the caller's. ERR_NOT_FOUND when it is not (or no
  * more) there, or is no blob's name; ERR_UNAVAILABLE without a descriptor. */

@@ -482,6 +482,29 @@ static void a_blob_kept_again_is_not_deleted(void **state)
 	media_delete(*state, keep.blob, clock_wall_ms());
 }
 
+static void what_was_just_kept_is_known_while_it_is_there(void **state)
+{
+	static char large[MEDIA_KNOWN_MAX_BYTES + 1];
+	struct media_keep keep;
+	char blob[MEDIA_BLOB_HEX + 1], path[160];
+
+	assert_false(media_knows(*state, SLICE("known"), blob));
+	assert_true(keep_bytes(*state, "known", 5, &keep));
+	assert_true(media_knows(*state, SLICE("known"), blob));
+	assert_string_equal(blob, keep.blob);
+	assert_false(media_knows(*state, SLICE("knowm"), blob));
+
+	path_of(keep.blob, path);
+	assert_int_equal(unlink(path), 0);
+	assert_false(media_knows(*state, SLICE("known"), blob));
+	assert_true(keep_bytes(*state, "known", 5, &keep));
+	media_delete(*state, keep.blob, INT64_MAX);
+	assert_false(media_knows(*state, SLICE("known"), blob));
+
+	assert_true(keep_bytes(*state, large, sizeof large, &keep));
+	assert_false(media_knows(*state, (struct slice){large, sizeof large}, blob));
+}
+
 static void a_sweep_spares_what_is_being_written(void **state)
 {
 	char dead[128], alive[128];
@@ -702,6 +725,7 @@ int main(void)
 		T(what_cannot_be_read_or_written_is_an_error),
 		T(names_that_are_no_blobs_open_nothing),
 		T(a_blob_kept_again_is_not_deleted),
+		T(what_was_just_kept_is_known_while_it_is_there),
 		T(a_sweep_spares_what_is_being_written),
 		T_FORKS(a_kill_leaves_whole_blobs_and_those_that_were_promised),
 	};
