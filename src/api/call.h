@@ -137,15 +137,26 @@ bool callback_url_check(struct api *api, const struct catalog_model *model, stru
 /* Reads a task that this key may see, and hands it on to be answered; or answers why not. */
 typedef void task_then(struct http_exchange *x, const struct task_view *view);
 void with_task(struct http_exchange *x, struct slice id, task_then *then);
-/* Reads a task of this key's account and answers with it. */
-void answer_with_task(struct http_exchange *x, struct slice id);
+/* The same with a task that is at hand, unless view is NULL. */
+void with_task_view(struct http_exchange *x, struct slice id, const struct task_view *view,
+		    task_then *then);
+/* Answers with a task of this key's account, read if it is not at hand. */
+void answer_with_task(struct http_exchange *x, struct slice id, const struct task_view *view);
 /* The headers of a create's answer. Just before it, not earlier: a header that is set
  * takes a block of memory, and thousands may be waiting. */
 void say_created(struct http_exchange *x, const char *id, bool replayed, const char *preference);
-/* Answers once the task has ended, or after wait_ms. id lives during the call. */
-typedef void task_answer(struct http_exchange *x, const char *id, bool replayed);
-void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64_t wait_ms,
-		   task_answer *answer);
+/* Answers once the task has ended, or after wait_ms. id and view live during the call; view is
+ * NULL when the task is to be read. */
+typedef void task_answer(struct http_exchange *x, const char *id, const struct task_view *view,
+			 bool replayed);
+/* Listens for the end of a task that is not there yet: then none is missed, and nobody has to
+ * look. In the exchange's arena; NULL: it is full. wait_forget() before the exchange ends,
+ * unless wait_begin() came. */
+struct wait *wait_prepare(struct http_exchange *x, const char *id);
+void wait_forget(struct wait *wait); /* NULL is fine */
+/* The task is there, by this id or, a replay, by another. Takes wait; NULL is fine. */
+void wait_begin(struct http_exchange *x, struct wait *wait, const struct task_create *made,
+		int64_t wait_ms, task_answer *answer);
 task_answer answer_waited; /* Prefer: wait: with the task, as it is then */
 /* Of a client that waited and went away: what nobody has begun is not begun, what was
  * sent to a provider is finished and kept. Tells nobody. */

@@ -54,7 +54,10 @@ static void forget_creation(void *waiting)
 {
 	struct creation *c = waiting;
 
+	wait_forget(TAKE(c->wait));
 	c->x = NULL;
+	if (c->delivery != DELIVER_TASK)
+		task_create_unwanted(&c->create);
 }
 
 static void answer_created(struct http_exchange *x, const struct creation *c)
@@ -76,16 +79,14 @@ static void answer_created(struct http_exchange *x, const struct creation *c)
 	call_answer_json(x, &b);
 }
 
-static void deliver(struct http_exchange *x, const struct creation *c)
+static void deliver(struct http_exchange *x, struct creation *c)
 {
-	const struct task_create *made = &c->create;
-
 	switch (c->delivery) {
 	case DELIVER_TASK:
 		answer_created(x, c); /* also a replay: the same answer as the first time */
 		break;
 	case DELIVER_DETAIL:
-		wait_for_task(x, made->id, made->replayed, c->wait_ms, answer_waited);
+		wait_begin(x, TAKE(c->wait), &c->create, c->wait_ms, answer_waited);
 		break;
 	case DELIVER_IMAGES:
 		openai_wait(x, c);
@@ -110,6 +111,7 @@ static void on_created(struct task_create *create)
 	}
 	call_wait_for(call_of(x), NULL, NULL);
 	if (!create->ok) {
+		wait_forget(TAKE(c->wait));
 		if (speaks_openai(x))
 			openai_say_rate(x, &create->rate);
 		http_respond_error(x, &create->err);
@@ -214,6 +216,11 @@ static void submit(struct http_exchange *x, struct creation *c, const struct cat
 	c->create.input_count = c->references.count;
 	c->create.done = on_created;
 	c->create.ctx = c;
+	if (c->delivery == DELIVER_DETAIL || c->delivery == DELIVER_IMAGES) {
+		task_create_name(&c->create);
+		c->wait = wait_prepare(x, c->create.new_id);
+		c->create.at_once = true;
+	}
 	call_wait_for(call, c, forget_creation);
 	task_create(api->options.tasks, &c->create);
 }

@@ -26,6 +26,7 @@ struct creation {
 	struct references references;
 	struct body_settings settings;
 	struct http_exchange *x; /* NULL: it has ended */
+	struct wait *wait; /* for the task's end, since before it was created; in x's arena, or NULL */
 	int estimated_s;
 	enum delivery delivery;
 	bool respond_async; /* asked for by Prefer */

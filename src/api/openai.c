@@ -253,15 +253,15 @@ static void answer(struct http_exchange *x, const struct task_view *v)
 	http_respond_error(x, &err);
 }
 
-static void read_and_answer(struct http_exchange *x, const char *id, bool replayed)
+static void answer_ended(struct http_exchange *x, const char *id, const struct task_view *view, bool replayed)
 {
 	call_of(x)->openai->replayed = replayed;
-	with_task(x, slice_of(id), answer);
+	with_task_view(x, slice_of(id), view, answer);
 }
 
-void openai_wait(struct http_exchange *x, const struct creation *c)
+void openai_wait(struct http_exchange *x, struct creation *c)
 {
 	call_of(x)->openai->created_s = c->create.created_ms / 1000;
 	call_of(x)->openai->rate = c->create.rate;
-	wait_for_task(x, c->create.id, c->create.replayed, call_of(x)->openai->wait_ms, read_and_answer);
+	wait_begin(x, TAKE(c->wait), &c->create, call_of(x)->openai->wait_ms, answer_ended);
 }

@@ -28,7 +28,7 @@ struct openai {
 /* Before the task is created, while the request's words are there. ERR_INTERNAL: no memory. */
 bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *err) MUST_CHECK;
 /* After it was. */
-void openai_wait(struct http_exchange *x, const struct creation *c);
+void openai_wait(struct http_exchange *x, struct creation *c);
 void openai_stream(struct http_exchange *x, const struct creation *c);
 
 /* x-ratelimit-{limit,remaining,reset}-requests, where the key or its account has a limit. */

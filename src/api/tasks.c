@@ -81,7 +81,21 @@ static void answer_view(struct http_exchange *x, const struct task_view *view)
 	call_answer_json(x, &b);
 }
 
-void answer_with_task(struct http_exchange *x, struct slice id) { with_task(x, id, answer_view); }
+void with_task_view(struct http_exchange *x, struct slice id, const struct task_view *view,
+		    task_then *then)
+{
+	if (!view) {
+		with_task(x, id, then);
+		return;
+	}
+	http_set_header(x, "Cache-Control", "no-store");
+	then(x, view);
+}
+
+void answer_with_task(struct http_exchange *x, struct slice id, const struct task_view *view)
+{
+	with_task_view(x, id, view, answer_view);
+}
 
 bool task_param(struct http_exchange *x, struct slice *ret_id)
 {
@@ -101,7 +115,7 @@ void api_task_get(struct http_exchange *x)
 	struct slice id;
 
 	if (task_param(x, &id))
-		answer_with_task(x, id);
+		answer_with_task(x, id, NULL);
 }
 
 /* --- many ------------------------------------------------------------------------------- */
@@ -324,7 +338,7 @@ static void on_cancelled(struct task_cancel *cancel)
 	if (x) {
 		call_wait_for(call_of(x), NULL, NULL);
 		if (cancel->ok)
-			answer_with_task(x, cancel->id);
+			answer_with_task(x, cancel->id, NULL);
 		else
 			http_respond_error(x, &cancel->err);
 	}

@@ -11,6 +11,7 @@ struct wait {
 	struct tasks *tasks;
 	struct loop_timer timer;
 	struct look *look; /* on its way to the store, or NULL */
+	bool begun, ended; /* ended: before it was begun */
 	bool answered, replayed;
 	task_answer *answer;
 };
@@ -22,17 +23,19 @@ struct look {
 	char id[TASK_ID_MAX];
 };
 
-static void forget_wait(void *waiting)
+void wait_forget(struct wait *wait)
 {
-	struct wait *wait = waiting;
-
+	if (!wait)
+		return;
 	if (wait->look)
 		wait->look->wait = NULL;
 	loop_timer_cancel(wait->watch.home, &wait->timer);
 	task_watch_end(wait->tasks, &wait->watch);
 }
 
-static void answer_wait(struct wait *wait)
+static void forget_wait(void *waiting) { wait_forget(waiting); }
+
+static void answer_wait(struct wait *wait, const struct task_view *view)
 {
 	struct call *call = call_of(wait->x);
 
@@ -41,17 +44,22 @@ static void answer_wait(struct wait *wait)
 	wait->answered = true;
 	wait->x->on_gone = NULL;
 	call_wait_for(call, NULL, NULL);
-	forget_wait(wait);
-	wait->answer(wait->x, wait->watch.id, wait->replayed);
+	wait_forget(wait);
+	wait->answer(wait->x, wait->watch.id, view, wait->replayed);
 }
 
 static void on_event(struct task_watch *w, const struct task_event *event)
 {
-	if (event->kind == TASK_EVENT_ENDED)
-		answer_wait(w->ctx);
+	struct wait *wait = w->ctx;
+
+	if (event->kind != TASK_EVENT_ENDED)
+		return;
+	wait->ended = true;
+	if (wait->begun)
+		answer_wait(wait, event->view);
 }
 
-static void on_over(struct loop_timer *t) { answer_wait(t->ctx); }
+static void on_over(struct loop_timer *t) { answer_wait(t->ctx, NULL); }
 
 /* --- a client that went away ----------------------------------------------------------- */
 
@@ -89,14 +97,12 @@ static void on_look(struct task_read *read)
 {
 	struct look *look = read->ctx;
 	struct wait *wait = look->wait;
-	bool ended = !read->ok || task_ended(read->view.status);
 
+	if (wait)
+		wait->look = NULL;
+	if (wait && (!read->ok || task_ended(read->view.status)))
+		answer_wait(wait, read->ok ? &read->view : NULL);
 	free(look);
-	if (!wait)
-		return;
-	wait->look = NULL;
-	if (ended)
-		answer_wait(wait);
 }
 
 void say_created(struct http_exchange *x, const char *id, bool replayed, const char *preference)
@@ -108,42 +114,67 @@ void say_created(struct http_exchange *x, const char *id, bool replayed, const c
 		http_set_header(x, "Idempotency-Replayed", "true");
 }
 
-void answer_waited(struct http_exchange *x, const char *id, bool replayed)
+void answer_waited(struct http_exchange *x, const char *id, const struct task_view *view, bool replayed)
 {
 	say_created(x, id, replayed, "wait");
-	answer_with_task(x, slice_of(id));
+	answer_with_task(x, slice_of(id), view);
 }
 
-void wait_for_task(struct http_exchange *x, const char *id, bool replayed, int64_t wait_ms,
-		   task_answer *answer)
+struct wait *wait_prepare(struct http_exchange *x, const char *id)
 {
-	struct call *call = call_of(x);
 	struct wait *wait = arena_alloc(http_arena(x), sizeof *wait);
-	struct look *look = calloc(1, sizeof *look);
 
-	if (!wait || !look) {
-		free(look);
-		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
-		return;
-	}
+	if (!wait)
+		return NULL;
 	wait->x = x;
-	wait->replayed = replayed;
-	wait->answer = answer;
-	wait->tasks = call->api->options.tasks;
+	wait->tasks = call_of(x)->api->options.tasks;
 	memcpy(wait->watch.id, id, sizeof wait->watch.id);
 	wait->watch.on_event = on_event;
 	wait->watch.ctx = wait;
 	loop_timer_init(&wait->timer, on_over, wait);
-	call_wait_for(call, wait, forget_wait);
-	x->on_gone = on_gone;
 	task_watch_begin(wait->tasks, &wait->watch);
-	loop_timer_set(http_loop(x), &wait->timer, loop_now_ms(http_loop(x)) + wait_ms);
-	wait->look = look;
+	return wait;
+}
+
+/* The task was there before the watch. */
+static void begin_look(struct wait *wait)
+{
+	struct look *look = wait->look = calloc(1, sizeof *look);
+
+	if (!look)
+		abort(); /* a few hundred bytes */
 	look->wait = wait;
 	memcpy(look->id, wait->watch.id, sizeof look->id);
 	look->read = (struct task_read){.id = slice_of(look->id),
-					.account_id = call->key->account_id,
+					.account_id = call_of(wait->x)->key->account_id,
 					.done = on_look,
 					.ctx = look};
 	task_read(wait->tasks, &look->read);
+}
+
+void wait_begin(struct http_exchange *x, struct wait *wait, const struct task_create *made,
+		int64_t wait_ms, task_answer *answer)
+{
+	bool is_new = wait && !made->replayed;
+
+	if (!is_new) {
+		wait_forget(wait);
+		wait = wait_prepare(x, made->id);
+	}
+	if (!wait) {
+		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
+		return;
+	}
+	wait->begun = true;
+	wait->replayed = made->replayed;
+	wait->answer = answer;
+	call_wait_for(call_of(x), wait, forget_wait);
+	x->on_gone = on_gone;
+	if (wait->ended) {
+		answer_wait(wait, NULL);
+		return;
+	}
+	loop_timer_set(http_loop(x), &wait->timer, loop_now_ms(http_loop(x)) + wait_ms);
+	if (!is_new)
+		begin_look(wait);
 }

@@ -114,6 +114,41 @@ void gen_request_write(const struct gen_request *r, struct buf *out)
 	json_object_end(&w);
 }
 
+static bool copy_field(const struct gen_request *r, const struct stored_field *f,
+		       struct arena *arena, struct gen_request *ret)
+{
+	const char *from = (const char *)r + f->offset;
+	char *to = (char *)ret + f->offset;
+	struct slice text;
+
+	if (f->type != STORED_TEXT) {
+		memcpy(to, from, f->type == STORED_INT ? sizeof(int) : sizeof(int64_t));
+		return true;
+	}
+	memcpy(&text, from, sizeof text);
+	if (text.len == 0)
+		return true;
+	text.p = arena_strndup(arena, text.p, text.len);
+	memcpy(to, &text, sizeof text);
+	return text.p != NULL;
+}
+
+bool gen_request_copy(const struct gen_request *r, struct arena *arena, struct gen_request *ret)
+{
+	gen_request_init(ret);
+	for (size_t i = 0; i < ARRAY_LEN(stored_fields); i++)
+		if (!copy_field(r, &stored_fields[i], arena, ret))
+			return false;
+	for (int i = 0; i < r->reference_count; i++) {
+		struct slice text = r->references[i];
+		text.p = arena_strndup(arena, text.p, text.len);
+		if (!text.p)
+			return false;
+		ret->references[ret->reference_count++] = text;
+	}
+	return true;
+}
+
 static void read_field(const struct json_value *root, const struct stored_field *f,
 		       struct gen_request *r)
 {

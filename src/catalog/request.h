@@ -113,6 +113,8 @@ int64_t gen_request_charge(const struct gen_request *r, const struct gen_deliver
 int gen_reference_tokens(const struct gen_request *r, int width_px, int height_px);
 int gen_reference_tokens_max(const struct gen_request *r); /* the most that one can be */
 
+/* What would be read back of its stored form, with its strings in the arena. False: it is full. */
+bool gen_request_copy(const struct gen_request *r, struct arena *arena, struct gen_request *ret) MUST_CHECK;
 /* The stored form, a JSON object; buf's maximum must be ≥ GEN_REQUEST_JSON_MAX. */
 void gen_request_write(const struct gen_request *r, struct buf *out);
 bool gen_request_read(struct slice json, struct arena *arena, struct gen_request *ret,

@@ -39,6 +39,7 @@ static void read_claimed(struct store_stmt *s, struct claimed *row)
 		.deadline_ms = store_col_int(s, 6),
 		.created_ms = store_col_int(s, 7),
 		.cancel_asked = store_col_int(s, 8) != 0,
+		.started_ms = store_col_int(s, 9),
 	};
 	memcpy(row->id, id.p, MIN(id.len, sizeof row->id - 1));
 }
@@ -223,8 +224,8 @@ void dispatch_claim(struct tasks *tasks)
 		return;
 	}
 	struct claim *claim = claim_new(tasks, run_claim);
-	claim->want[0] = real;
-	claim->want[1] = painted;
+	claim->want[0] = tasks->coming[0] = real;
+	claim->want[1] = tasks->coming[1] = painted;
 	store_submit(tasks->options.store, &claim->job);
 }
 
@@ -236,7 +237,7 @@ void dispatch_take_over(struct tasks *tasks, bool at_start)
 	struct claim *claim = claim_new(tasks, run_take_over);
 	claim->take_over = true;
 	claim->at_start = at_start;
-	claim->want[0] = CLAIM_MAX;
+	claim->want[0] = tasks->coming[0] = tasks->coming[1] = CLAIM_MAX;
 	store_submit(tasks->options.store, &claim->job);
 	tasks->claim_again = true;
 }

@@ -10,7 +10,7 @@
 #include "callback/callback.h"
 #include "ledger/ledger.h"
 #include "media/file.h"
-#include "task/internal.h"
+#include "task/run.h"
 
 static const char id_alphabet[] = "0123456789abcdefghijklmnopqrstuvwxyz"; /* in order */
 
@@ -116,9 +116,11 @@ static bool insert_inputs(struct store_tx *tx, int64_t seq, const struct task_cr
 	return true;
 }
 
-static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *err)
+/* One that is begun at once has its lease from the start. */
+static bool insert_task(struct store_tx *tx, const struct task_create *c, int64_t *ret_seq,
+			struct err *err)
 {
-	struct store_stmt *s = store_stmt(tx, STMT_TASK_INSERT);
+	struct store_stmt *s = store_stmt(tx, c->run ? STMT_TASK_INSERT_AT_WORK : STMT_TASK_INSERT);
 	bool row;
 
 	store_bind_text(s, slice_of(c->new_id));
@@ -132,11 +134,24 @@ static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *
 	store_bind_int(s, c->deadline_ms);
 	store_bind_int(s, (c->input_count > 0 ? TASK_HAS_INPUTS : 0) |
 				  (c->callback_url ? TASK_HAS_CALLBACK : 0));
+	if (c->run) {
+		store_bind_int(s, c->tasks->node);
+		store_bind_int(s, c->created_ms + c->tasks->options.lease_ms);
+	}
 	if (!store_step(s, &row, err))
 		return false;
-	int64_t seq = store_col_int(s, 0);
+	*ret_seq = store_col_int(s, 0);
 	store_reset(s);
+	return true;
+}
 
+static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *err)
+{
+	struct store_stmt *s;
+	int64_t seq;
+
+	if (!insert_task(tx, c, &seq, err) || (c->run && !run_journal_first(tx, c->run, seq, err)))
+		return false;
 	s = store_stmt(tx, STMT_TASK_REQUEST_INSERT);
 	store_bind_int(s, seq);
 	store_bind_text(s, c->request_json);
@@ -159,7 +174,7 @@ static bool keep_idempotent(struct store_tx *tx, struct task_create *c, struct e
 	return store_exec(s, NULL, err);
 }
 
-static bool run_create(struct store_tx *tx, struct store_job *job, struct err *err)
+bool create_run(struct store_tx *tx, struct store_job *job, struct err *err)
 {
 	struct task_create *c = CONTAINER_OF(job, struct task_create, job);
 	bool found = false;
@@ -187,23 +202,35 @@ static bool run_create(struct store_tx *tx, struct store_job *job, struct err *e
 	return true;
 }
 
+void create_made(struct task_create *c)
+{
+	free(c->json_heap);
+	free(c->callback_url);
+	c->json_heap = c->callback_url = NULL;
+	c->ok = c->job.ok;
+	c->err = c->job.err;
+	if (c->ok && !c->replayed)
+		atomic_fetch_add(&c->tasks->created, 1);
+	c->done(c);
+}
+
 static void on_created(struct store_job *job)
 {
 	struct task_create *c = CONTAINER_OF(job, struct task_create, job);
 	struct tasks *tasks = c->tasks;
 
 	FAILPOINT("create.committed");
-	free(c->json_heap);
-	free(c->callback_url);
-	c->json_heap = c->callback_url = NULL;
-	c->ok = job->ok;
-	c->err = job->err;
-	if (c->ok && !c->replayed) {
-		atomic_fetch_add(&tasks->created, 1);
+	if (job->ok && !c->replayed) {
 		atomic_fetch_add(&tasks->pending[c->sandbox], 1);
 		dispatch_kick(tasks);
 	}
-	c->done(c);
+	create_made(c);
+}
+
+void create_submit(struct task_create *c)
+{
+	c->job = (struct store_job){.run = create_run, .done = on_created};
+	store_submit(c->tasks->options.store, &c->job);
 }
 
 static bool write_request(struct task_create *c, struct err *err)
@@ -227,25 +254,32 @@ static bool write_request(struct task_create *c, struct err *err)
 	return true;
 }
 
+void task_create_name(struct task_create *c)
+{
+	c->created_ms = clock_wall_ms();
+	make_id(c->new_id, c->created_ms);
+}
+
+void task_create_unwanted(struct task_create *c) { atomic_store(&c->unwanted, true); }
+
 void task_create(struct tasks *tasks, struct task_create *c)
 {
-	int64_t now_ms = clock_wall_ms();
-
+	if (!c->new_id[0])
+		task_create_name(c);
 	c->tasks = tasks;
 	c->ok = false;
-	c->created_ms = now_ms;
-	c->deadline_ms = now_ms + tasks->options.task_timeout_ms;
+	c->run = NULL;
+	c->deadline_ms = c->created_ms + tasks->options.task_timeout_ms;
 	c->reserved_uc = c->request->reserved_uc;
 	c->n = (int)c->request->n;
 	memset(c->model, 0, sizeof c->model);
 	memcpy(c->model, c->request->model.p, MIN(c->request->model.len, sizeof c->model - 1));
-	make_id(c->new_id, now_ms);
 	if (!write_request(c, &c->err)) {
 		free(c->json_heap);
 		c->json_heap = NULL;
 		c->done(c);
 		return;
 	}
-	c->job = (struct store_job){.run = run_create, .done = on_created};
-	store_submit(tasks->options.store, &c->job);
+	if (!begin_offer(c))
+		create_submit(c);
 }

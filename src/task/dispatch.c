@@ -132,6 +132,7 @@ bool tasks_start(struct tasks *tasks, struct err *err)
 	if (pthread_create(&tasks->thread, NULL, dispatcher_main, tasks) != 0)
 		return err_set(err, ERR_INTERNAL, NULL, "cannot start the dispatcher's thread");
 	tasks->started = true;
+	atomic_store(&tasks->takes_offers, true);
 	return true;
 }
 
@@ -154,7 +155,7 @@ static void on_stop_check(struct loop_timer *t)
 	if (!list_empty(&tasks->runs) && now_ms >= stop->until_ms)
 		LIST_FOR_EACH(it, &tasks->runs)
 			run_abandon(run_of_link(it));
-	if (list_empty(&tasks->runs) && !tasks->claiming && !janitor_is_busy(tasks))
+	if (list_empty(&tasks->runs) && !tasks->claiming && tasks->creating == 0 && !janitor_is_busy(tasks))
 		loop_stop(tasks->loop);
 	else
 		loop_timer_set(tasks->loop, t, now_ms + STOP_CHECK_MS);
@@ -165,6 +166,7 @@ static void on_stop(struct loop_letter *letter)
 	struct stop *stop = CONTAINER_OF(letter, struct stop, letter);
 
 	stop->tasks->draining = true;
+	atomic_store(&stop->tasks->takes_offers, false);
 	janitor_stop(stop->tasks);
 	loop_timer_init(&stop->check, on_stop_check, stop);
 	on_stop_check(&stop->check);

@@ -27,6 +27,8 @@ struct tasks {
 	int64_t node; /* this run of the server; never 0 */
 	struct list runs;
 	int room[TASK_KINDS], at_work[TASK_KINDS];
+	int coming[TASK_KINDS]; /* most that the claim under way will bring */
+	int creating;		/* tasks that are begun as they are created, on their way to the disk */
 	int gathering; /* references, without a place among those at work */
 	int64_t turn[TASK_KINDS]; /* the account that claims have come to */
 	bool begun, claiming, claim_again, draining;
@@ -36,6 +38,7 @@ struct tasks {
 	int sweep_folder;
 	bool sweeping;
 
+	atomic_bool takes_offers; /* begin.c's: the dispatcher runs and is not being stopped */
 	atomic_bool kicked;
 	struct loop_letter kick;
 
@@ -51,13 +54,21 @@ struct tasks {
 
 /* A row that was claimed, to be run. */
 struct claimed {
-	int64_t seq, account_id, key_id, reserved_uc, deadline_ms, created_ms;
+	int64_t seq, account_id, key_id, reserved_uc, deadline_ms, created_ms, started_ms;
 	char id[TASK_ID_MAX];
 	bool sandbox, cancel_asked;
 };
 
 /* dispatch.c */
 void dispatch_kick(struct tasks *tasks); /* any thread: there may be work */
+
+/* create.c */
+void create_submit(struct task_create *c); /* as any other: pending */
+bool create_run(struct store_tx *tx, struct store_job *job, struct err *err) MUST_CHECK;
+void create_made(struct task_create *c); /* on the caller's loop: it hears of it */
+
+/* begin.c: true: it is begun as it is created if that may be, and created if not */
+bool begin_offer(struct task_create *c);
 
 /* claim.c: on the dispatcher's loop */
 void dispatch_claim(struct tasks *tasks);

@@ -179,25 +179,83 @@ static void on_retry(struct loop_timer *t)
 		run_next_attempt(run);
 }
 
-void run_begin(struct tasks *tasks, const struct claimed *row)
+static struct run *run_new(struct tasks *tasks)
 {
 	struct run *run = calloc(1, sizeof *run);
+
+	if (!run)
+		return NULL;
+	run->tasks = tasks;
+	arena_init(&run->arena, RUN_ARENA_BYTES);
+	loop_timer_init(&run->deadline, on_deadline, run);
+	loop_timer_init(&run->retry, on_retry, run);
+	return run;
+}
+
+/* Its row says that it is being made: among those at work, with its time running. */
+static void run_enter(struct run *run)
+{
+	struct tasks *tasks = run->tasks;
 	struct task_event event = {.kind = TASK_EVENT_STATUS, .status = TASK_PROCESSING};
+	int64_t left_ms = run->row.deadline_ms - clock_wall_ms();
+
+	list_append(&tasks->runs, &run->link);
+	atomic_fetch_add(&tasks->running_now, 1);
+	loop_timer_set(tasks->loop, &run->deadline, loop_now_ms(tasks->loop) + MAX(left_ms, 0));
+	watch_tell(tasks, run->row.id, &event);
+}
+
+struct run *run_create(struct tasks *tasks, const struct gen_request *request, bool sandbox)
+{
+	struct run *run = run_new(tasks);
+
+	if (run && !gen_request_copy(request, &run->arena, &run->request))
+		run_discard(TAKE(run));
+	if (run)
+		run->row.sandbox = sandbox;
+	return run;
+}
+
+void run_discard(struct run *run)
+{
+	if (!run)
+		return;
+	arena_finish(&run->arena);
+	free(run);
+}
+
+void run_fill(struct run *run, const struct task_create *c)
+{
+	run->row = (struct claimed){
+		.seq = run->row.seq,
+		.account_id = c->account_id,
+		.key_id = c->key_id,
+		.reserved_uc = c->reserved_uc,
+		.deadline_ms = c->deadline_ms,
+		.created_ms = c->created_ms,
+		.started_ms = c->created_ms,
+		.sandbox = c->sandbox,
+	};
+	memcpy(run->row.id, c->id, sizeof run->row.id);
+	run->cancel_asked = atomic_load(&c->unwanted);
+}
+
+void run_begin_journaled(struct run *run)
+{
+	run_enter(run);
+	run_journaled(run);
+}
+
+void run_begin(struct tasks *tasks, const struct claimed *row)
+{
+	struct run *run = run_new(tasks);
 
 	if (!run)
 		abort();
-	run->tasks = tasks;
 	run->row = *row;
 	run->cancel_asked = row->cancel_asked;
-	arena_init(&run->arena, RUN_ARENA_BYTES);
-	list_append(&tasks->runs, &run->link);
 	tasks->at_work[row->sandbox]++;
-	atomic_fetch_add(&tasks->running_now, 1);
-	loop_timer_init(&run->deadline, on_deadline, run);
-	loop_timer_init(&run->retry, on_retry, run);
-	int64_t left_ms = row->deadline_ms - clock_wall_ms();
-	loop_timer_set(tasks->loop, &run->deadline, loop_now_ms(tasks->loop) + MAX(left_ms, 0));
-	watch_tell(tasks, row->id, &event);
+	run_enter(run);
 	/* A look by this thread's own connection: it waits for nobody's commit. */
 	run->load_job = (struct store_job){.run = run_load, .done = on_loaded, .ctx = run};
 	run->jobs++;

@@ -86,6 +86,13 @@ struct run {
 };
 
 /* run.c */
+/* For a task of this request that is to be begun as it is created (begin.c): any thread;
+ * NULL: no memory. */
+struct run *run_create(struct tasks *tasks, const struct gen_request *request, bool sandbox);
+void run_discard(struct run *run); /* one that was not begun; NULL is fine */
+/* It was created and journaled; its place among those at work is taken. */
+void run_fill(struct run *run, const struct task_create *c);
+void run_begin_journaled(struct run *run);
 void run_submit(struct run *run, struct store_job *job,
 		bool (*fn)(struct store_tx *, struct store_job *, struct err *),
 		void (*done)(struct store_job *));
@@ -107,6 +114,13 @@ int64_t run_reference_tokens(const struct run *run);
 void run_leave(struct run *run);
 /* The next provider is asked, or the run ends because there is none. */
 void run_next_attempt(struct run *run);
+/* Its provider is chosen and held; false: see *ret_none. */
+bool run_pick(struct run *run, struct route_none *ret_none);
+void run_put_back(struct run *run); /* it is not asked after all */
+/* In a create's job: the attempt at the provider that was picked. */
+bool run_journal_first(struct store_tx *tx, struct run *run, int64_t seq, struct err *err) MUST_CHECK;
+/* That is on the disk: the provider is asked. */
+void run_journaled(struct run *run);
 /* Tells the provider that its work is no longer wanted. */
 void run_cancel_attempt(struct run *run);
 

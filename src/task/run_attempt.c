@@ -341,14 +341,10 @@ void run_cancel_attempt(struct run *run)
 }
 
 /* Before the call is made, the journal knows of it. */
-static bool run_journal(struct store_tx *tx, struct store_job *job, struct err *err)
+static bool journal_start(struct store_tx *tx, const struct run *run, struct err *err)
 {
-	struct run *run = job->ctx;
-	struct store_stmt *s;
+	struct store_stmt *s = store_stmt(tx, STMT_ATTEMPT_INSERT);
 
-	if (run->attempt_open && !books_write(tx, run, 0, err))
-		return false;
-	s = store_stmt(tx, STMT_ATTEMPT_INSERT);
 	store_bind_int(s, run->row.seq);
 	store_bind_int(s, run->attempt_number + 1);
 	store_bind_text(s, slice_of(run->provider->name));
@@ -357,7 +353,20 @@ static bool run_journal(struct store_tx *tx, struct store_job *job, struct err *
 	return store_exec(s, NULL, err);
 }
 
-static void give_back_provider(struct run *run)
+static bool run_journal(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct run *run = job->ctx;
+
+	return (!run->attempt_open || books_write(tx, run, 0, err)) && journal_start(tx, run, err);
+}
+
+bool run_journal_first(struct store_tx *tx, struct run *run, int64_t seq, struct err *err)
+{
+	run->row.seq = seq;
+	return journal_start(tx, run, err);
+}
+
+void run_put_back(struct run *run)
 {
 	route_give_back(run->tasks->options.route, run->provider, loop_now_ms(run->tasks->loop));
 	run->provider = NULL;
@@ -366,7 +375,7 @@ static void give_back_provider(struct run *run)
 /* The call that was journaled is not made after all. */
 static void attempt_not_made(struct run *run)
 {
-	give_back_provider(run);
+	run_put_back(run);
 	run->outcome = PROVIDER_FAILED;
 	run->books = (struct attempt_books){0};
 	err_set(&run->outcome_err, ERR_TASK_SERVICE, NULL, "the provider was not asked");
@@ -384,12 +393,17 @@ static void on_journaled(struct store_job *job)
 	if (!job->ok) {
 		log_error("attempt.journal", "task=%s why=%s", run->row.id,
 			  log_quote(job->err.message));
-		give_back_provider(run);
+		run_put_back(run);
 		if (!run->abandoned)
 			run_end(run, TASK_FAILED, &job->err);
 		run_maybe_free(run);
 		return;
 	}
+	run_journaled(run);
+}
+
+void run_journaled(struct run *run)
+{
 	run->attempt_number++;
 	run->attempt_open = true;
 	FAILPOINT("attempt.journaled");
@@ -469,25 +483,33 @@ static bool wait_for_one(struct run *run, const struct route_none *none, int64_t
 	return true;
 }
 
+bool run_pick(struct run *run, struct route_none *ret_none)
+{
+	struct tasks *tasks = run->tasks;
+
+	*ret_none = (struct route_none){.why = "every provider was tried"};
+	if (run->ask.tried_count == ROUTE_TRIED_MAX)
+		return false;
+	run->ask.request = &run->request;
+	run->ask.sandbox = run->row.sandbox;
+	run->ask.reference_tokens = run_reference_tokens(run);
+	struct provider *p = route_pick(tasks->options.route, &run->ask, loop_now_ms(tasks->loop), ret_none);
+	if (!p)
+		return false;
+	choose(run, p);
+	return true;
+}
+
 void run_next_attempt(struct run *run)
 {
 	struct tasks *tasks = run->tasks;
-	struct route_none none = {.why = "every provider was tried"};
-	struct provider *p = NULL;
-	int64_t now_ms = loop_now_ms(tasks->loop);
+	struct route_none none;
 
 	if (run_end_if_stopped(run) || (run->resume_provider && settle_open_attempt(run)) ||
 	    run_gather_inputs(run))
 		return;
-	run->ask.request = &run->request;
-	run->ask.sandbox = run->row.sandbox;
-	run->ask.reference_tokens = run_reference_tokens(run);
-	if (run->ask.tried_count < ROUTE_TRIED_MAX)
-		p = route_pick(tasks->options.route, &run->ask, now_ms, &none);
-	if (p) {
-		choose(run, p);
+	if (run_pick(run, &none))
 		run_submit(run, &run->journal_job, run_journal, on_journaled);
-	} else if (!wait_for_one(run, &none, now_ms)) {
+	else if (!wait_for_one(run, &none, loop_now_ms(tasks->loop)))
 		end_unmade(run, none.why);
-	}
 }

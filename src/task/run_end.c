@@ -21,6 +21,60 @@ static bool run_finish(struct store_tx *tx, struct store_job *job, struct err *e
 	return true;
 }
 
+/* As it would be read from its rows. */
+static void view_ended(const struct run *run, struct task_view *ret)
+{
+	const struct finish *f = &run->finish;
+	const struct gen_request *r = &run->request;
+	bool completed = f->status == TASK_COMPLETED;
+
+	*ret = (struct task_view){
+		.seq = f->seq,
+		.account_id = run->row.account_id,
+		.key_id = run->row.key_id,
+		.status = f->status,
+		.progress = completed ? 100 : run->progress_stored,
+		.n = (int)r->n,
+		.sandbox = run->row.sandbox,
+		.cancel_asked = run->cancel_asked,
+		.reserved_uc = run->row.reserved_uc,
+		.charged_uc = f->charged_uc,
+		.input_tokens = f->input_tokens,
+		.output_tokens = f->output_tokens,
+		.created_ms = run->row.created_ms,
+		.started_ms = run->row.started_ms,
+		.ended_ms = f->now_ms,
+		.image_count = completed ? f->image_count : 0,
+	};
+	memcpy(ret->id, run->row.id, sizeof ret->id);
+	memcpy(ret->model, r->model.p, MIN(r->model.len, sizeof ret->model - 1));
+	if (f->error_code)
+		strncpy(ret->error_code, f->error_code, sizeof ret->error_code - 1);
+	if (f->error_message)
+		strncpy(ret->error_message, f->error_message, sizeof ret->error_message - 1);
+	if (f->moderation)
+		strncpy(ret->moderation, f->moderation, sizeof ret->moderation - 1);
+	for (int i = 0; i < ret->image_count; i++)
+		ret->images[i] = f->images[i];
+}
+
+static void tell_ended(struct run *run)
+{
+	struct task_event event = {.kind = TASK_EVENT_ENDED,
+				   .status = run->finish.status,
+				   .progress = run->finish.status == TASK_COMPLETED ? 100 : 0};
+	struct task_view view;
+
+	if (watch_count(run->tasks) == 0)
+		return;
+	/* What could not be loaded is read by whoever wants to know. */
+	if (run->request.model.len > 0) {
+		view_ended(run, &view);
+		event.view = &view;
+	}
+	watch_tell(run->tasks, run->row.id, &event);
+}
+
 static void on_finished(struct store_job *job)
 {
 	struct run *run = job->ctx;
@@ -39,9 +93,6 @@ static void on_finished(struct store_job *job)
 	run->won = job->ok && run->finish_won;
 	if (run->won) {
 		int64_t duration_ms = run->finish.now_ms - run->row.created_ms;
-		struct task_event event = {.kind = TASK_EVENT_ENDED,
-					   .status = run->finish.status,
-					   .progress = run->finish.status == TASK_COMPLETED ? 100 : 0};
 		atomic_fetch_add(&tasks->ended[run->finish.status], 1);
 		if (run->finish.status == TASK_COMPLETED) {
 			char model[CATALOG_ID_MAX + 1] = {0};
@@ -54,7 +105,7 @@ static void on_finished(struct store_job *job)
 		log_info("task.ended", "task=%s status=%s duration_ms=%ld images=%d charged_uc=%ld",
 			 run->row.id, task_status_name(run->finish.status), (long)duration_ms,
 			 run->finish.image_count, (long)run->finish.charged_uc);
-		watch_tell(tasks, run->row.id, &event);
+		tell_ended(run);
 	} else if (job->ok) {
 		atomic_fetch_add(&tasks->lost_swaps, 1);
 		log_warn("task.taken", "task=%s why=ended_or_leased_elsewhere", run->row.id);

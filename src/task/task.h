@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -65,6 +66,7 @@ struct task_view {
 bool task_id_valid(struct slice id);
 
 struct tasks; /* the module: dispatcher, janitor, watchers */
+struct run;   /* one task at work (run.h) */
 
 /* --- creating --------------------------------------------------------------- */
 
@@ -86,6 +88,7 @@ struct task_create {
 	uint8_t body_hash[32];		/* with an idempotency key */
 	const struct task_input *inputs; /* kept until the task ends; borrowed until done */
 	int input_count;		/* ≤ GEN_REFERENCES_MAX + 1 */
+	bool at_once;			/* somebody waits: it may be begun as it is created (begin.c) */
 	void (*done)(struct task_create *c);
 	void *ctx;
 	/* out */
@@ -98,6 +101,10 @@ struct task_create {
 	/* private */
 	struct tasks *tasks;
 	struct store_job job;
+	struct loop *home;
+	struct loop_letter letter;
+	struct run *run; /* owned, until it is begun; NULL: created as pending */
+	atomic_bool unwanted;
 	struct slice request_json;
 	int64_t deadline_ms;
 	char new_id[TASK_ID_MAX];
@@ -107,6 +114,11 @@ struct task_create {
 };
 /* Reserves and inserts in one transaction; done after the commit. */
 void task_create(struct tasks *tasks, struct task_create *c);
+/* Gives it its id (new_id) before that: for whoever watches from the very first. What c
+ * answers counts, though: a replay has another. */
+void task_create_name(struct task_create *c);
+/* Nobody waits for it any more. Until done: begun in the same transaction, it asks no provider. */
+void task_create_unwanted(struct task_create *c);
 
 /* --- reading ---------------------------------------------------------------- */
 
@@ -194,6 +206,8 @@ struct task_event {
 	int preview_number, preview_index; /* of PREVIEW */
 	int preview_fd;			   /* borrowed during the call */
 	int64_t preview_bytes;
+	const struct task_view *view; /* of ENDED, borrowed during the call: the task as it ended;
+				       * NULL: it is to be read */
 };
 
 #define TASK_PREVIEW_WATCHERS 8

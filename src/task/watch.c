@@ -36,6 +36,7 @@ struct watch_letter {
 	struct loop_letter letter;
 	struct task_link *link; /* counted */
 	struct task_event event;
+	struct task_view view[]; /* one, when the event has it */
 };
 
 struct watch_table *watch_table_create(void)
@@ -151,11 +152,14 @@ static void on_letter(struct loop_letter *letter)
 
 static bool send_letter(struct task_link *link, const struct task_event *event)
 {
-	struct watch_letter *l = calloc(1, sizeof *l);
+	size_t view_bytes = event->view ? sizeof *event->view : 0;
+	struct watch_letter *l = malloc(sizeof *l + view_bytes);
 
 	if (!l)
 		abort();
 	l->event = *event;
+	if (event->view)
+		l->event.view = memcpy(l->view, event->view, view_bytes);
 	if (event->kind == TASK_EVENT_PREVIEW) {
 		l->event.preview_fd = dup(event->preview_fd);
 		if (l->event.preview_fd < 0) {

@@ -36,6 +36,30 @@ async function loadUntilDeath(s, key) {
   return acknowledged;
 }
 
+/** The same by clients that wait in the call: what they were answered has its images. */
+async function callsUntilDeath(s, key) {
+  const answered = new Set();
+  let dead = false;
+  s.exited.then(() => (dead = true));
+  const worker = async (seed) => {
+    for (let i = 0; !dead; i++) {
+      try {
+        const response = await fetch(`${s.url}/openai/v1/images/generations`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+          body: JSON.stringify({ model: "gpt-4o-image", prompt: `a tree ${seed} ${i}`, n: [1, 2, 4][i % 3] }),
+        });
+        const { data } = await response.json();
+        if (response.status === 200 && data.length > 0) answered.add(response.headers.get("x-task-id"));
+      } catch {
+        // the connection died with the server
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, (_, i) => worker(i)));
+  return answered;
+}
+
 async function allEnd(s, ids) {
   const ends = { completed: 0, failed: 0, cancelled: 0 };
   for (const id of ids) {
@@ -46,10 +70,16 @@ async function allEnd(s, ids) {
   return ends;
 }
 
-async function crashAndCome(env, killAfterMs) {
+/** Nothing stays at work, whoever was told of it. */
+async function nothingIsLeft(s) {
+  const { json } = await s.ask("GET", "/v1/tasks?status=processing&page_size=100"); // and pending
+  await allEnd(s, json.data.map((task) => task.id));
+}
+
+async function crashAndCome(env, killAfterMs, loadUntil = loadUntilDeath) {
   const s = await Server.start({ config, env });
   assert.equal((await s.cli("credit", "grant", "--account", "default", "--credits", "1000000")).code, 0);
-  const load = loadUntilDeath(s, s.key);
+  const load = loadUntil(s, s.key);
   if (killAfterMs) setTimeout(() => s.child.kill("SIGKILL"), killAfterMs);
   const acknowledged = await load;
   const { signal } = await s.exited;
@@ -57,7 +87,9 @@ async function crashAndCome(env, killAfterMs) {
   await s.audit(); // as the crash left it
   const again = await Server.start({ data: s.data, config });
   again.key = s.key;
-  await allEnd(again, acknowledged);
+  const ends = await allEnd(again, acknowledged);
+  if (loadUntil === callsUntilDeath) assert.equal(ends.completed, acknowledged.size);
+  await nothingIsLeft(again);
   await again.audit();
   await again.stop();
   await s.audit();
@@ -71,6 +103,19 @@ for (const step of ["create.written", "create.committed", "claim.committed", "at
     await crashAndCome({ TINTYPE_TEST_KILL_AT: `${step}:7` });
   });
 }
+
+for (const step of ["create.written", "begin.committed", "attempt.journaled", "attempt.started", "attempt.ended",
+  "image.kept", "finish.written", "finish.committed"]) {
+  test(`killed at ${step} while clients wait in the call: clean books, everything ends`, async () => {
+    await crashAndCome({ TINTYPE_TEST_KILL_AT: `${step}:9` }, 0, callsUntilDeath);
+  });
+}
+
+test(`killed at random while clients wait in the call, ${ROUNDS} times`, async () => {
+  let total = 0;
+  for (let round = 0; round < ROUNDS; round++) total += await crashAndCome({}, 150 + Math.random() * 900, callsUntilDeath);
+  assert.ok(total > 0);
+});
 
 test(`killed at random under load, ${ROUNDS} times`, async () => {
   let total = 0;

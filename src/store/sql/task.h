@@ -11,6 +11,10 @@ X(TASK_INSERT,
   "INSERT INTO task (id, account_id, key_id, status, model, n, sandbox, reserved_uc, "
   "created_ms, deadline_ms, extras) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
   "RETURNING seq")
+X(TASK_INSERT_AT_WORK,
+  "INSERT INTO task (id, account_id, key_id, status, model, n, sandbox, reserved_uc, "
+  "created_ms, started_ms, deadline_ms, extras, lease_node, lease_ms) "
+  "VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12) RETURNING seq")
 X(TASK_REQUEST_INSERT, "INSERT INTO task_request (seq, request) VALUES (?1, ?2)")
 X(TASK_BY_ID, "SELECT " TASK_COLUMNS " FROM task WHERE id = ?1")
 X(TASK_CANCEL_ASKED, "SELECT cancel_asked FROM task WHERE seq = ?1")
@@ -43,12 +47,12 @@ X(TASK_CLAIM,
   "WHERE seq IN (SELECT seq FROM task WHERE status = 0 AND sandbox = ?5 AND account_id = ?6 "
   "ORDER BY seq LIMIT ?4) "
   "RETURNING seq, id, account_id, key_id, sandbox, reserved_uc, deadline_ms, created_ms, "
-  "cancel_asked")
+  "cancel_asked, started_ms")
 X(TASK_TAKE_OVER,
   "UPDATE task SET lease_node = ?1, lease_ms = ?2 WHERE seq IN "
   "(SELECT seq FROM task WHERE status = 1 AND lease_ms < ?3 AND lease_node <> ?1 LIMIT ?4) "
   "RETURNING seq, id, account_id, key_id, sandbox, reserved_uc, deadline_ms, created_ms, "
-  "cancel_asked")
+  "cancel_asked, started_ms")
 X(TASK_RELEASE_LEASES, "UPDATE task SET lease_ms = 0 WHERE status = 1 AND lease_node <> ?1")
 X(TASK_RENEW_LEASES,
   "UPDATE task SET lease_ms = ?1 WHERE status = 1 AND lease_node = ?2")
