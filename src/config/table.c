@@ -202,6 +202,9 @@ const struct config_param config_provider_params[] = {
 	 .help = "Requests it gets at the same time; 0 is no limit. Tasks wait for their turn."},
 	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false", .routing = true,
 	 .help = "Ask again when it is unknown whether an image was made (and paid for)."},
+	{"max_n", CONFIG_INT, AT(max_n), "0", .max = 10,
+	 .help = "Images it makes in one call; more are asked for by several calls at the same time (no more "
+		 "than concurrency). 0: as many as its kind does."},
 	{"max_references", CONFIG_INT, AT(max_references), "0", .max = 16,
 	 .help = "References it takes; 0: as many as its kind does (none: without: [edits])."},
 	{"without", CONFIG_TEXT_LIST, AT(without), "", .allowed = features,

@@ -59,6 +59,11 @@ struct provider_usage {
 	int64_t input_tokens, output_tokens;
 };
 
+#define PROVIDER_PART_ID_MAX 127  /* an upstream's id of what one call began */
+#define PROVIDER_ID_MAX 1300	  /* what is journaled: that, or those of several calls */
+
+struct provider_fan;
+
 struct provider_attempt {
 	const struct gen_request *request; /* borrowed until on_end */
 	const struct provider_input *references; /* request->reference_count of them, in order; borrowed */
@@ -77,6 +82,7 @@ struct provider_attempt {
 		       const struct err *err);
 	void *ctx;
 	void *state; /* the adapter's own */
+	struct provider_fan *fan; /* fan.c's own: it is made by several calls */
 };
 
 struct provider_ops {
@@ -126,5 +132,8 @@ static inline bool provider_fits(const struct provider *p, const struct gen_requ
 {
 	return can_do(&p->can, r, ret_why);
 }
+/* Made by as many calls as its images need (fan.c). No callback before it returns. */
+void provider_start(struct provider *p, struct provider_attempt *a);
+void provider_cancel(struct provider *p, struct provider_attempt *a);
 /* By kind; NULL when there is none. */
 const struct provider_ops *provider_kind(const char *kind);

@@ -75,7 +75,9 @@ struct run {
 	struct store_job load_job, journal_job, sent_job, progress_job, finish_job;
 	int jobs; /* store jobs on their way */
 	bool loaded_cancel; /* the row says so by now */
-	char upstream_id[128];
+	char upstream_id[PROVIDER_ID_MAX + 1];
+	char sent_id[PROVIDER_ID_MAX + 1]; /* the same, as the writer has it */
+	bool storing_sent;
 
 	/* the end, as the finish job needs it */
 	struct finish finish;

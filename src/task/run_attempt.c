@@ -65,21 +65,35 @@ static bool run_journal_sent(struct store_tx *tx, struct store_job *job, struct 
 	struct store_stmt *s = store_stmt(tx, STMT_ATTEMPT_SENT);
 
 	store_bind_int(s, ATTEMPT_SENT);
-	store_bind_text(s, run->upstream_id[0] ? slice_of(run->upstream_id) : (struct slice){0});
+	store_bind_text(s, slice_of(run->sent_id));
 	store_bind_int(s, run->row.seq);
 	store_bind_int(s, run->attempt_number);
 	return store_exec(s, NULL, err);
 }
+
+static void journal_sent(struct run *run);
 
 static void on_journal_sent(struct store_job *job)
 {
 	struct run *run = job->ctx;
 
 	run->jobs--;
+	run->storing_sent = false;
 	if (!job->ok)
 		log_error("attempt.journal", "task=%s why=%s", run->row.id,
 			  log_quote(job->err.message));
+	/* Another call of the same attempt has its id by now. Behind the attempt's end its row
+	 * is closed. */
+	if (run->attempt_live && run->upstream_id[0] && strcmp(run->sent_id, run->upstream_id) != 0)
+		journal_sent(run);
 	run_maybe_free(run);
+}
+
+static void journal_sent(struct run *run)
+{
+	memcpy(run->sent_id, run->upstream_id, sizeof run->sent_id);
+	run->storing_sent = true;
+	run_submit(run, &run->sent_job, run_journal_sent, on_journal_sent);
 }
 
 static void on_sent(struct provider_attempt *a, const char *upstream_id)
@@ -89,7 +103,8 @@ static void on_sent(struct provider_attempt *a, const char *upstream_id)
 	if (!upstream_id)
 		return; /* nothing to poll after a crash: the started row says enough */
 	strncpy(run->upstream_id, upstream_id, sizeof run->upstream_id - 1);
-	run_submit(run, &run->sent_job, run_journal_sent, on_journal_sent);
+	if (!run->storing_sent)
+		journal_sent(run);
 }
 
 static void on_progress(struct provider_attempt *a, int percent)
@@ -330,14 +345,14 @@ static void start_attempt(struct run *run)
 	run->attempt_ended = false;
 	run->attempt_live = true;
 	atomic_fetch_add(&run->tasks->attempts, 1);
-	run->provider->ops->start(run->provider, &run->attempt);
+	provider_start(run->provider, &run->attempt);
 }
 
 void run_cancel_attempt(struct run *run)
 {
 	run_cancel_inputs(run);
 	if (run->attempt_live)
-		run->provider->ops->cancel(run->provider, &run->attempt);
+		provider_cancel(run->provider, &run->attempt);
 }
 
 /* Before the call is made, the journal knows of it. */
