@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Server, fakes, pngSize, checkAnswer } from "./lib.mjs";
+import { Server, fakes, pngSize, makePng, makeMask, checkedFetch } from "./lib.mjs";
 import * as ai6 from "ai";
 import { createOpenAI as openai3 } from "@ai-sdk/openai";
 import * as ai7 from "ai-7";
@@ -34,13 +34,7 @@ for (const [name, ai, createOpenAI] of sdks) {
   /** A provider whose answers are held against the contract; requests are kept. */
   const open = (server, { key = server.key } = {}) => {
     const requests = [];
-    const provider = createOpenAI({ apiKey: key, baseURL: server.url + "/openai/v1", fetch: async (url, init) => {
-      const answer = await fetch(url, init), text = await answer.clone().text();
-      const type = answer.headers.get("content-type");
-      checkAnswer(init.method, new URL(url).pathname, answer.status, type, text);
-      requests.push({ status: answer.status, type, body: JSON.parse(init.body), taskId: answer.headers.get("x-task-id") });
-      return answer;
-    } });
+    const provider = createOpenAI({ apiKey: key, baseURL: server.url + "/openai/v1", fetch: checkedFetch(requests) });
     return { provider, requests, image: (id) => (provider.image ?? provider.imageModel)(id) };
   };
 
@@ -71,6 +65,23 @@ for (const [name, ai, createOpenAI] of sdks) {
     const link = await painter.ask("POST", "/openai/v1/images/generations", {
       body: { model: "my-own", prompt: "x", response_format: "url" } });
     assert.equal(link.json.error.code, "unknown_parameter");
+  });
+
+  test(`${name}: edits with pictures as bytes and base64, and with a mask`, async () => {
+    const { image, requests } = open(painter);
+    const picture = makePng(128, 128), mask = makeMask(128, 128);
+    const answer = await generateImage({ model: image("gpt-image-1.5"), providerOptions: { openai: { quality: "low" } },
+      prompt: { text: "a red hat", images: [picture, picture.toString("base64")] } });
+    pngSize(Buffer.from(answer.image.uint8Array));
+    const masked = await generateImage({ model: image("gpt-image-1.5"), n: 2, size: "1024x1024",
+      prompt: { text: "a red hat", images: [picture], mask }, providerOptions: { openai: { quality: "low", inputFidelity: "high" } } });
+    assert.equal(masked.images.length, 2);
+    assert.equal(masked.usage.inputTokens, 3 + 194 + 4160);
+    assert.deepEqual(requests.map((r) => [r.path, r.status]), Array(2).fill(["/openai/v1/images/edits", 200]));
+    const wrong = await generateImage({ model: image("gpt-image-1.5"), prompt: { text: "x", images: [picture], mask: picture } })
+      .then(() => assert.fail("it was answered"), (error) => error);
+    assert.equal(wrong.name, "AI_APICallError", String(wrong));
+    assert.equal(wrong.data.error.code, "invalid_mask_image_format");
   });
 
   test(`${name}: more images than a call may make are made in several calls`, async () => {

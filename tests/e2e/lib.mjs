@@ -80,6 +80,37 @@ export function checkImageEvent(event) {
   assert.ok(validate(event), `${JSON.stringify(shown)}: ${ajv.errorsText(validate.errors)}`);
 }
 
+/** A fetch for other people's clients, each answer and each event of it held against the
+ * contract. asked: what was sent and came: {method, path, status, type, taskId, headers, body}. */
+export function checkedFetch(asked = []) {
+  return async (url, init) => {
+    if (!/^https?:/.test(url)) return fetch(url, init); // the packages look whether forms work
+    const answer = await fetch(url, init), type = answer.headers.get("content-type") ?? "";
+    const { pathname } = new URL(url);
+    const method = init?.method ?? "GET";
+    asked.push({ method, path: pathname, status: answer.status, type, headers: answer.headers,
+      taskId: answer.headers.get("x-task-id"), body: typeof init?.body === "string" ? JSON.parse(init.body) : init?.body });
+    assert.match(answer.headers.get("x-request-id") ?? "", /^[A-Za-z0-9._-]{1,64}$/);
+    if (!type.startsWith("text/event-stream")) {
+      checkAnswer(method, pathname, answer.status, type, await answer.clone().text());
+      return answer;
+    }
+    let text = "";
+    const decoder = new TextDecoder();
+    const checking = new TransformStream({ transform(bytes, controller) {
+      text += decoder.decode(bytes, { stream: true });
+      for (let end; (end = text.indexOf("\n\n")) >= 0; text = text.slice(end + 2)) {
+        if (text.startsWith(":")) continue;
+        const [, name, data] = text.slice(0, end).match(/^event: (.*)\ndata: (.*)$/);
+        checkImageEvent(JSON.parse(data));
+        assert.equal(JSON.parse(data).type, name);
+      }
+      controller.enqueue(bytes);
+    }, flush: () => assert.equal(text, "", "the stream ends with a whole event") });
+    return new Response(answer.body.pipeThrough(checking), { status: answer.status, headers: answer.headers });
+  };
+}
+
 /** Server-sent events as they come: {event, data} or {comment}. */
 export async function* readEvents(body) {
   const decoder = new TextDecoder();

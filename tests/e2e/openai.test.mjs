@@ -1,7 +1,7 @@
 // The OpenAI dialect with OpenAI's own packages: a changed base URL is all there is to it.
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
-import { Server, fakes, pngSize, webServer, makePng } from "./lib.mjs";
+import { Server, fakes, pngSize, webServer, makePng, checkedFetch } from "./lib.mjs";
 import OpenAI6 from "openai";
 import OpenAI7 from "openai-7";
 
@@ -20,7 +20,7 @@ before(async () => {
 
 const clients = [["openai 6", OpenAI6], ["openai 7", OpenAI7]];
 const client = (OpenAI, server, options = {}) =>
-  new OpenAI({ apiKey: server.key, baseURL: server.url + "/openai/v1", maxRetries: 0, ...options });
+  new OpenAI({ apiKey: server.key, baseURL: server.url + "/openai/v1", maxRetries: 0, fetch: checkedFetch(), ...options });
 const fault = async (promise) => promise.then(() => assert.fail("it was answered"), (error) => error);
 
 for (const [name, OpenAI] of clients) {
@@ -157,13 +157,12 @@ for (const [name, OpenAI] of clients) {
 
   test(`${name}: no credits is told once, not retried`, async () => {
     const key = await scripted.newKey("--account", `poor-${name.at(-1)}`, "--credits", "0");
-    let asked = 0;
-    const c = client(OpenAI, scripted, { apiKey: key, maxRetries: 2,
-      fetch: (...args) => { asked++; return fetch(...args); } });
+    const asked = [], c = client(OpenAI, scripted, { apiKey: key, maxRetries: 2, fetch: checkedFetch(asked) });
     const error = await fault(c.images.generate({ model: "gpt-image-1.5", prompt: "x" }));
     assert.ok(error instanceof OpenAI.RateLimitError);
     assert.equal(error.code, "insufficient_quota");
-    assert.equal(asked, 1);
+    assert.equal(asked.length, 1);
+    assert.equal(asked[0].headers.get("x-should-retry"), "false");
   });
 
   test(`${name}: models are listed and retrieved`, async () => {

@@ -9,7 +9,7 @@ import { mkdtemp, writeFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Server, fakes, pngSize, decodePng, webServer, makePng, makeMask } from "./lib.mjs";
+import { Server, fakes, pngSize, decodePng, webServer, makePng, makeMask, checkedFetch } from "./lib.mjs";
 import OpenAI6, { toFile as toFile6 } from "openai";
 import OpenAI7, { toFile as toFile7 } from "openai-7";
 
@@ -37,7 +37,7 @@ test.after(() => rm(folder, { recursive: true, force: true }));
 
 const clients = [["openai 6", OpenAI6, toFile6], ["openai 7", OpenAI7, toFile7]];
 const client = (OpenAI, server, options = {}) =>
-  new OpenAI({ apiKey: server.key, baseURL: server.url + "/openai/v1", maxRetries: 0, ...options });
+  new OpenAI({ apiKey: server.key, baseURL: server.url + "/openai/v1", maxRetries: 0, fetch: checkedFetch(), ...options });
 const fault = async (promise) => promise.then(() => assert.fail("it was answered"), (error) => error);
 const file = (bytes, name = "a.png") => new File([bytes], name);
 const pixels = (item) => decodePng(Buffer.from(item.b64_json, "base64"));
