@@ -189,6 +189,61 @@ test("a field that nobody knows is refused in the OpenAI dialect alone, and by i
   assert.equal((await painter.create({ ...body, async: true })).status, 200);
 });
 
+/* How it is asked, and what is answered: the table of docs/openai.md, row by row. */
+const asked = [
+  // path, model, headers, more of the body, answer, Preference-Applied
+  ["/v1", "gpt-image-1", {}, {}, "task", null],
+  ["/v1", "gpt-4o-image", {}, {}, "task", null],
+  ["/v1", "gpt-4o-image-beta", {}, {}, "task", null],
+  ["/v1", "gpt-image-1.5", {}, {}, "images", null],
+  ["/v1", "gpt-image-1-mini", {}, {}, "images", null],
+  ["/v1", "gpt-image-2", {}, {}, "images", null],
+  ["/v1", "gpt-image-2.5", {}, {}, "images", null],
+  ["/v1", "gpt-image-2.6", {}, {}, "images", null],
+  ["/v1", "dall-e-2", {}, {}, "images", null],
+  ["/v1", "dall-e-3", {}, {}, "images", null],
+  ["/v1", "gpt-image-1", {}, { stream: true }, "events", null],
+  ["/v1", "gpt-4o-image", {}, { stream: "true" }, "events", null],
+  ["/v1", "gpt-image-1.5", {}, { stream: "true" }, "events", null],
+  ["/v1", "dall-e-3", {}, { stream: true }, "events", null],
+  ["/v1", "gpt-image-1", {}, { stream: false }, "task", null],
+  ["/v1", "gpt-image-1.5", {}, { stream: "false" }, "images", null],
+  ["/v1", "gpt-image-1.5", { prefer: "respond-async" }, {}, "task", "respond-async"],
+  ["/v1", "dall-e-3", { prefer: "Respond-Async" }, {}, "task", "respond-async"],
+  ["/v1", "gpt-image-1", { prefer: "respond-async" }, {}, "task", "respond-async"],
+  ["/v1", "gpt-image-2", {}, { async: true }, "task", null],
+  ["/v1", "gpt-image-2", {}, { async: "true" }, "task", null],
+  ["/v1", "gpt-image-2", { prefer: "respond-async" }, { stream: true }, "events", null],
+  ["/v1", "gpt-image-1", { prefer: "wait" }, {}, "detail", "wait"],
+  ["/v1", "gpt-image-1.5", { prefer: "wait=60" }, {}, "detail", "wait"],
+  ["/v1", "dall-e-3", { prefer: "wait=999999" }, {}, "detail", "wait"],
+  ["/v1", "gpt-image-1.5", { prefer: "wait=-1" }, {}, "images", null],
+  ["/v1", "gpt-image-1.5", { prefer: "wait=soon" }, {}, "images", null],
+  ["/v1", "gpt-image-1.5", { prefer: "handling=lenient" }, {}, "images", null],
+  ...["gpt-image-1", "gpt-4o-image", "gpt-4o-image-beta", "gpt-image-1.5", "gpt-image-1-mini", "gpt-image-2",
+    "gpt-image-2.5", "gpt-image-2.6", "dall-e-2", "dall-e-3"].flatMap((model) => [
+    ["/openai/v1", model, {}, {}, "images", null],
+    ["/openai/v1", model, { prefer: "respond-async" }, { async: true }, "images", null],
+    ["/openai/v1", model, { prefer: "wait" }, { stream: "true" }, "events", null],
+  ]),
+];
+
+test("how it is asked decides how it is answered", async () => {
+  const server = await Server.start({ config: fakes({ name: "good" }) });
+  const kind = ({ headers, json }) => headers.get("content-type").startsWith("text/event-stream") ? "events"
+    : json.object !== "image.generation.task" ? "images" : json.status === "pending" ? "task" : "detail";
+  for (const [base, model, headers, more, expected, applied] of asked) {
+    const answer = await server.ask("POST", `${base}/images/generations`, { headers, body: { model, prompt: "x", ...more } });
+    const what = `${base} ${model} ${JSON.stringify({ ...headers, ...more })}: ${answer.bytes.toString().slice(0, 200)}`;
+    assert.equal(answer.status, 200, what);
+    assert.deepEqual([kind(answer), answer.headers.get("preference-applied")], [expected, applied], what);
+    assert.match(answer.headers.get("x-task-id"), /^task-unified-\d+-[a-z0-9]{8}$/, what);
+    if (expected === "images") assert.equal(Boolean(answer.json.data[0].url), model.startsWith("dall-e"), what);
+    await server.end(answer.headers.get("x-task-id"));
+  }
+  await server.audit();
+});
+
 test("the plain path answers in each model's own dialect", async () => {
   const images = await painter.create({ prompt: "a red circle", quality: "low" });
   assert.equal(images.json.data.length, 1); // gpt-image-1.5 is the default
