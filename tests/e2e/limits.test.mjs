@@ -6,6 +6,7 @@ import { Server, fakes } from "./lib.mjs";
 
 // Asked again after a crash, so that its tasks live on.
 const hang = fakes({ name: "hung", script: "hang", retry_uncertain: true });
+const hurry = ["--set", "server.drain_timeout=0s"]; // what hangs is not waited for
 const ok = { model: "gpt-image-1.5", prompt: "a cat", quality: "low" };
 const openai = (server, body, options = {}) =>
   server.ask("POST", "/openai/v1/images/generations", { body: { ...ok, ...body }, ...options });
@@ -57,7 +58,7 @@ test("requests a minute of an account: headers, exact advice, all its keys, acro
 });
 
 test("concurrent tasks of an account: all its keys together, across kill -9", async () => {
-  let server = await Server.start({ config: hang });
+  let server = await Server.start({ config: hang, args: hurry });
   const other = await server.newKey("--account", "default");
   await limit(server, "default", "--concurrent", "2");
   const made = [];
@@ -65,7 +66,7 @@ test("concurrent tasks of an account: all its keys together, across kill -9", as
     made.push((await server.create({ ...ok, async: true }, { key })).json.id);
   const { data, key } = server;
   await server.stop({ signal: "SIGKILL", keep: true });
-  server = await Server.start({ config: hang, data });
+  server = await Server.start({ config: hang, data, args: hurry });
   server.key = key;
   server.ownsData = true;
   const refused = await openai(server, {});
@@ -77,6 +78,37 @@ test("concurrent tasks of an account: all its keys together, across kill -9", as
   await server.end(made[0]);
   assert.equal((await server.create({ ...ok, async: true })).status, 200);
   assert.match(await limit(server, "default"), /2 tasks at a time \(2 now\)/);
+  await server.audit();
+});
+
+test("a key's own limits, across a restart and kill -9", async () => {
+  let server = await Server.start({ config: hang, args: hurry });
+  const rpm = await server.newKey("--account", "default", "--rpm", "2");
+  const busy = await server.newKey("--account", "default", "--concurrent", "2");
+  const { data, key } = server;
+  const made = [];
+  for (const signal of ["SIGTERM", "SIGKILL"]) {
+    for (const one of [rpm, busy]) {
+      const answer = await server.create({ ...ok, async: true }, { key: one });
+      assert.equal(answer.status, 200, `${signal}: ${answer.bytes}`);
+      made.push(answer.json.id);
+    }
+    await server.stop({ signal, keep: true });
+    server = await Server.start({ config: hang, data, args: hurry });
+    server.key = key;
+    server.ownsData = true;
+  }
+  const minute = await openai(server, {}, { key: rpm }), tasks = await openai(server, {}, { key: busy });
+  assert.deepEqual([minute.status, tasks.status], [429, 429]);
+  assert.deepEqual(rate(minute).slice(0, 2), ["2", "0"]);
+  assert.match(minute.json.error.message, /2 tasks a minute/);
+  assert.match(tasks.json.error.message, /2 tasks at a time/);
+  const ms = Number(minute.headers.get("retry-after-ms"));
+  assert.ok(ms > 0 && ms <= 60000 && Number(minute.headers.get("retry-after")) === Math.ceil(ms / 1000));
+  for (const id of made) await server.ask("POST", `/v1/tasks/${id}/cancel`);
+  for (const id of made) await server.end(id);
+  assert.equal((await server.create({ ...ok, async: true }, { key: busy })).status, 200, "a task that ended makes room");
+  assert.equal((await openai(server, {}, { key: rpm })).status, 429, "ended or not, it was a request of this minute");
   await server.audit();
 });
 
@@ -98,7 +130,7 @@ test("openai's package waits as it is told, and comes again", async () => {
 });
 
 test("an account that is none is told so", async () => {
-  const server = await Server.start({ config: hang });
+  const server = await Server.start({ config: hang, args: hurry });
   const none = await server.cli("account", "limit", "nobody", "--rpm", "3");
   assert.equal(none.code, 1);
   assert.match(none.stderr, /there is no account "nobody"/);

@@ -1,7 +1,7 @@
 // Streams of the OpenAI dialect: what they cost, and how they end.
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
-import { Server, fakes, pngSize } from "./lib.mjs";
+import { Server, fakes, decodePng } from "./lib.mjs";
 
 // 2,304 credits a million output tokens, 360 a million of text: what "a cat" costs at each quality.
 const textIn = 0.0008, image = { low: 0.6267, medium: 2.4331 }, partial = 0.2304;
@@ -122,4 +122,28 @@ test("a client that leaves in the middle pays for the stages it was sent", async
   assert.equal(task.status, "completed", "it was sent to a provider: it is finished and kept");
   near(task.billing.charged_credits, textIn + image.low + 2 * partial);
   await server.audit();
+});
+
+/** How far two pictures are from each other: the mean of the differences of their channels. */
+function distance(a, b, step = 8) {
+  let sum = 0, count = 0;
+  for (let y = 0; y < b.height; y += step)
+    for (let x = 0; x < b.width; x += step, count += 3) {
+      const p = a.at(Math.floor(x * a.width / b.width), Math.floor(y * a.height / b.height)), q = b.at(x, y);
+      for (let c = 0; c < 3; c++) sum += Math.abs(p[c] - q[c]);
+    }
+  return sum / count;
+}
+
+test("the painter's partial images are earlier stages of the same picture", async () => {
+  const server = await Server.start();
+  const ask = (prompt, more) => server.streamed({ model: "gpt-image-1.5", prompt, quality: "low", ...more });
+  const { events } = await ask("a lighthouse at dusk", { partial_images: 3 });
+  const pictures = events.map((e) => decodePng(Buffer.from(e.b64_json, "base64"))), last = pictures.pop();
+  assert.equal(pictures.length, 3);
+  const other = decodePng(Buffer.from((await ask("a bowl of red apples")).events.at(-1).b64_json, "base64"));
+  const far = pictures.map((p) => distance(p, last)), strange = distance(other, last);
+  for (let i = 1; i < far.length; i++) assert.ok(far[i] < far[i - 1], `each is nearer to the end: ${far}`);
+  assert.ok(far[0] > 0 && far.at(-1) > 0, `none is the picture itself: ${far}`);
+  assert.ok(far.at(-1) < strange / 2, `${far} from it, another picture ${strange}`);
 });
