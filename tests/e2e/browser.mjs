@@ -20,10 +20,22 @@ after(async () => {
 
 /** Notes what the document complains about where a test can see it. */
 function listen([language, theme]) {
-  localStorage.setItem("tintype.language", language);
-  localStorage.setItem("tintype.theme", theme);
+  if (language) localStorage.setItem("tintype.language", language);
+  if (theme) localStorage.setItem("tintype.theme", theme);
   document.addEventListener("securitypolicyviolation", (e) =>
     console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
+}
+
+async function newPage(context, server) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(60000); // a server with sanitizers on a busy machine
+  page.faults = [];
+  page.on("pageerror", (error) => page.faults.push(error.stack));
+  page.on("console", (line) => line.text().startsWith("policy: ") && page.faults.push(line.text()));
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url + "/")) page.faults.push(request.url());
+  });
+  return page;
 }
 
 export async function openBrowser() {
@@ -41,14 +53,7 @@ export async function openBrowser() {
         const made = await context.request.post("/v1/session", { data: { key }, headers: { "X-Tintype-Page": "1" } });
         assert.equal(made.status(), 200, await made.text());
       }
-      const page = await context.newPage();
-      page.setDefaultTimeout(30000);
-      page.faults = [];
-      page.on("pageerror", (error) => page.faults.push(error.stack));
-      page.on("console", (line) => line.text().startsWith("policy: ") && page.faults.push(line.text()));
-      page.on("request", (request) => {
-        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url + "/")) page.faults.push(request.url());
-      });
+      const page = await newPage(context, server);
       await page.goto(where);
       return page;
     },
@@ -73,3 +78,41 @@ export async function checkView(page, what = page.url()) {
   assert.ok(wide <= window, `${what} is ${wide} px wide in a window of ${window}`);
   assert.deepEqual(page.faults, [], what);
 }
+
+/* --- windows of people who have not chosen anything ------------------------------------------ */
+
+let shared = null;
+
+/** A window of its own in one browser for all of a file's tests. lang, dark, width: what the
+ * browser says of its user; key: signed in with it (null: not). close() holds that nothing of
+ * page.faults happened. */
+export async function openWindow(server, { path: where = "/", key = server.key, lang = "en-US", dark = false, width = 1280, height = 900 } = {}) {
+  shared ??= openBrowser();
+  const context = await (await shared).chrome.newContext({
+    locale: lang, colorScheme: dark ? "dark" : "light", viewport: { width, height }, reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"], baseURL: server.url, hasTouch: width < 600 });
+  await context.addInitScript(listen, []);
+  if (key) {
+    const signed = await context.request.post("/v1/session", { data: { key }, headers: { "X-Tintype-Page": "1" } });
+    assert.equal(signed.status(), 200, await signed.text());
+  }
+  const page = await newPage(context, server);
+  await page.goto(where);
+  return { page, context, close: async () => {
+    await context.close();
+    assert.deepEqual(page.faults, [], "the page broke its policy, threw, or asked elsewhere");
+  } };
+}
+
+/** Presses Create and waits until the stage shows what is being made: its id. */
+export async function create(page, press = () => page.getByRole("button", { name: "Create" }).click()) {
+  const [answer] = await Promise.all([
+    page.waitForResponse((r) => r.request().method() === "POST" && /\/v1\/images\//.test(r.url())), press()]);
+  assert.equal(answer.status(), 200, await answer.text());
+  const { id } = await answer.json();
+  await page.locator(`.stage[data-task="${id}"]`).waitFor();
+  return id;
+}
+
+/** Waits until the stage shows that a task ended so. */
+export const stageEnds = (page, id, status = "completed") => page.locator(`.stage[data-task="${id}"][data-status="${status}"]`).waitFor();

@@ -7,12 +7,16 @@ import { Dialog } from "../ui/Dialog.jsx";
 import { Icon } from "../ui/Icon.jsx";
 import { copyText } from "../ui/copy.js";
 import { toast } from "../ui/Toasts.jsx";
+import { sentAs } from "./draft.js";
+import { models } from "./models.js";
 import { SNIPPETS } from "./snippets.js";
 
 export function CodeDialog({ request, onClose }) {
   const t = useWords(words);
   const [kind, setKind] = useState("curl");
-  const text = SNIPPETS[kind].write(location.origin, request);
+  const model = models.get().list?.find((one) => one.id === request.model);
+  const { path, body } = sentAs({ ...request, async: true }, model);
+  const text = SNIPPETS[kind].write(location.origin, path, body);
   const copy = () => copyText(text).then(() => toast(t("code_copied")), () => toast(t("copy_failed"), { bad: true }));
   return (
     <Dialog title={t("code_title")} onClose={onClose} wide

@@ -15,7 +15,7 @@ import { PromptField } from "./PromptField.jsx";
 import { References } from "./References.jsx";
 import { Settings } from "./Settings.jsx";
 import { SizePicker } from "./SizePicker.jsx";
-import { change, draft, fitDraft, missing, requestOf } from "./draft.js";
+import { change, draft, fitDraft, missing, requestOf, sentAs } from "./draft.js";
 import { useEstimate } from "./estimate.js";
 import { MODES, modesOf } from "./models.js";
 import { judgeReferences, usePaste } from "./references.js";
@@ -31,8 +31,8 @@ export function Composer({ models }) {
   const [refusal, setRefusal] = useState(null); // {field, message}, of the last press
   const [busy, setBusy] = useState(false);
   const request = requestOf(now, model);
-  const { estimate, fault, asking } = useEstimate(requestOf(now, model, { pending: true }).body);
-  useEffect(() => setRefusal(null), [JSON.stringify(request.body), now.references.length]);
+  const { estimate, fault, asking } = useEstimate(requestOf(now, model, { pending: true }));
+  useEffect(() => setRefusal(null), [JSON.stringify(request), now.references.length]);
   useEffect(() => judgeReferences(model), [model.id]);
   usePaste(model);
 
@@ -50,7 +50,7 @@ export function Composer({ models }) {
     }
     setBusy(true);
     try {
-      await create(request);
+      await create(request, model);
     } catch (reason) {
       const field = PART[reason.param] ?? reason.param ?? "all";
       setRefusal({ field: KNOWN.includes(field) ? field : "all", message: faultText(reason) });
@@ -85,13 +85,14 @@ const KNOWN = ["model", "prompt", "size", "n", "quality", "background", "format"
  * key, and the server answers with the first task. */
 let unanswered = { body: "", key: "" };
 
-async function create({ path, body }) {
+async function create(request, model) {
+  const { path, body } = sentAs(request, model);
   const text = path + JSON.stringify(body);
   if (unanswered.body !== text) unanswered = { body: text, key: newKey() };
   try {
     const task = await ask("POST", path, body, { headers: { "Idempotency-Key": unanswered.key } });
     unanswered = { body: "", key: "" };
-    rememberRequest(task.id, body);
+    rememberRequest(task.id, request);
     addTask(task);
     loadCredits();
     navigate(`/?task=${task.id}`, { replace: true });

@@ -11,7 +11,7 @@ export function CreateBar({ estimate, asking, busy, fault }) {
     <div class="create-bar">
       <p class="fault" role="alert">{fault}</p>
       <div class="create-row">
-        <div class={asking ? "price asking" : "price"} aria-live="polite">
+        <div class="price" aria-live="polite" aria-busy={asking}>
           {estimate && (
             <>
               <b>{user?.key?.test ? t("price_test") : t("price", { n: estimate.credits })}</b>

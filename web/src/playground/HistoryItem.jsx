@@ -12,7 +12,8 @@ export function HistoryItem({ task, current, onOpen }) {
   const over = image && image.expires_at * 1000 < Date.now();
   const label = [t("open_task"), task.model, t(`status_${task.status}`), formatAge(task.created)].join(", ");
   return (
-    <button type="button" class="history-item" data-status={task.status} data-task={task.id} aria-current={current ? "true" : undefined} aria-label={label} title={label} onClick={onOpen}>
+    <button type="button" class="history-item" data-status={task.status} data-task={task.id} aria-current={current ? "true" : undefined} title={label} onClick={onOpen}>
+      <span class="unseen">{label}</span>
       {image && !over && <img src={localLink(image.url)} alt="" loading="lazy" decoding="async" />}
       {isLive(task) && partial && <img class="early" src={partial} alt="" />}
       {isLive(task) && <span class="history-progress">{task.progress} %</span>}

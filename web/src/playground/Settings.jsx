@@ -12,7 +12,7 @@ const SEED_MAX = 2 ** 31; // of the dice; any up to 2^53 counts
 export function Settings({ model, now, faultOf }) {
   const t = useWords(words);
   const strip = (name, values, text) => values.length > 1 && (
-    <Choice key={name} label={t(name)} value={now[name]} fault={faultOf(name)} onChange={(value) => change({ [name]: value })}
+    <Choice key={name} label={t(name)} kind={values.length > 6 ? "strip tight" : values.length > 4 ? "strip thirds" : "strip"} value={now[name]} fault={faultOf(name)} onChange={(value) => change({ [name]: value })}
       options={values.map((value) => ({ value, text: text(value), disabled: name === "background" && value === "transparent" && now.format === "jpeg" }))} />
   );
   return (

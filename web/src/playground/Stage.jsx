@@ -19,7 +19,7 @@ export function Stage({ task, loading }) {
       </div>
     );
   return (
-    <div class="stage" data-status={task.status}>
+    <div class="stage" data-task={task.id} data-status={task.status}>
       <p class="unseen" role="status">{t(`status_${task.status}`)}</p>
       {isLive(task) && <Working task={task} request={request} />}
       {task.status === "completed" && <Results task={task} request={request} />}

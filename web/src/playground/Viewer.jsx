@@ -40,7 +40,7 @@ export function Viewer({ images, first, request, onClose }) {
 
 /** A link to what the image was made from, where there was something that can be shown. */
 function useFirstReference(request) {
-  const source = request?.image_urls?.[0] ?? request?.images?.[0]?.file_id ?? request?.images?.[0]?.image_url;
+  const source = request?.image_urls?.[0];
   const [link, setLink] = useState(null);
   useEffect(() => {
     let gone = false;

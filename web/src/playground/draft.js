@@ -42,7 +42,7 @@ export function fitDraft(now, model) {
   };
 }
 
-/** {path, body} of the request that the form stands for. pending: of an estimate, which
+/** The request that the form stands for, as a create has it. pending: for an estimate, which
  * needs no prompt yet and passes over what is still being uploaded. */
 export function requestOf(now, model, { pending = false } = {}) {
   const body = { model: model.id, prompt: pending && !now.prompt.trim() ? "a" : now.prompt };
@@ -54,18 +54,19 @@ export function requestOf(now, model, { pending = false } = {}) {
   if (now.seed) body.seed = now.seed;
   // Not of models paid by the token, where each costs.
   if (model.partial_images && model.price.billing_rule === "per_call") body.partial_images = 2;
+  const references = now.references.slice(0, referencesMax(model, now.mode)).map((one) => one.source).filter(Boolean);
+  if (references.length) body.image_urls = references;
+  if (references.length && now.mode === "mask" && now.mask?.file && !(pending && model.mask_openai_only)) body.mask_url = now.mask.file;
   body.async = true;
-  return { path: "/v1/images/generations", body, ...withReferences(now, model, body, pending) };
+  return body;
 }
 
-function withReferences(now, model, body, pending) {
-  const references = now.references.slice(0, referencesMax(model, now.mode)).filter((one) => one.source).map((one) => one.source);
-  const mask = now.mode === "mask" ? now.mask?.file : null;
-  if (!references.length) return null;
-  if (!mask || (model.mask_openai_only && pending)) return { body: { ...body, image_urls: references } };
-  if (!model.mask_openai_only) return { body: { ...body, image_urls: references, mask_url: mask } };
+/** {path, body} as it is sent: some models take masks in the OpenAI dialect alone. */
+export function sentAs(request, model) {
+  const { image_urls, mask_url, ...rest } = request;
+  if (!mask_url || !model?.mask_openai_only) return { path: "/v1/images/generations", body: request };
   const entry = (source) => (source.startsWith("file-") ? { file_id: source } : { image_url: source });
-  return { path: "/v1/images/edits", body: { ...body, images: references.map(entry), mask: entry(mask) } };
+  return { path: "/v1/images/edits", body: { ...rest, images: image_urls.map(entry), mask: entry(mask_url) } };
 }
 
 /** What keeps the form from being sent: {field, text}: a name in words/playground.js. */

@@ -94,10 +94,13 @@ export function addResult(image) {
   draft.set((now) => ({ ...now, references: [...now.references, one], mode: now.mode === "text" ? "image" : now.mode }));
 }
 
+/* What stands for an image that came within its request: it cannot be had again. */
+export const GONE = "data:";
+
 /** As an earlier request named it: a file's id, a link here, or an address elsewhere, which
  * the page does not load. */
 export async function referenceOf(source) {
-  const one = { id: ++last, name: source, source, thumb: null, progress: 1, fault: null };
+  const one = { id: ++last, name: source, source, thumb: null, progress: 1, fault: source === GONE ? { text: "reference_gone" } : null };
   if (source.startsWith("file-")) {
     try {
       const { data } = await ask("GET", `/v1/files/${source}`);

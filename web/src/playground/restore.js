@@ -1,13 +1,12 @@
 // The form as an earlier request had it.
 import { draft, fitDraft } from "./draft.js";
 import { models } from "./models.js";
-import { referenceOf, removeReference } from "./references.js";
+import { GONE, referenceOf, removeReference } from "./references.js";
 
 export async function restore(request) {
   const all = models.get().list ?? [];
   const model = all.find((one) => one.id === request.model) ?? all[0];
-  const sources = request.image_urls ?? request.images?.map((one) => one.image_url ?? one.file_id) ?? [];
-  const mask = request.mask_url ?? request.mask?.image_url ?? request.mask?.file_id;
+  const sources = request.image_urls ?? [], mask = request.mask_url;
   const references = await Promise.all(sources.map(referenceOf));
   for (const one of draft.get().references) removeReference(one.id);
   draft.set((now) => fitDraft({
@@ -22,7 +21,7 @@ export async function restore(request) {
     format: request.output_format ?? "",
     seed: request.seed ?? 0,
     references,
-    mask: mask && references.length ? { reference: references[0].id, strokes: [], feather: 0, thumb: null, file: mask } : null,
+    mask: mask && mask !== GONE && references.length ? { reference: references[0].id, strokes: [], feather: 0, thumb: null, file: mask } : null,
   }, model));
   document.querySelector("textarea[name=prompt]")?.focus();
 }

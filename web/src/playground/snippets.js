@@ -1,6 +1,5 @@
 // A request as curl, Python or Node would make it: the body exactly as it was sent. The key
 // comes from the environment.
-const pathOf = (request) => (request.images ? "/v1/images/edits" : "/v1/images/generations");
 const json = (request, indent) => JSON.stringify(request, null, 2).replace(/\n/g, `\n${indent}`);
 
 /** For a shell, between single quotes. */
@@ -20,14 +19,14 @@ function python(value, indent = "") {
 export const SNIPPETS = {
   curl: {
     name: "curl",
-    write: (origin, request) => `curl ${origin}${pathOf(request)} \\
+    write: (origin, path, request) => `curl ${origin}${path} \\
   -H "Authorization: Bearer $TINTYPE_KEY" \\
   -H 'Content-Type: application/json' \\
   -d '${quoted(json(request, ""))}'`,
   },
   python: {
     name: "Python",
-    write: (origin, request) => `import json, os, time, urllib.request
+    write: (origin, path, request) => `import json, os, time, urllib.request
 
 def ask(method, path, body=None):
     request = urllib.request.Request("${origin}" + path, method=method,
@@ -37,7 +36,7 @@ def ask(method, path, body=None):
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
 
-task = ask("POST", "${pathOf(request)}", ${python(request)})
+task = ask("POST", "${path}", ${python(request)})
 while task["status"] in ("pending", "processing"):
     time.sleep(2)
     task = ask("GET", "/v1/tasks/" + task["id"])
@@ -45,7 +44,7 @@ print(task.get("results") or task["error"])`,
   },
   node: {
     name: "Node",
-    write: (origin, request) => `async function ask(method, path, body) {
+    write: (origin, path, request) => `async function ask(method, path, body) {
   const answer = await fetch("${origin}" + path, {
     method,
     headers: {
@@ -57,7 +56,7 @@ print(task.get("results") or task["error"])`,
   return answer.json();
 }
 
-let task = await ask("POST", "${pathOf(request)}", ${json(request, "")});
+let task = await ask("POST", "${path}", ${json(request, "")});
 while (["pending", "processing"].includes(task.status)) {
   await new Promise((resolve) => setTimeout(resolve, 2000));
   task = await ask("GET", \`/v1/tasks/\${task.id}\`);

@@ -7,7 +7,7 @@ import { useWords } from "../words.js";
 import words from "../words/shell.js";
 import { Icon } from "./Icon.jsx";
 
-export function Dialog({ title, onClose, children, wide, actions }) {
+export function Dialog({ title, onClose, children, wide, actions, onKeyDown }) {
   const t = useWords(words);
   const ref = useRef(null);
   const id = useId();
@@ -20,7 +20,7 @@ export function Dialog({ title, onClose, children, wide, actions }) {
     };
   }, []);
   return (
-    <dialog ref={ref} class={wide ? "dialog wide" : "dialog"} aria-labelledby={id}
+    <dialog ref={ref} class={wide ? "dialog wide" : "dialog"} aria-labelledby={id} onKeyDown={onKeyDown}
       onCancel={(e) => { e.preventDefault(); onClose(); }}
       onPointerDown={(e) => e.target === ref.current && onClose()}>
       <div class="dialog-body">

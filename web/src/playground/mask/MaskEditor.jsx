@@ -64,7 +64,7 @@ export function MaskEditor({ reference, mask, onDone, onClose }) {
   }
 
   return (
-    <Dialog title={t("mask_title")} wide onClose={onClose}
+    <Dialog title={t("mask_title")} wide onClose={onClose} onKeyDown={onKeyDown}
       actions={(
         <>
           {fault && <p class="fault mask-fault" role="alert">{fault}</p>}
@@ -72,7 +72,7 @@ export function MaskEditor({ reference, mask, onDone, onClose }) {
           <button type="button" class="button primary" onClick={done} disabled={busy}>{t("done")}</button>
         </>
       )}>
-      <div class="mask-editor" onKeyDown={onKeyDown} ref={box}>
+      <div class="mask-editor" ref={box}>
         <MaskTools tool={tool} onTool={setTool} size={size} sizeMax={Math.round(edge / 2)} onSize={setSize}
           feather={feather} featherMax={Math.round(edge / 10)} onFeather={setFeather}
           onUndo={undo} canUndo={strokes.length > 0} onRedo={redo} canRedo={undone.length > 0} onInvert={invert} onClear={clear} />

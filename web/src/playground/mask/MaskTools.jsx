@@ -13,7 +13,7 @@ export function MaskTools({ tool, onTool, size, sizeMax, onSize, feather, feathe
   );
   const slider = (name, value, min, max, onChange) => (
     <label class="mask-slider">
-      <span>{t(name)} <output>{value} px</output></span>
+      <span>{t(name)} <span>{value} px</span></span>
       <input type="range" min={min} max={max} value={value} onInput={(e) => onChange(Number(e.currentTarget.value))} />
     </label>
   );
