@@ -1,6 +1,7 @@
 /* tintype serve: the parts, wired; start, reload, drain, stop. */
 #include "cli/command.h"
 #include "cli/signin.h"
+#include "cli/reload.h"
 #include "cli/upstreams.h"
 
 #include <errno.h>
@@ -34,6 +35,7 @@
 struct service {
 	struct config cfg;
 	const char *config_path;
+	const struct config_overrides *overrides;
 	struct store *store;
 	struct catalog *catalog;
 	struct media *media;
@@ -384,7 +386,7 @@ static void stop(struct service *s)
 
 /* --- living -------------------------------------------------------------------------------------- */
 
-/* SIGHUP: models and prices, keys, certificate; what is wrong leaves the old in place. */
+/* SIGHUP: models and prices, providers, keys, certificate; what is wrong leaves the old in place. */
 static void reload(struct service *s)
 {
 	struct catalog *catalog;
@@ -400,6 +402,7 @@ static void reload(struct service *s)
 	}
 	if (*s->cfg.server.tls_cert && !http_server_reload(s->server, &err))
 		log_error("reload.tls", "why=%s kept=old", log_quote(err.message));
+	reload_providers(s->config_path, s->overrides, s->route);
 	store_epoch_raise(s->store); /* whoever cached a key reads it again */
 }
 
@@ -464,6 +467,7 @@ int cmd_serve(const struct cli_command *self, struct cli_args *args)
 	struct err err;
 
 	s.config_path = cli_value(self, args, "--config", NULL);
+	s.overrides = args->overrides;
 	if (!config_load(s.config_path, args->overrides, &s.cfg, &faults)) {
 		config_faults_print(&faults, stderr);
 		return CLI_USAGE;

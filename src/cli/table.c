@@ -101,7 +101,7 @@ static const struct cli_flag no_flags[] = {HELP_END};
 const struct cli_command cli_commands[] = {
 	{"serve", "", 0, 0, "serve the API",
 	 "Makes the data folder, an account and a key on first start, and prints them once.\n"
-	 "SIGHUP reads the catalog, prices, keys and certificate again; SIGTERM finishes what\n"
+	 "SIGHUP reads the catalog, prices, providers, keys and certificate again; SIGTERM finishes what\n"
 	 "has begun and stops.",
 	 true, serve_flags, cmd_serve},
 	{"generate", "PROMPT", 1, 1, "paint a picture, without a server",

@@ -54,8 +54,8 @@ int route_explain(struct route *route, const struct route_ask *ask, int64_t now_
 	pthread_mutex_lock(&route->lock);
 	pick_look(route, ask, &a);
 	for (int i = 0; i < route->count; i++)
-		if (!route->all[i].provider.ops->sandbox && count < ROUTE_PROVIDERS_MAX)
-			judge(&route->all[i], &a, now_ms, &ret[count++]);
+		if (!route->all[i]->provider.ops->sandbox && count < ROUTE_PROVIDERS_MAX)
+			judge(route->all[i], &a, now_ms, &ret[count++]);
 	pthread_mutex_unlock(&route->lock);
 	qsort(ret, (size_t)count, sizeof *ret, compare);
 	return count;
@@ -107,9 +107,9 @@ void route_each(struct route *route, int64_t now_ms, void (*fn)(void *ctx, const
 
 	pthread_mutex_lock(&route->lock);
 	for (int i = 0; i < route->count; i++) {
-		if (route->all[i].provider.ops->sandbox)
+		if (route->all[i]->provider.ops->sandbox)
 			continue;
-		describe(&route->all[i], now_ms, &status);
+		describe(route->all[i], now_ms, &status);
 		fn(ctx, &status);
 	}
 	pthread_mutex_unlock(&route->lock);

@@ -1,6 +1,7 @@
 /* What the files of route/ share and nobody else sees.
  *
  *   route.c     the providers there are
+ *   replace.c   they, while the server runs
  *   pick.c      which of them is asked, and why not the others
  *   explain.c   the same, in words
  *   breaker.c   who is left alone for a while
@@ -22,6 +23,8 @@ struct candidate {
 	int held;	/* attempts it was picked for that have not ended */
 	int64_t credit; /* towards its turn among its equals */
 	uint8_t identity[ROUTE_IDENTITY_BYTES];
+	struct route_source *settings_in, *offer_in; /* counted; what it points into, or NULL */
+	struct candidate *next_retired;
 	struct route_cost cost;
 	const char *const *pins; /* never NULL */
 	bool pinned_only;
@@ -36,8 +39,12 @@ struct memory; /* memory.c's */
 struct route {
 	/* Of what other threads read: the dispatcher's loop alone changes it, and holds it then. */
 	pthread_mutex_t lock;
-	struct candidate *all; /* the painter is the last */
+	struct candidate **all; /* owned, and they; the painter is the last */
 	int count;
+	struct candidate *retired; /* dropped, with attempts that have not ended */
+	int numbers; /* of names given so far */
+	struct provider_parts parts; /* once started */
+	struct loop_timer reaper; /* frees them, when nobody is inside them */
 	bool started;
 	struct breaker_limits limits;
 	struct store *store; /* NULL: nothing is kept */
@@ -53,6 +60,16 @@ static inline const struct candidate *candidate_of_const(const struct provider *
 	return CONTAINER_OF(p, const struct candidate, provider);
 }
 bool candidate_has_model(const struct candidate *c, const char *model);
+
+/* route.c: NULL without memory. */
+struct candidate *candidate_create(const struct route_provider *from, const struct provider_ops *ops,
+				   int number, struct route_source *source);
+/* When and at what cost it is asked: all that is not who it is. */
+void candidate_offer(struct candidate *c, const struct route_provider *from, struct route_source *source);
+void candidate_destroy(struct candidate *c); /* one whose adapter is down; NULL is fine */
+/* replace.c: on the loop, locked: one that was dropped has ended an attempt. */
+void retired_init(struct route *route);
+void retired_maybe_reap(struct route *route, const struct candidate *c);
 
 /* pick.c: what there is to know about a request besides the candidates */
 struct asking {

@@ -68,7 +68,7 @@ static bool run_load(struct store_tx *tx, struct store_job *job, struct err *err
 static void recall(struct route *route, const struct saved *row)
 {
 	for (int i = 0; i < route->count; i++) {
-		struct candidate *c = &route->all[i];
+		struct candidate *c = route->all[i];
 		if (strcmp(c->provider.name, row->name) != 0 ||
 		    memcmp(c->identity, row->identity, sizeof c->identity) != 0)
 			continue;
@@ -120,7 +120,7 @@ static void take_snapshot(struct memory *m)
 	m->count = 0;
 	m->wall_minus_mono_ms = clock_wall_ms() - clock_mono_ms();
 	for (int i = 0; i < m->route->count; i++) {
-		struct candidate *c = &m->route->all[i];
+		struct candidate *c = m->route->all[i];
 		if (!c->unsaved)
 			continue;
 		struct saved *row = &m->saved[m->count++];

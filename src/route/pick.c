@@ -38,8 +38,8 @@ void pick_look(struct route *route, const struct route_ask *ask, struct asking *
 	memcpy(a->model, ask->request->model.p, MIN(ask->request->model.len, sizeof a->model - 1));
 	for (size_t kind = 0; kind < ARRAY_LEN(pin_kinds) && !a->pinned_by; kind++)
 		for (int i = 0; i < route->count; i++)
-			if (candidate_has_model(&route->all[i], a->model) &&
-			    pins(&route->all[i], pin_kinds[kind], pin_name(a, (int)kind)))
+			if (candidate_has_model(route->all[i], a->model) &&
+			    pins(route->all[i], pin_kinds[kind], pin_name(a, (int)kind)))
 				a->pinned_by = pin_kinds[kind];
 }
 
@@ -132,7 +132,7 @@ static int find_able(struct route *route, const struct route_ask *ask, int64_t n
 
 	pick_look(route, ask, &a);
 	for (int i = 0; i < route->count; i++) {
-		struct candidate *c = &route->all[i];
+		struct candidate *c = route->all[i];
 		const char *never = pick_why_never(c, &a);
 		if (never) {
 			if (c->provider.ops->sandbox == ask->sandbox)

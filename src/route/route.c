@@ -22,27 +22,62 @@ bool candidate_has_model(const struct candidate *c, const char *model)
 	return false;
 }
 
-static void set_up(struct route *route, const struct route_provider *from,
-		   const struct provider_ops *ops)
+void candidate_offer(struct candidate *c, const struct route_provider *from, struct route_source *source)
 {
-	struct candidate *c = &route->all[route->count++];
+	struct provider *p = &c->provider;
 
-	c->provider = (struct provider){
-		.ops = ops,
-		.number = route->count,
-		.can = from->can ? *from->can : ops->can,
-		.models = from->models,
-		.weight = from->weight,
-		.concurrency = from->concurrency,
-		.retry_uncertain = from->retry_uncertain,
-		.only_right_size = from->only_right_size,
-		.settings = from->settings,
-	};
-	strncpy(c->provider.name, from->name, sizeof c->provider.name - 1);
-	memcpy(c->identity, from->identity, sizeof c->identity);
+	p->can = from->can ? *from->can : p->ops->can;
+	p->models = from->models;
+	p->weight = from->weight;
+	p->concurrency = from->concurrency;
+	p->retry_uncertain = from->retry_uncertain;
+	p->only_right_size = from->only_right_size;
 	c->cost = from->cost;
 	c->pins = from->pins ? from->pins : no_pins;
 	c->pinned_only = from->pinned_only;
+	route_source_ref(source);
+	route_source_unref(c->offer_in);
+	c->offer_in = source;
+}
+
+struct candidate *candidate_create(const struct route_provider *from, const struct provider_ops *ops,
+				   int number, struct route_source *source)
+{
+	struct candidate *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return NULL;
+	c->provider.ops = ops;
+	c->provider.number = number;
+	c->provider.settings = from->settings;
+	strncpy(c->provider.name, from->name, sizeof c->provider.name - 1);
+	memcpy(c->identity, from->identity, sizeof c->identity);
+	route_source_ref(source);
+	c->settings_in = source;
+	candidate_offer(c, from, source);
+	return c;
+}
+
+void candidate_destroy(struct candidate *c)
+{
+	if (!c)
+		return;
+	route_source_unref(c->settings_in);
+	route_source_unref(c->offer_in);
+	free(c);
+}
+
+bool route_check(const struct route_provider *providers, int count, struct err *err)
+{
+	if (count > ROUTE_PROVIDERS_MAX)
+		return err_set(err, ERR_INVALID_PARAMETER, "providers", "at most %d providers",
+			       ROUTE_PROVIDERS_MAX);
+	for (int i = 0; i < count; i++)
+		if (!provider_kind(providers[i].kind))
+			return err_set(err, ERR_INVALID_PARAMETER, "kind",
+				       "provider %s: \"%s\" is no kind of provider", providers[i].name,
+				       providers[i].kind);
+	return true;
 }
 
 bool route_create(const struct route_provider *providers, int count, struct route **ret,
@@ -51,35 +86,26 @@ bool route_create(const struct route_provider *providers, int count, struct rout
 	static const struct route_provider painter = {.name = "painter", .kind = "painter"};
 	struct route *route = NULL;
 
-	if (count > ROUTE_PROVIDERS_MAX)
-		return err_set(err, ERR_INVALID_PARAMETER, "providers", "at most %d providers",
-			       ROUTE_PROVIDERS_MAX);
+	if (!route_check(providers, count, err))
+		return false;
 	route = calloc(1, sizeof *route);
 	if (!route)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
 	route->limits = limits_default;
 	pthread_mutex_init(&route->lock, NULL);
 	route->all = calloc((size_t)count + 1, sizeof *route->all);
-	if (!route->all) {
-		route_destroy(route);
-		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
-	}
-	for (int i = 0; i < count; i++) {
-		const struct provider_ops *ops = provider_kind(providers[i].kind);
-		if (!ops) {
-			err_set(err, ERR_INVALID_PARAMETER, "kind",
-				"provider %s: \"%s\" is no kind of provider", providers[i].name,
-				providers[i].kind);
-			route_destroy(route);
-			return false;
-		}
-		if (ops == &provider_painter)
+	for (int i = 0; i <= count && route->all; i++) {
+		const struct route_provider *from = i < count ? &providers[i] : &painter;
+		const struct provider_ops *ops = provider_kind(from->kind);
+		if (i < count && ops == &provider_painter)
 			continue; /* always there, and always the last */
-		set_up(route, &providers[i], ops);
+		struct candidate *c = candidate_create(from, ops, ++route->numbers, NULL);
+		if (!c)
+			abort(); /* at start: nothing is served yet */
+		route->all[route->count++] = c;
 	}
-	set_up(route, &painter, &provider_painter);
 	*ret = route;
-	return true;
+	return route->all || err_set(err, ERR_INTERNAL, NULL, "out of memory");
 }
 
 void route_destroy(struct route *route)
@@ -88,9 +114,28 @@ void route_destroy(struct route *route)
 		return;
 	route_stop(route);
 	memory_destroy(route);
+	for (int i = 0; i < route->count; i++)
+		candidate_destroy(route->all[i]);
+	while (route->retired) {
+		struct candidate *c = route->retired;
+		route->retired = c->next_retired;
+		candidate_destroy(c);
+	}
 	free(route->all);
 	pthread_mutex_destroy(&route->lock);
 	free(route);
+}
+
+void route_source_ref(struct route_source *source)
+{
+	if (source)
+		atomic_fetch_add(&source->users, 1);
+}
+
+void route_source_unref(struct route_source *source)
+{
+	if (source && atomic_fetch_sub(&source->users, 1) == 1)
+		source->free(source);
 }
 
 void route_set_limits(struct route *route, const struct breaker_limits *limits)
@@ -104,9 +149,11 @@ bool route_start(struct route *route, const struct provider_parts *parts, struct
 {
 	if (!memory_start(route, err))
 		return false;
+	route->parts = *parts;
 	route->started = true;
+	retired_init(route);
 	for (int i = 0; i < route->count; i++) {
-		struct provider *p = &route->all[i].provider;
+		struct provider *p = &route->all[i]->provider;
 		p->parts = *parts;
 		if (!p->ops->create(p, err))
 			return err_prefix(err, "provider %s", p->name);
@@ -120,8 +167,10 @@ void route_stop(struct route *route)
 		return;
 	route->started = false;
 	memory_stop(route);
+	for (struct candidate *c = route->retired; c; c = c->next_retired)
+		c->provider.ops->destroy(&c->provider);
 	for (int i = 0; i < route->count; i++)
-		route->all[i].provider.ops->destroy(&route->all[i].provider);
+		route->all[i]->provider.ops->destroy(&route->all[i]->provider);
 }
 
 bool route_serves(struct route *route, const char *model)
@@ -130,8 +179,8 @@ bool route_serves(struct route *route, const char *model)
 
 	pthread_mutex_lock(&route->lock);
 	for (int i = 0; i < route->count && !serves; i++)
-		serves = !route->all[i].provider.ops->sandbox &&
-			 candidate_has_model(&route->all[i], model);
+		serves = !route->all[i]->provider.ops->sandbox &&
+			 candidate_has_model(route->all[i], model);
 	pthread_mutex_unlock(&route->lock);
 	return serves;
 }
@@ -139,8 +188,8 @@ bool route_serves(struct route *route, const char *model)
 struct provider *route_named(struct route *route, const char *name)
 {
 	for (int i = 0; i < route->count; i++)
-		if (strcmp(route->all[i].provider.name, name) == 0)
-			return &route->all[i].provider;
+		if (strcmp(route->all[i]->provider.name, name) == 0)
+			return &route->all[i]->provider;
 	return NULL;
 }
 
@@ -150,7 +199,7 @@ bool route_pins_accounts(struct route *route)
 
 	pthread_mutex_lock(&route->lock);
 	for (int i = 0; i < route->count; i++)
-		for (const char *const *pin = route->all[i].pins; *pin; pin++)
+		for (const char *const *pin = route->all[i]->pins; *pin; pin++)
 			any |= strncmp(*pin, "model:", 6) != 0;
 	pthread_mutex_unlock(&route->lock);
 	return any;
@@ -184,6 +233,7 @@ void route_give_back(struct route *route, struct provider *p, int64_t now_ms)
 	pthread_mutex_lock(&route->lock);
 	c->held--;
 	breaker_give_back(&c->breaker, now_ms);
+	retired_maybe_reap(route, c);
 	pthread_mutex_unlock(&route->lock);
 }
 
@@ -215,6 +265,7 @@ void route_report(struct route *route, struct provider *p, const struct route_en
 	bool changed = !p->ops->sandbox &&
 		       breaker_note(&c->breaker, &route->limits, end->outcome, end->err, now_ms);
 	c->unsaved |= changed;
+	retired_maybe_reap(route, c);
 	pthread_mutex_unlock(&route->lock);
 	if (!changed)
 		return;

@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "provider/provider.h"
 #include "route/breaker.h"
 #include "route/cost.h"
@@ -37,6 +39,17 @@ struct route_provider {
 
 #define ROUTE_PROVIDERS_MAX 256
 
+/* What providers' settings and texts live in, freed when no provider uses it any more.
+ * Embedded in its owner; users begins at 1, its maker's. */
+struct route_source {
+	atomic_int users;
+	void (*free)(struct route_source *source);
+};
+void route_source_ref(struct route_source *source);   /* NULL is fine */
+void route_source_unref(struct route_source *source); /* the same */
+
+/* Are they such as can be made? */
+bool route_check(const struct route_provider *providers, int count, struct err *err) MUST_CHECK;
 /* At most ROUTE_PROVIDERS_MAX. Providers are made on `loop` when the dispatcher starts. */
 bool route_create(const struct route_provider *providers, int count, struct route **ret,
 		  struct err *err) MUST_CHECK;
@@ -47,6 +60,15 @@ void route_set_limits(struct route *route, const struct breaker_limits *limits);
  * after a restart. */
 void route_remember_in(struct route *route, struct store *store);
 bool route_start(struct route *route, const struct provider_parts *parts, struct err *err) MUST_CHECK;
+struct route_changes {
+	int added, dropped, changed, kept; /* changed: another upstream by the same name */
+};
+/* These providers from now on, while the loop runs; not on it: waits for it. One of the same
+ * name and identity stays as it is, with its record, and takes the new costs, weights, limits
+ * and pins. One that is dropped or is another now keeps the attempts it has until they end.
+ * All or nothing: on false the old ones stay. source: what the entries point into. */
+bool route_replace(struct route *route, const struct route_provider *providers, int count,
+		   struct route_source *source, struct route_changes *ret, struct err *err) MUST_CHECK;
 /* When the loop runs no more. */
 void route_stop(struct route *route);
 

@@ -206,10 +206,21 @@ static void on_image(struct provider_attempt *a, const struct provider_image *ca
 	media_keep(run->tasks->options.media, &slot->keep);
 }
 
+/* The task's time is over and most of it went into this attempt: it is a provider that hangs,
+ * not somebody's wish. */
+static bool hung(const struct run *run)
+{
+	int64_t whole_ms = run->row.deadline_ms - run->row.created_ms;
+
+	return run->timed_out && !run->cancel_asked && !run->abandoned &&
+	       loop_now_ms(run->tasks->loop) - run->books.started_ms >= whole_ms / 2;
+}
+
 static void on_end(struct provider_attempt *a, enum provider_outcome outcome,
 		   const struct err *err)
 {
 	struct run *run = a->ctx;
+	struct err late;
 
 	if (!run->attempt_live) {
 		log_error("attempt.ended_twice", "task=%s outcome=%s", run->row.id,
@@ -217,6 +228,11 @@ static void on_end(struct provider_attempt *a, enum provider_outcome outcome,
 		return;
 	}
 	run->attempt_live = false;
+	if (outcome == PROVIDER_CANCELLED && hung(run)) {
+		outcome = PROVIDER_UNCERTAIN;
+		err_set(&late, ERR_TASK_TIMEOUT, NULL, "the provider did not answer within the task's time");
+		err = &late;
+	}
 	FAILPOINT("attempt.ended");
 	run->attempt_ended = true;
 	run->outcome = outcome;
