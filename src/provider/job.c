@@ -158,7 +158,13 @@ static void exchange(struct job *j, const char *method, const char *path, bool c
 		snprintf(j->prefer, sizeof j->prefer, "wait=%lld", (long long)(settings->wait_ms + 999) / 1000);
 		j->headers[n++] = (struct egress_header){"Prefer", j->prefer};
 	}
-	if (*settings->api_key) {
+	if (create && j->kind->asynchronous) {
+		j->headers[n++] = (struct egress_header){"Prefer", "respond-async"};
+		j->headers[n++] = (struct egress_header){"Idempotency-Key", j->attempt->task_id};
+	}
+	if (settings->key_header && *settings->key_header) {
+		n += upstream_key_header(settings, j->authorization, &j->headers[n]);
+	} else if (*settings->api_key) {
 		snprintf(j->authorization, sizeof j->authorization, "%s%s", j->kind->auth, settings->api_key);
 		j->headers[n++] = (struct egress_header){"Authorization", j->authorization};
 	}
@@ -227,7 +233,7 @@ static void tell_progress(struct job *j)
 	int said = j->kind->percent ? j->kind->percent(j) : 0;
 
 	percent = MAX(percent, said);
-	if (percent > 0 && percent < 100)
+	if (percent > 0 && percent < 100 && can_feature(&j->provider->can, CAN_PROGRESS))
 		j->attempt->on_progress(j->attempt, percent);
 }
 
@@ -254,6 +260,8 @@ static void on_told(struct egress_request *request)
 	egress_result_finish(&request->result);
 	poll_job(j); /* it may have been whole before it was told */
 }
+
+static bool can_cancel(const struct job *j) { return can_feature(&j->provider->can, CAN_CANCEL); }
 
 static void tell_cancel(struct job *j)
 {
@@ -322,7 +330,7 @@ static void on_polled(struct egress_request *request)
 		deliver(j);
 	else if (state == JOB_READY)
 		ask_result(j);
-	else if (j->cancelled && !j->told && !j->attempt->leave)
+	else if (j->cancelled && !j->told && !j->attempt->leave && can_cancel(j))
 		tell_cancel(j);
 	else if (j->cancelled)
 		end_cancelled(j);
@@ -350,8 +358,8 @@ static void on_poll_due(struct loop_timer *timer)
 	struct job *j = timer->ctx;
 
 	j->waiting = false;
-	if (j->cancelled && j->attempt->leave)
-		end_cancelled(j); /* the next start polls it */
+	if (j->cancelled && (j->attempt->leave || !can_cancel(j)))
+		end_cancelled(j); /* the next start polls it, or nobody does */
 	else if (j->cancelled && !j->told)
 		tell_cancel(j);
 	else

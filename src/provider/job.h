@@ -56,6 +56,7 @@ struct job_kind {
 	const char *auth; /* before the key: "Bearer ", "Key " */
 	enum materials_want materials;
 	int64_t materials_max_bytes; /* of references and mask together; 0: any */
+	bool asynchronous; /* the create asks for an answer at once, and carries our task's id */
 	const char *cancel_method;
 	/* The create: where, and what. write: on a pool when there are images. */
 	bool (*create_path)(const struct job *j, char ret[JOB_PATH_MAX]);

@@ -56,7 +56,7 @@ void materials_begin(struct materials *m, struct provider *p, const struct provi
 		add(m, &m->references[i], &a->references[i],
 		    want == MATERIALS_PNG && a->references[i].format != FORMAT_PNG, false);
 	if (m->has_mask)
-		add(m, &m->mask, a->mask, true, true);
+		add(m, &m->mask, a->mask, want != MATERIALS_UNTOUCHED, true);
 	is_over(m);
 }
 

@@ -15,7 +15,8 @@
 #include "provider/provider.h"
 #include "studio/studio.h"
 
-enum materials_want { MATERIALS_AS_THEY_ARE, MATERIALS_PNG };
+/* UNTOUCHED: not even the mask is made another. */
+enum materials_want { MATERIALS_AS_THEY_ARE, MATERIALS_PNG, MATERIALS_UNTOUCHED };
 
 struct material {
 	struct materials *all;

@@ -158,26 +158,32 @@ static void write_output(struct json_writer *w, const struct gen_request *r)
 		json_member_int(w, "output_compression", r->compression);
 }
 
-void upstream_body(const struct provider *p, const struct gen_request *r, int partials, struct buf *out)
+void upstream_members(const struct provider *p, const struct gen_request *r, struct json_writer *w)
 {
-	struct json_writer w = {.buf = out};
 	char size[24];
 
 	snprintf(size, sizeof size, "%dx%d", r->width_px, r->height_px);
-	json_object_begin(&w);
-	json_member_slice(&w, "model", upstream_model(p, r));
-	json_member_slice(&w, "prompt", r->prompt);
-	json_member_int(&w, "n", r->n);
-	json_member_str(&w, "size", size);
+	json_member_slice(w, "model", upstream_model(p, r));
+	json_member_slice(w, "prompt", r->prompt);
+	json_member_int(w, "n", r->n);
+	json_member_str(w, "size", size);
 	if (r->quality != QUALITY_NONE)
-		json_member_str(&w, "quality", catalog_quality_name(r->quality));
-	write_output(&w, r);
+		json_member_str(w, "quality", catalog_quality_name(r->quality));
+	write_output(w, r);
 	if (r->moderation.len)
-		json_member_slice(&w, "moderation", r->moderation);
+		json_member_slice(w, "moderation", r->moderation);
 	if (r->style.len)
-		json_member_slice(&w, "style", r->style);
+		json_member_slice(w, "style", r->style);
 	if (r->user.len)
-		json_member_slice(&w, "user", r->user);
+		json_member_slice(w, "user", r->user);
+}
+
+void upstream_body(const struct provider *p, const struct gen_request *r, int partials, struct buf *out)
+{
+	struct json_writer w = {.buf = out};
+
+	json_object_begin(&w);
+	upstream_members(p, r, &w);
 	if (partials > 0) {
 		json_member_bool(&w, "stream", true);
 		json_member_int(&w, "partial_images", partials);

@@ -46,6 +46,8 @@ bool upstream_check_models(const struct provider *p, bool (*is_model)(const char
 struct slice upstream_model(const struct provider *p, const struct gen_request *r);
 /* The members of `extra`, at the beginning of an object that is being written. */
 void upstream_extra(const struct provider *p, struct json_writer *w);
+/* The request's members that both dialects name alike, but references and mask. */
+void upstream_members(const struct provider *p, const struct gen_request *r, struct json_writer *w);
 /* A request without references, as JSON: both dialects name its fields alike. What is as it is
  * by default is left out. partials: more than 0 asks for a stream with so many partial images. */
 void upstream_body(const struct provider *p, const struct gen_request *r, int partials, struct buf *out);

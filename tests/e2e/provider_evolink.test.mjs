@@ -2,7 +2,8 @@
 // polled again after a crash, not bought again.
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
-import { Server, webServer, fakes, makePng, tintype } from "./lib.mjs";
+import { Server, webServer, fakes, makePng, makeMask, tintype } from "./lib.mjs";
+import { Upstream, json as answer, text, catalogOf } from "./upstream.mjs";
 
 const png = makePng(1024, 1024, () => [9, 99, 200]);
 let behind;
@@ -75,6 +76,81 @@ for (const [how, end] of [["killed", { signal: "SIGKILL" }], ["stopped", {}]])
     await two.stop();
     await one.remove();
   });
+
+test("references and a mask go along, byte for byte, and are drawn from there", async () => {
+  const front = await chain();
+  const first = makePng(64, 64), second = makePng(32, 48, () => [0, 200, 0]), mask = makeMask(64, 64);
+  const url = (bytes) => `data:image/png;base64,${bytes.toString("base64")}`;
+  for (const body of [{ image_urls: [url(first), url(second)] }, { image_urls: [url(first)], mask_url: url(mask) }]) {
+    const task = await front.finish({ model: "gpt-4o-image", prompt: "a hat", ...body });
+    assert.equal(task.status, "completed", JSON.stringify(task));
+    const bought = (await tasksBehind()).data[0];
+    assert.equal(bought.status, "completed");
+    assert.equal(bought.task_info.references ?? body.image_urls.length, body.image_urls.length);
+  }
+  await front.audit();
+  await front.stop();
+});
+
+test("what is asked of a scripted upstream: the task's id as the key of a repeat, files as data", async () => {
+  const first = makePng(64, 64), mask = makeMask(64, 64);
+  const up = await Upstream.start({
+    "POST /v1/images/generations": () => answer({ id: "up-7", status: "pending" }),
+    "GET /v1/tasks/up-7": () => answer({ id: "up-7", status: "completed", results: [`${up.url}/kept.png`] }),
+    "GET /kept.png": () => text(png, { type: "image/png" }),
+  });
+  const front = await Server.start({ env: { BEHIND: "sk-behind" }, config: up.reach() + catalogOf("m") +
+    `providers:\n${row(up.url, ", model_map: {m: theirs}")}` });
+  const file = (bytes) => `data:image/png;base64,${bytes.toString("base64")}`;
+  const task = await front.finish({ model: "m", prompt: "a hat", size: "512x512", image_urls: [file(first)], mask_url: file(mask) });
+  assert.equal(task.status, "completed", JSON.stringify(task));
+  const [create] = up.asked;
+  assert.deepEqual(create.json, { model: "theirs", prompt: "a hat", n: 1, size: "512x512", quality: "high",
+    image_urls: [file(first)], mask_url: file(mask) });
+  assert.equal(create.headers["idempotency-key"], task.id);
+  assert.equal(create.headers.prefer, "respond-async");
+  assert.equal(create.headers.authorization, "Bearer sk-behind");
+  assert.doesNotMatch(front.log, /sk-behind/);
+  await front.audit();
+  await front.stop();
+});
+
+test("a poll that is throttled is not repeated before it may be", async () => {
+  let made = 0;
+  const up = await Upstream.start({
+    "POST /v1/images/generations": () => answer({ id: `up-${++made}`, status: "pending" }),
+    "GET /v1/tasks/up-1": () => answer({ error: { code: "rate_limit_exceeded" } }, { status: 429, headers: { "retry-after": "50" } }),
+    "GET /v1/tasks/up-2": (asked) => answer(asked.count < 4 ? { status: "processing" } : { status: "completed", results: [`${up.url}/kept.png`] }),
+    "POST /v1/tasks/up-1/cancel": () => answer({}),
+    "GET /kept.png": () => text(png, { type: "image/png" }),
+  });
+  const front = await Server.start({ env: { BEHIND: "sk-x" }, config: up.reach() + catalogOf("m") + `providers:\n${row(up.url)}` });
+  const { json: throttled } = await front.create({ model: "m", prompt: "x" });
+  await up.until(1, (asked) => asked.path === "/v1/tasks/up-1");
+  await front.finish({ model: "m", prompt: "y" }); // four polls' time later
+  assert.equal(up.asked.filter((asked) => asked.path === "/v1/tasks/up-1").length, 1);
+  await front.ask("POST", `/v1/tasks/${throttled.id}/cancel`);
+  assert.equal((await front.end(throttled.id)).status, "cancelled");
+  await front.stop();
+});
+
+test("whoever cannot cancel is not asked to", async () => {
+  let polls = 0;
+  const up = await Upstream.start({
+    "POST /v1/images/generations": () => answer({ id: "up-8", status: "pending" }),
+    "GET /v1/tasks/up-8": () => { polls++; return answer({ id: "up-8", status: "processing", progress: 50 }); },
+    "POST /v1/tasks/up-8/cancel": () => answer({}),
+  });
+  const front = await Server.start({ env: { BEHIND: "sk-x" }, config: up.reach() + catalogOf("m") +
+    `providers:\n${row(up.url, ", without: [cancel, progress]")}` });
+  const { json: made } = await front.create({ model: "m", prompt: "x" });
+  await up.until(1, (asked) => asked.method === "GET");
+  assert.equal((await front.ask("GET", `/v1/tasks/${made.id}`)).json.progress, 0);
+  await front.ask("POST", `/v1/tasks/${made.id}/cancel`);
+  assert.equal((await front.end(made.id)).status, "cancelled");
+  assert.ok(!up.asked.some((asked) => asked.path.endsWith("/cancel")));
+  await front.stop();
+});
 
 test("what a scripted upstream does", async () => {
   let polls = 0, answers = {};
