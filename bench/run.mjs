@@ -8,6 +8,7 @@ import * as b from "./lib.mjs";
 import * as callbacks from "./callbacks.mjs";
 import * as openai from "./openai.mjs";
 import { firstView } from "./page.mjs";
+import * as large from "./large.mjs";
 
 const quick = process.argv.includes("--quick");
 const rounds = quick ? 1 : 3, seconds = quick ? 2 : 4;
@@ -205,6 +206,31 @@ b.say("the page's first view");
   const r = await firstView(quick ? 1 : 5), kb = r.bytes / 1024;
   row("the page, nothing cached, over slow 4G", `${Math.round(r.paintMs)} ms to the first contentful paint, ` +
     `${Math.round(r.usableMs)} ms to the key's field, ${kb.toFixed(0)} KB`, "< 1 s, ≤ 100 KB", r.paintMs < 1000 && kb <= 100);
+}
+
+b.say("answers of 2.8 MB through the openai adapter, 32 connections");
+{
+  const connections = 32;
+  const up = await large.startUpstream(18960);
+  const gateway = await large.startGateway(up.url);
+  const portkey = await openai.startPortkey(18963, up.url);
+  await portkey?.load(seconds, connections); // warm
+  const r = await b.inTurn(rounds, () => gateway.load({ seconds, connections }),
+    () => portkey ? portkey.load(seconds, connections) : up.load({ seconds, connections }));
+  const n = await b.inTurn(1, () => gateway.load({ seconds, connections }), () => up.load({ seconds, connections }));
+  const mb = b.peakKb(gateway.pid) / 1024, s1 = (rate) => `${Math.round(rate)}/s`;
+  row(`answers of ${(up.bytes / 1e6).toFixed(1)} MB, each image another one, kept and charged`, `${s1(r.rate)}, ` +
+    (portkey ? `${r.ratio.toFixed(1)} × Portkey 1.15.2 (${s1(r.other)}), ` : "Portkey is not installed, ") +
+    `${n.ratio.toFixed(2)} × nginx (${s1(n.other)}), which both only pass on the same answers; ${r.errors} errors`,
+    "≥ 10 × Portkey", r.errors === 0 && (!portkey || r.ratio >= 10));
+  row("the same: resident at most", `${mb.toFixed(1)} MB`, "< 64 MB", mb < 64);
+  portkey?.stop();
+  await gateway.stop();
+  rmSync(gateway.data, { recursive: true, force: true });
+  up.stop();
+  const ms = await large.firstByte(quick ? 20 : 100);
+  row("a stream through the openai adapter: from the upstream's partial image to the client's first byte",
+    `${ms.toFixed(2)} ms`, "≤ 1 ms", ms <= 1);
 }
 
 b.say("callbacks over TLS, from a start with all of them due");

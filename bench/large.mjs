@@ -1,0 +1,101 @@
+// Answers of 2.8 MB through the openai adapter, beside nginx and Portkey that pass on the same
+// ones; and the first byte of a stream through it.
+import { createServer } from "node:http";
+import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import { randomFillSync } from "node:crypto";
+import { deflateSync } from "node:zlib";
+import { join } from "node:path";
+import * as b from "./lib.mjs";
+import { startPortkey } from "./openai.mjs";
+
+const path = "/openai/v1/images/generations";
+const body = JSON.stringify({ model: "gpt-image-1.5", prompt: "A beautiful colorful sunset over the ocean", quality: "low" });
+const script = (headers) => `
+  wrk.method = "POST"
+  wrk.body = '${body}'
+  wrk.headers["Content-Type"] = "application/json"
+${Object.entries(headers).map(([k, v]) => `  wrk.headers["${k}"] = "${v}"`).join("\n")}\n`;
+
+const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
+  for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
+  return n;
+});
+const crcOf = (bytes) => ~bytes.reduce((crc, byte) => crcTable[(crc ^ byte) & 255] ^ (crc >>> 8), -1) >>> 0;
+
+/** A PNG of noise, grey of 16 bits: 2 bytes a pixel. */
+function noise(width, height) {
+  const rows = randomFillSync(Buffer.alloc((width * 2 + 1) * height)), size = Buffer.alloc(13);
+  for (let y = 0; y < height; y++) rows[y * (width * 2 + 1)] = 0;
+  const chunk = (type, data) => {
+    const length = Buffer.alloc(4), crc = Buffer.alloc(4), both = Buffer.concat([Buffer.from(type), data]);
+    length.writeUInt32BE(data.length);
+    crc.writeUInt32BE(crcOf(both));
+    return Buffer.concat([length, both, crc]);
+  };
+  size.writeUInt32BE(width, 0);
+  size.writeUInt32BE(height, 4);
+  size.set([16, 0, 0, 0, 0], 8);
+  return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), chunk("IHDR", size),
+    chunk("IDAT", deflateSync(rows, { level: 0 })), chunk("IEND", Buffer.alloc(0))]);
+}
+
+// What stands behind a picture's end is each answer's own (nginx' $request_id), so that every image
+// is another one, and has to be kept anew.
+const mark = "UNIQUEuniqueUNIQUEuniqueUNIQUEun";
+
+/** The upstream, and nginx that passes it on: nothing of an answer is put on its disk. */
+export async function startUpstream(port) {
+  const dir = mkdtempSync(join(b.scratch, "answers-"));
+  const picture = noise(1024, 1024), even = Buffer.alloc(3 - (picture.length % 3));
+  const answer = JSON.stringify({ created: 1, data: [{ b64_json: Buffer.concat([picture, even]).toString("base64") + mark }],
+    usage: { input_tokens: 10, output_tokens: 272, total_tokens: 282 } });
+  writeFileSync(join(dir, "answer.json"), answer);
+  const upstream = await b.startNginx(port, `root ${dir}; default_type application/json; error_page 405 =200 /answer.json;
+    sub_filter ${mark} $request_id; sub_filter_types application/json; try_files /answer.json =404;`);
+  const proxy = await b.startNginx(port + 1, `proxy_pass http://static; proxy_http_version 1.1; proxy_set_header Connection "";
+    proxy_max_temp_file_size 0;`, "", `upstream static { server 127.0.0.1:${port}; keepalive 64; }`);
+  return { url: upstream.url, bytes: answer.length,
+    load: (options) => b.wrk(`${proxy.url}/v1/images/generations`, { ...options, script: script({}) }),
+    stop: () => { proxy.stop(); upstream.stop(); } };
+}
+
+export const startGateway = async (upstream) => {
+  const server = await b.startTintype({ config: `providers:\n  - {name: up, kind: openai, base_url: "${upstream}/v1"}\n` +
+    "task: {concurrency: 256}\n" });
+  b.cli("credit", "grant", "--account", "default", "--credits", "100000000", "--data", server.data);
+  const headers = { Authorization: `Bearer ${server.key}` };
+  return { ...server, load: (options) => b.wrk(server.url + path, { ...options, script: script(headers) }) };
+};
+
+export { startPortkey };
+
+/** From the upstream's last byte of a partial image to the client's first byte of it, in ms: the
+ * median. */
+export async function firstByte(count) {
+  const event = (name, data) => `event: ${name}\ndata: ${JSON.stringify({ type: name, ...data })}\n\n`;
+  const picture = noise(64, 64).toString("base64");
+  let sent;
+  const upstream = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    setTimeout(() => response.write(event("image_generation.partial_image", { b64_json: picture, partial_image_index: 0 }), () => {
+      sent = process.hrtime.bigint();
+      setTimeout(() => response.end(event("image_generation.completed", { b64_json: picture })), 20);
+    }), 20);
+  });
+  await new Promise((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+  const server = await startGateway(`http://127.0.0.1:${upstream.address().port}`);
+  const waits = [];
+  for (let i = 0; i < count; i++) {
+    const answer = await fetch(server.url + path, { method: "POST",
+      body: JSON.stringify({ ...JSON.parse(body), stream: true, partial_images: 1 }),
+      headers: { authorization: `Bearer ${server.key}`, "content-type": "application/json" } });
+    let at;
+    for await (const bytes of answer.body) at ??= bytes.length && process.hrtime.bigint();
+    waits.push(Number(at - sent) / 1e6);
+  }
+  await server.stop();
+  rmSync(server.data, { recursive: true, force: true });
+  upstream.close();
+  return b.median(waits);
+}
