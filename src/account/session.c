@@ -149,6 +149,17 @@ bool signin_link_make(struct store_tx *tx, int64_t key_id, struct slice token, i
 	return store_exec(s, NULL, err);
 }
 
+bool signin_link_there(struct store_tx *tx, struct slice token, int64_t now_ms, bool *ret_there,
+		       struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_SIGNIN_THERE);
+	uint8_t digest[SHA256_BYTES];
+
+	bind_digest(s, token, digest);
+	store_bind_int(s, now_ms);
+	return store_step(s, ret_there, err);
+}
+
 bool signin_link_take(struct store_tx *tx, struct slice token, int64_t now_ms, int64_t *ret_key_id,
 		      struct err *err)
 {

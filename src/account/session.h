@@ -58,6 +58,9 @@ bool session_show(struct store_tx *tx, struct slice token, int64_t now_ms, struc
 /* A link for this key. */
 bool signin_link_make(struct store_tx *tx, int64_t key_id, struct slice token, int64_t now_ms,
 		      struct err *err) MUST_CHECK;
+/* Whether there is one to take: a read, so that guesses cost the writer nothing. */
+bool signin_link_there(struct store_tx *tx, struct slice token, int64_t now_ms, bool *ret_there,
+		       struct err *err) MUST_CHECK;
 /* Uses it up. ERR_LINK_EXPIRED: used, over, or never there. */
 bool signin_link_take(struct store_tx *tx, struct slice token, int64_t now_ms, int64_t *ret_key_id,
 		      struct err *err) MUST_CHECK;

@@ -99,6 +99,7 @@ static bool authenticate(struct http_exchange *x, struct err *err)
 	if (authorization.p || !browser_session(x, &token))
 		return account_authenticate(call_accounts(x), authorization, address, &call->key, err);
 	http_set_header(x, "Vary", "Cookie");
+	http_set_header(x, "X-Content-Type-Options", "nosniff");
 	return browser_is_ours(x, err) &&
 	       account_authenticate_session(call_accounts(x), token, address, &call->key, err);
 }

@@ -20,6 +20,7 @@ struct signing {
 	char link[SESSION_TOKEN_CHARS + 1];	/* that it came by; "" */
 	char key_text[ACCOUNT_KEY_TEXT_MAX];	/* that it came with; "" */
 	int64_t key_id, now_ms, ttl_ms;
+	bool link_there;
 	struct buf shown; /* the session, as JSON */
 };
 
@@ -313,21 +314,52 @@ static void answer_in_words(struct http_exchange *x, int status, const char *wor
 	http_respond(x, status, "text/plain; charset=utf-8", slice_of(words));
 }
 
+static void answer_no_link(struct http_exchange *x)
+{
+	brake_note(&call_of(x)->api->brake, http_client_addr(x), clock_mono_ms());
+	answer_in_words(x, 410, "This sign-in link was used already or is over. "
+				"`tintype signin` prints another.\n");
+}
+
 static void answer_linked(struct http_exchange *x, struct signing *s)
 {
-	if (!s->job.ok) {
-		bool over = err_http_status(s->job.err.code) < 500;
-		if (over)
-			brake_note(&call_of(x)->api->brake, http_client_addr(x), clock_mono_ms());
-		answer_in_words(x, over ? 410 : 503,
-				over ? "This sign-in link was used already or is over. "
-				       "`tintype signin` prints another.\n"
-				     : "Signing in did not work just now. Try the link again.\n");
+	if (!s->job.ok && err_http_status(s->job.err.code) < 500) {
+		answer_no_link(x);
+	} else if (!s->job.ok) {
+		answer_in_words(x, 503, "Signing in did not work just now. Try the link again.\n");
+	} else {
+		browser_set_session(x, slice_of(s->token), s->ttl_ms);
+		http_set_header(x, "Location", "/");
+		http_respond_static(x, 303, NULL, SLICE(""));
+	}
+}
+
+static bool run_look(struct store_tx *tx, struct store_job *job, struct err *err)
+{
+	struct signing *s = CONTAINER_OF(job, struct signing, job);
+
+	return signin_link_there(tx, slice_of(s->link), s->now_ms, &s->link_there, err);
+}
+
+/* Only a link that is there is worth a write; and whoever left meanwhile does not use it up. */
+static void on_looked(struct store_job *job)
+{
+	struct signing *s = CONTAINER_OF(job, struct signing, job);
+	struct http_exchange *x = s->x;
+
+	if (x && job->ok && s->link_there) {
+		s->job = (struct store_job){.run = run_sign_in, .done = on_stored};
+		store_submit(call_of(x)->api->options.store, &s->job);
 		return;
 	}
-	browser_set_session(x, slice_of(s->token), s->ttl_ms);
-	http_set_header(x, "Location", "/");
-	http_respond_static(x, 303, NULL, SLICE(""));
+	if (x) {
+		call_wait_for(call_of(x), NULL, NULL);
+		if (job->ok)
+			answer_no_link(x);
+		else
+			answer_linked(x, s);
+	}
+	signing_destroy(s);
 }
 
 /* A link is used up by whoever opens it, not by what looks ahead; and another site's page
@@ -352,11 +384,15 @@ void api_signin(struct http_exchange *x)
 		http_respond_error(x, &err);
 		return;
 	}
-	struct signing *s = signing_create(x, run_sign_in, answer_linked);
+	if (!session_token_valid(token)) {
+		answer_no_link(x);
+		return;
+	}
+	struct signing *s = signing_create(x, run_look, answer_linked);
 	if (!s)
 		return;
 	copy_token(token, s->link);
-	if (!s->link[0]) /* spelled like none: looked up all the same, to fail in one way */
-		session_token_make(s->link);
-	submit(x, s);
+	s->job.done = on_looked;
+	call_wait_for(call_of(x), s, forget_signing);
+	store_read(call_of(x)->api->options.store, &s->job);
 }

@@ -10,6 +10,8 @@
 #define PAGE_SIZE_DEFAULT 20
 #define PAGE_SIZE_MAX 100
 #define PAGE_MAX 1000000
+#define ERROR_CODE_MAX 39
+#define TIME_MAX_S INT64_C(253402300799) /* the year 9999's end */
 
 /* --- one ------------------------------------------------------------------------------ */
 
@@ -125,6 +127,7 @@ struct listing {
 	struct http_exchange *x; /* NULL: it has ended */
 	bool is_batch;
 	char model[CATALOG_ID_MAX + 1];
+	char error_code[ERROR_CODE_MAX + 1];
 	char ids[BATCH_MAX][TASK_ID_MAX];
 };
 
@@ -222,6 +225,35 @@ bool call_query_int(struct http_exchange *x, const char *name, int max, int *ret
 	return true;
 }
 
+/* Unix seconds, to milliseconds; *ret_ms stays when it is not there. */
+static bool query_time(struct http_exchange *x, const char *name, int64_t *ret_ms, struct err *err)
+{
+	struct slice text = http_query_get(x, name);
+	int64_t s = 0;
+
+	if (!text.p)
+		return true;
+	for (size_t i = 0; i < text.len && s <= TIME_MAX_S; i++)
+		s = text.p[i] < '0' || text.p[i] > '9' ? INT64_MAX : s * 10 + (text.p[i] - '0');
+	if (text.len == 0 || s > TIME_MAX_S)
+		return err_set(err, ERR_INVALID_PARAMETER, name, "%s must be a time in whole Unix seconds", name);
+	*ret_ms = s * 1000;
+	return true;
+}
+
+static bool read_error_code(struct http_exchange *x, struct listing *l, struct err *err)
+{
+	struct slice code = http_query_get(x, "error");
+
+	if (code.len > ERROR_CODE_MAX)
+		return err_set(err, ERR_INVALID_PARAMETER, "error",
+			       "error must be the code of a task's error, such as service_error");
+	if (code.len)
+		memcpy(l->error_code, code.p, code.len);
+	l->list.error_code = slice_of(l->error_code);
+	return true;
+}
+
 static bool read_filters(struct http_exchange *x, struct listing *l, struct err *err)
 {
 	static const char *const statuses[] = {"pending",   "processing", "completed",
@@ -247,7 +279,8 @@ static bool read_filters(struct http_exchange *x, struct listing *l, struct err 
 	if (model.len)
 		memcpy(l->model, model.p, MIN(model.len, sizeof l->model - 1));
 	l->list.model = slice_of(l->model);
-	return call_query_int(x, "page", PAGE_MAX, &l->list.page, err) &&
+	return query_time(x, "from", &l->list.from_ms, err) && query_time(x, "to", &l->list.to_ms, err) &&
+	       read_error_code(x, l, err) && call_query_int(x, "page", PAGE_MAX, &l->list.page, err) &&
 	       call_query_int(x, "page_size", PAGE_SIZE_MAX, &l->list.page_size, err);
 }
 

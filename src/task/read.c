@@ -132,6 +132,9 @@ static void bind_filter(struct store_stmt *s, const struct task_list *l)
 	store_bind_int(s, l->account_id);
 	store_bind_int(s, l->status);
 	store_bind_text(s, l->model.len ? l->model : (struct slice){0});
+	store_bind_int(s, l->from_ms);
+	store_bind_int(s, l->to_ms ? l->to_ms : INT64_MAX);
+	store_bind_text(s, l->error_code.len ? l->error_code : (struct slice){0});
 }
 
 static bool list_page(struct store_tx *tx, struct task_list *l, struct err *err)

@@ -155,6 +155,8 @@ struct task_list {
 	int64_t account_id;
 	int status; /* enum task_status, or -1; processing includes pending */
 	struct slice model; /* empty: any */
+	int64_t from_ms, to_ms; /* created from then on, and before then; 0: whenever */
+	struct slice error_code; /* empty: any end */
 	int page, page_size; /* from 1; 1–100 */
 	struct slice ids[50]; /* instead of the filters: a batch */
 	int id_count;

@@ -72,6 +72,31 @@ test("usage: its own account's alone, and days are 1 to 366", async () => {
   }
 });
 
+/* --- the list of tasks, filtered --------------------------------------------------------- */
+
+test("tasks by time of creation and by the code they failed with", async () => {
+  const server = await Server.start({ config: fakes({ name: "mixed", script: "ok,fail,refuse" }) });
+  const ids = [];
+  for (let i = 0; i < 3; i++) ids.push(await server.finish({ model: "gpt-image-1", prompt: "x" }));
+  const find = async (query) => {
+    const r = (await server.ask("GET", `/v1/tasks?${query}`)).json;
+    assert.equal(r.total, r.data.length, query);
+    return r.data.map((t) => t.id);
+  };
+  const all = ids.map((t) => t.id).reverse(), [first, last] = [ids[0].created, ids[2].created];
+  assert.deepEqual(await find(`from=${first}&to=${last + 1}`), all);
+  assert.deepEqual(await find(`from=${last + 1}`), []);
+  assert.deepEqual(await find(`to=${first}`), []);
+  for (const { id, error } of ids.slice(1)) assert.ok((await find(`error=${error.code}`)).includes(id));
+  assert.equal((await find(`error=${ids[2].error.code}&status=completed`)).length, 0);
+  assert.deepEqual(await find("error=nonsense"), []);
+  for (const [name, value] of [["from", "x"], ["from", ""], ["to", "-1"], ["to", "1.5"], ["to", "9".repeat(30)], ["error", "e".repeat(40)]]) {
+    const r = await server.ask("GET", `/v1/tasks?${name}=${value}`);
+    assert.deepEqual([r.status, r.json.error.param], [400, name], `${name}=${value}`);
+  }
+  await server.stop();
+});
+
 /* --- a task's request ---------------------------------------------------------------------- */
 
 const requestOf = async (id, key) => (await s.ask("GET", `/v1/tasks/${id}/request`, { key })).json;

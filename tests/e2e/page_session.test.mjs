@@ -49,6 +49,7 @@ test("a key signs in: the cookie is the browser's alone, and works like the key"
   const openai = await asPage(cookie, "POST", "/openai/v1/images/generations", { body: { prompt: "a boat" } });
   assert.equal(openai.status, 200);
   assert.match(openai.headers.get("vary"), /Cookie/);
+  assert.equal(openai.headers.get("x-content-type-options"), "nosniff");
 });
 
 test("events stream to whoever is signed in", async () => {

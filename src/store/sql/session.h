@@ -20,6 +20,7 @@ X(SESSION_FORGET_OVER,
 
 X(SIGNIN_INSERT,
   "INSERT INTO signin_link (digest, key_id, created_ms, expires_ms) VALUES (?1, ?2, ?3, ?4)")
+X(SIGNIN_THERE, "SELECT 1 FROM signin_link WHERE digest = ?1 AND expires_ms > ?2")
 X(SIGNIN_TAKE, "DELETE FROM signin_link WHERE digest = ?1 RETURNING key_id, expires_ms")
 X(SIGNIN_FORGET_KEY, "DELETE FROM signin_link WHERE key_id = ?1")
 X(SIGNIN_FORGET_OVER, "DELETE FROM signin_link WHERE expires_ms <= ?1")

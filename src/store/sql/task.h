@@ -5,6 +5,11 @@
 	"seq, id, account_id, key_id, status, progress, model, n, sandbox, cancel_asked, " \
 	"reserved_uc, charged_uc, created_ms, started_ms, ended_ms, error_code, error_message, " \
 	"input_tokens, output_tokens, moderation"
+/* ?2 less than 0: any status; 1, processing, has pending in it. ?4 from, ?5 to. */
+#define TASK_FILTER \
+	" WHERE account_id = ?1 AND (?2 < 0 OR status = ?2 OR (?2 = 1 AND status = 0)) " \
+	"AND (?3 IS NULL OR model = ?3) AND created_ms >= ?4 AND created_ms < ?5 " \
+	"AND (?6 IS NULL OR error_code = ?6) "
 #endif
 
 X(TASK_INSERT,
@@ -18,13 +23,8 @@ X(TASK_INSERT_AT_WORK,
 X(TASK_REQUEST_INSERT, "INSERT INTO task_request (seq, request) VALUES (?1, ?2)")
 X(TASK_BY_ID, "SELECT " TASK_COLUMNS " FROM task WHERE id = ?1")
 X(TASK_CANCEL_ASKED, "SELECT cancel_asked FROM task WHERE seq = ?1")
-X(TASK_LIST,
-  "SELECT " TASK_COLUMNS " FROM task WHERE account_id = ?1 "
-  "AND (?2 < 0 OR status = ?2 OR (?2 = 1 AND status = 0)) AND (?3 IS NULL OR model = ?3) "
-  "ORDER BY seq DESC LIMIT ?4 OFFSET ?5")
-X(TASK_COUNT,
-  "SELECT COUNT(*) FROM task WHERE account_id = ?1 "
-  "AND (?2 < 0 OR status = ?2 OR (?2 = 1 AND status = 0)) AND (?3 IS NULL OR model = ?3)")
+X(TASK_LIST, "SELECT " TASK_COLUMNS " FROM task" TASK_FILTER "ORDER BY seq DESC LIMIT ?7 OFFSET ?8")
+X(TASK_COUNT, "SELECT COUNT(*) FROM task" TASK_FILTER)
 X(TASK_IMAGES,
   "SELECT number, blob, mime, width_px, height_px, bytes, expires_ms FROM task_image "
   "WHERE task_seq = ?1 ORDER BY number")
