@@ -9,13 +9,13 @@
 
 struct body {
 	struct slice model, prompt, size, quality, background, output_format, style, moderation,
-		user, mask_url, callback_url, response_format, input_fidelity;
+		user, safety_identifier, mask_url, callback_url, response_format, input_fidelity;
 	const struct json_value *images, *mask;
 	struct json_strings image_urls;
 	int64_t n, output_compression, seed, partial_images;
 	bool stream, async;
 	bool has_model, has_prompt, has_size, has_quality, has_background, has_output_format,
-		has_style, has_moderation, has_user, has_mask_url, has_callback_url,
+		has_style, has_moderation, has_user, has_safety_identifier, has_mask_url, has_callback_url,
 		has_response_format, has_image_urls, has_n, has_output_compression, has_seed,
 		has_partial_images, has_stream, has_async, has_input_fidelity, has_images, has_mask;
 };
@@ -45,6 +45,8 @@ static const struct json_field fields[] = {
 	TEXT(response_format, 64, "url or b64_json."),
 	{JSON_FIELD(struct body, user), .type = JSON_FIELD_STRING, .min = 0, .max = 512,
 	 .doc = "The caller's own name for its user."},
+	{JSON_FIELD(struct body, safety_identifier), .type = JSON_FIELD_STRING, .min = 0, .max = 512,
+	 .doc = "What OpenAI calls user now; it counts when both are there."},
 	WHOLE(seed, 0, INT64_C(1) << 53, "The same seed gives the same picture, where it can."),
 	WHOLE(partial_images, 0, GEN_PARTIALS_MAX, "How many earlier stages to stream."),
 	FLAG(stream, "Server-sent events."),
@@ -186,7 +188,7 @@ static void fill(const struct body *b, struct gen_request *r)
 	r->output_format_asked = b->output_format;
 	r->style = b->style;
 	r->moderation = b->moderation;
-	r->user = b->user;
+	r->user = b->safety_identifier.len ? b->safety_identifier : b->user;
 	r->n = b->has_n ? b->n : 1;
 	if (b->has_output_compression)
 		r->compression = b->output_compression;

@@ -160,8 +160,9 @@ static bool on_part(void *ctx, const struct multipart_part *part, struct err *er
 		return begin_image(f, slot, part, err);
 	if (part->filename.p || slice_is(part->name, "images"))
 		return err_set(err, ERR_UNKNOWN_PARAMETER, NULL,
-			       "the form has a part \"%.*s\" that this request does not take: images go into "
-			       "\"%s\"", (int)MIN(part->name.len, 40), part->name.p,
+			       "the form has a file \"%.*s\" that this request does not take: images go into "
+			       "\"%s\", all else is text without a file's name (curl: -F name=text, or "
+			       "-F \"name=<file\")", (int)MIN(part->name.len, 40), part->name.p,
 			       f->options.slots[0].key.path);
 	return begin_text(f, part->name, err);
 }

@@ -46,6 +46,7 @@ static bool check_prompt(struct gen_request *r, const struct catalog_model *m,
 		err_set(err, ERR_INVALID_PARAMETER, "prompt",
 			"prompt must have at most %d characters for %s; it has %zu",
 			m->prompt_max_code_points, m->id, points);
+		err->fine_code = "string_above_max_length";
 		err->has_range = true;
 		err->min = 1;
 		err->max = m->prompt_max_code_points;
@@ -62,6 +63,7 @@ static bool check_prompt(struct gen_request *r, const struct catalog_model *m,
 	err_set(err, ERR_INVALID_PARAMETER, "prompt",
 		"prompt must have at most %d tokens for %s; it has %d", m->prompt_max_tokens, m->id,
 		r->text_tokens);
+	err->fine_code = "string_above_max_length";
 	err->has_range = true;
 	err->min = 1;
 	err->max = m->prompt_max_tokens;
@@ -167,6 +169,8 @@ static bool check_n(struct gen_request *r, const struct catalog_model *m,
 	else
 		err_set(err, ERR_INVALID_PARAMETER, "n", "n must be %s%s for %s; it is %lld",
 			m->n_count > 1 ? "one of " : "", counts.text, m->id, (long long)r->n);
+	if (r->n > last)
+		err->fine_code = "integer_above_max_value";
 	err->has_range = true;
 	err->min = 1;
 	err->max = last;
@@ -379,6 +383,7 @@ static bool check_references(struct gen_request *r, const struct catalog_model *
 		return true;
 	err_set(err, ERR_INVALID_PARAMETER, image, "%s must have at most %d images for %s; it has %d", image,
 		m->references_max, m->id, r->reference_count);
+	err->fine_code = "array_above_max_length";
 	err->has_range = true;
 	err->max = m->references_max;
 	return false;

@@ -206,8 +206,9 @@ static bool is_huge(const struct json_value *v)
 {
 	double d;
 
-	return v->type == JSON_NUMBER &&
-	       (!json_number_double(v->text, &d) || d < -9e17 || d > 9e17);
+	if (!json_number_double(v->text, &d))
+		return v->type == JSON_NUMBER; /* a text that is none is of another type */
+	return d < -9e17 || d > 9e17;
 }
 
 static bool read_int(const struct json_value *v, const struct json_field *f,

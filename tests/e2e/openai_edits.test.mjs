@@ -128,7 +128,7 @@ for (const [name, OpenAI, toFile] of clients) {
       [{ style: "vivid" }, "unknown_parameter", "style"],
       [{ model: "gpt-image-99" }, "model_not_found", "model", OpenAI.NotFoundError],
       [{ model: "dall-e-3" }, "unknown_parameter", "image"],
-      [{ model: "dall-e-2", image: [file(image), file(image)] }, "invalid_value", "image"],
+      [{ model: "dall-e-2", image: [file(image), file(image)] }, "array_above_max_length", "image"],
       [{ model: "dall-e-2", image: file(other) }, "invalid_image_file", "image"],
     ];
     for (const [change, code, param, kind = OpenAI.BadRequestError] of rows) {
@@ -196,6 +196,24 @@ for (const [name, OpenAI, toFile] of clients) {
     assert.equal(error.param, "image");
   });
 }
+
+test("numbers in a form are refused in the same words as in JSON, files that are none by what they are", async () => {
+  const rows = [
+    [["n", "1000000000"], "integer_above_max_value", "n"], [["n", "9".repeat(20)], "integer_above_max_value", "n"],
+    [["n", "-1"], "integer_below_min_value", "n"], [["n", "two"], "invalid_type", "n"], [["n", ""], "invalid_type", "n"],
+    [["stream", "maybe"], "invalid_type", "stream"], [["partial_images", "4"], "integer_above_max_value", "partial_images"],
+    [["output_compression", "101"], "integer_above_max_value", "output_compression"],
+    [["frames", "2"], "unknown_parameter", "frames"], [["mask_url", "https://example.com/m.png"], "unknown_parameter", "mask_url"],
+  ];
+  for (const [field, code, param] of rows) {
+    const { status, json } = await edit(scripted, [["image", image], ["prompt", "x"], field]);
+    assert.deepEqual([status, json.error.code, json.error.param], [400, code, param], `${field}: ${json.error.message}`);
+  }
+  const file = await edit(scripted, [["image", image], ["prompt", Buffer.from("a hat")]]);
+  assert.match(file.json.error.message, /file "prompt".*text without a file's name/);
+  const named = await edit(scripted, [["image", image], ["prompt", "x"], ["safety_identifier", "u-1"], ["user", "u-2"]]);
+  assert.equal(named.status, 200, "openai 7 calls a user so");
+});
 
 test("parts come in any order, and their labels do not count", async () => {
   const answer = await edit(painter, [["quality", "low"], ["mask", mask], ["n", "1"], ["image[]", image],

@@ -11,7 +11,7 @@ const image = makePng(64, 64);
 let server, keys;
 
 before(async () => {
-  server = await Server.start({ args: ["--set", "route.wait=0s", "--set", "task.timeout=6s", "--set", "task.lease=3s", "--set", "studio.job_timeout=6s"], config: fakes(
+  server = await Server.start({ args: ["--set", "route.wait=0s", "--set", "route.failures=1000", "--set", "task.timeout=6s", "--set", "task.lease=3s", "--set", "studio.job_timeout=6s"], config: fakes(
     { name: "good", models: ["gpt-image-1.5", "dall-e-2"] },
     { name: "refuses", models: ["gpt-image-1-mini"], script: "refuse" },
     { name: "empties", models: ["gpt-image-1"], script: "empty" },
