@@ -128,6 +128,7 @@ static int find_able(struct route *route, const struct route_ask *ask, int64_t n
 		     struct able *able, struct route_none *none)
 {
 	struct asking a;
+	bool told = false; /* why one that has the model cannot */
 	int count = 0;
 
 	pick_look(route, ask, &a);
@@ -135,8 +136,13 @@ static int find_able(struct route *route, const struct route_ask *ask, int64_t n
 		struct candidate *c = route->all[i];
 		const char *never = pick_why_never(c, &a);
 		if (never) {
-			if (c->provider.ops->sandbox == ask->sandbox)
+			/* One that has the model and may not be asked says more than others' lack of it. */
+			bool has = candidate_has_model(c, a.model);
+			if (c->provider.ops->sandbox == ask->sandbox && none->rest_until_ms == 0 &&
+			    (has || !told)) {
 				none->why = never;
+				told |= has;
+			}
 		} else if (pick_was_tried(ask, c)) {
 			continue;
 		} else if (!breaker_allows(&c->breaker, now_ms)) {

@@ -218,6 +218,18 @@ static void who_rests_is_passed_over_and_it_is_told_until_when(void **state UNUS
 	route_destroy(route);
 }
 
+/* Whoever asks hears of the one that could, wherever in the list those stand that could not. */
+static void that_one_rests_is_told_before_what_others_lack(void **state UNUSED)
+{
+	static const char *const others[] = {"dall-e-3", NULL};
+	const struct route_provider three[] = {P("before", .models = others), P("mine"), P("behind", .models = others)};
+	struct route *route = make(three, 3);
+
+	ask_once(route, "mine", PROVIDER_BLOCKED, 0);
+	assert_string_equal(pick(route, NULL, 0, 0), RESTING);
+	route_destroy(route);
+}
+
 static void a_provider_gets_no_more_at_once_than_it_takes(void **state UNUSED)
 {
 	const struct route_provider two[] = {P("a", .cost.image_uc = 1, .concurrency = 2),
@@ -320,6 +332,7 @@ int main(void)
 		cmocka_unit_test(the_painter_is_never_a_silent_stand_in),
 		cmocka_unit_test(who_rests_is_passed_over_and_it_is_told_until_when),
 		cmocka_unit_test(who_rests_is_known_after_a_restart),
+		cmocka_unit_test(that_one_rests_is_told_before_what_others_lack),
 		cmocka_unit_test(a_provider_gets_no_more_at_once_than_it_takes),
 		cmocka_unit_test(a_kind_that_is_none_is_told),
 	};
