@@ -192,13 +192,13 @@ static void call(struct trial *t, const struct gen_request *r, int64_t timeout_m
 		.ctx = t,
 	};
 	t->began_ms = clock_mono_ms();
-	t->provider->ops->start(t->provider, &t->attempt);
+	provider_start(t->provider, &t->attempt);
 	bool told = false;
 	while (!t->ended) {
 		loop_turn(t->loop, TURN_MS);
 		if (!told && !t->ended && clock_mono_ms() - t->began_ms > timeout_ms) {
 			told = true;
-			t->provider->ops->cancel(t->provider, &t->attempt);
+			provider_cancel(t->provider, &t->attempt);
 		}
 	}
 }

@@ -108,7 +108,7 @@ const struct config_param config_params[] = {
 	 .help = "For how long, the first time; then one task tries it, and a failure doubles the time."},
 	{"route.rest_max", CONFIG_DURATION, AT(route.rest_max_ms), "60s", .min = 10, .max = HOUR,
 	 .help = "The longest that it doubles to."},
-	{"route.wait", CONFIG_DURATION, AT(route.wait_ms), "30s", .min = 0, .max = DAY,
+	{"route.wait", CONFIG_DURATION, AT(route.wait_ms), "90s", .min = 0, .max = DAY,
 	 .help = "How long a task waits when every provider that could make it rests; then it fails and "
 		 "is released."},
 
