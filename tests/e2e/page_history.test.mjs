@@ -71,3 +71,21 @@ test("the history's own view: the latest twenty, whoever made them, each opens o
   await page.locator(".history-entry").first().waitFor();
   await close();
 });
+
+test("who signs in after somebody else sees nothing of theirs; an unknown task's address shows the rest", async () => {
+  const other = await s.newKey("--account", "other", "--credits", "10");
+  const { json } = await s.create({ model: "gpt-image-1", prompt: "mine alone", quality: "low" }, { key: other });
+  await s.end(json.id, { key: other });
+  const { page, close } = await openWindow(s, { path: "/?task=nonsense" });
+  await page.locator(".strip-items .history-item").first().waitFor();
+  await page.getByLabel("Prompt", { exact: true }).fill("a secret plan");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("API key").fill(other);
+  await page.keyboard.press("Enter");
+  await page.locator(`.history-item[data-task="${json.id}"]`).waitFor();
+  assert.equal(await page.locator(".history-item").count(), 1);
+  assert.equal(await page.getByLabel("Prompt", { exact: true }).inputValue(), "");
+  await page.locator(".bar-credits", { hasText: "9.6" }).waitFor();
+  assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage }))).includes("secret plan"));
+  await close();
+});

@@ -3,7 +3,8 @@
 import { ask } from "./api.js";
 import { createStore } from "./store.js";
 
-/** null until it is known; then {signed_in, account?, key?, …} as GET /v1/session says. */
+/** null until it is known; then {signed_in, account?, key?, …} as GET /v1/session says.
+ * left: signed out by choice. */
 export const session = createStore(null);
 
 /** {remaining, used} in credits, or null. */
@@ -25,7 +26,8 @@ export async function signIn(key) {
 
 export async function signOut() {
   await ask("DELETE", "/v1/session").catch(() => null);
-  signedOut();
+  credits.set(null);
+  session.set({ signed_in: false, left: true });
 }
 
 /** The session is over: by choice, or because its key no longer counts. */

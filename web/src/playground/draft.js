@@ -1,6 +1,7 @@
 // The form: what the next request will be. It outlives a change of view, and its words and
 // settings a reload.
 import { recall, remember } from "../memory.js";
+import { session } from "../session.js";
 import { createStore } from "../store.js";
 import { modesOf, parseSize, referencesMax, sizesOf } from "./models.js";
 
@@ -23,6 +24,12 @@ function recallDraft() {
 }
 
 draft.watch((now) => remember("draft", JSON.stringify(Object.fromEntries(KEPT.map((name) => [name, now[name]])))));
+
+/* Pictures are their account's. Who leaves by choice leaves no words either; whose session
+ * ran out finds them again. */
+session.watch((now) => {
+  if (!now?.signed_in) draft.set((form) => ({ ...form, ...(now?.left && EMPTY), references: [], mask: null }));
+});
 
 export const change = (part) => draft.set((now) => ({ ...now, ...part }));
 

@@ -1,7 +1,7 @@
 // The latest tasks. The server's list is the truth; what is at work is followed by its
 // events, and those that there is no connection left for by reading the list again.
 import { ask } from "../api.js";
-import { loadCredits } from "../session.js";
+import { loadCredits, session } from "../session.js";
 import { createStore } from "../store.js";
 
 export const SHOWN = 20;
@@ -13,6 +13,7 @@ const AGAIN_MS = 4000;
 export const tasks = createStore({ list: null, fault: null });
 
 const streams = new Map(); // by task id: EventSource
+const requests = new Map(); // by task id: what it was asked for
 const refused = new Set(); // ids whose stream the server would not open
 let timer = null;
 
@@ -32,7 +33,10 @@ export async function loadTasks(wanted) {
     // What is known of a task at work may be newer than the list.
     const list = data.map((task) => (isLive(task) && kept.has(task.id) ? { ...task, ...kept.get(task.id) } : task));
     for (const id of new Set([wanted, ...kept.keys()]))
-      if (id && !list.some((task) => task.id === id) && (id === wanted || isLive(kept.get(id)))) list.push(await ask("GET", `/v1/tasks/${id}`));
+      if (id && !list.some((task) => task.id === id) && (id === wanted || isLive(kept.get(id)))) {
+        const task = await ask("GET", `/v1/tasks/${id}`).catch(() => null); // somebody else's, or gone
+        if (task) list.push(task);
+      }
     tasks.set({ list, fault: null });
   } catch (fault) {
     tasks.set((now) => ({ list: now.list ?? [], fault }));
@@ -102,12 +106,15 @@ function leave(id) {
   streams.delete(id);
 }
 
-/** All streams, when somebody signs out. */
-export function forgetTasks() {
+/* The next to sign in may be somebody else. */
+session.watch((now) => {
+  if (now?.signed_in) return;
   for (const id of [...streams.keys()]) leave(id);
   clearTimeout(timer);
+  refused.clear();
+  requests.clear();
   tasks.set({ list: null, fault: null });
-}
+});
 
 export async function cancelTask(id) {
   const task = await ask("POST", `/v1/tasks/${id}/cancel`);
@@ -117,8 +124,6 @@ export async function cancelTask(id) {
 }
 
 /* --- what a task was asked for --------------------------------------------------------- */
-
-const requests = new Map();
 
 /** The request of a task: {model, prompt, …}; null where it cannot be had. */
 export async function requestOfTask(id) {
