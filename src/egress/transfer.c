@@ -11,6 +11,7 @@
 
 #define UPLOAD_BUFFER_BYTES 16384
 #define DISCARD_BUFFER_BYTES 4096
+#define PIECES_BUFFER_BYTES 65536 /* large answers: a fourth of the reads */
 
 /* --- the guard's last two looks -------------------------------------------- */
 
@@ -266,6 +267,8 @@ static bool set_limits(struct egress_job *job)
 	SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER_BYTES);
 	if (r->sink == EGRESS_DISCARD)
 		SET(CURLOPT_BUFFERSIZE, (long)DISCARD_BUFFER_BYTES);
+	if (r->sink == EGRESS_PIECES)
+		SET(CURLOPT_BUFFERSIZE, (long)PIECES_BUFFER_BYTES);
 	return ok;
 }
 

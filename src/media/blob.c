@@ -113,6 +113,29 @@ bool media_open_unnamed(const struct media *m, int *ret_fd, struct err *err)
 	return true;
 }
 
+/* A file that media_open_unnamed() made gets a name of a tmp, and need not be written once more.
+ * False: it is another one, or this system cannot. */
+static bool adopt(const struct media *m, const struct media_keep *keep, struct media_tmp *ret)
+{
+	char from[40];
+	uint8_t nonce[MEDIA_TMP_NAME_BYTES];
+	struct stat st;
+
+	if (fstat(keep->fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_nlink != 0 || st.st_size != keep->bytes ||
+	    flock(keep->fd, LOCK_EX | LOCK_NB) < 0)
+		return false;
+	random_bytes(nonce, sizeof nonce);
+	hex_encode(nonce, sizeof nonce, ret->name);
+	snprintf(from, sizeof from, "/proc/self/fd/%d", keep->fd);
+	ret->dir_fd = m->tmp_fd;
+	ret->fd = fcntl(keep->fd, F_DUPFD_CLOEXEC, 3);
+	if (ret->fd >= 0 && linkat(AT_FDCWD, from, m->tmp_fd, ret->name, AT_SYMLINK_FOLLOW) == 0)
+		return true;
+	ret->name[0] = '\0';
+	close_fd(&ret->fd);
+	return false;
+}
+
 void media_sweep_tmp(struct media *m)
 {
 	int fd = openat(m->tmp_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -136,6 +159,7 @@ void media_sweep_tmp(struct media *m)
 
 /* --- keep ------------------------------------------------------------------ */
 
+/* to: -1: it stays where it is. */
 static bool copy_and_hash(const struct media_keep *keep, int to, struct digest_stream *digest,
 			  struct err *err)
 {
@@ -154,7 +178,7 @@ static bool copy_and_hash(const struct media_keep *keep, int to, struct digest_s
 		if (at > keep->bytes)
 			break;
 		digest_stream_update(digest, piece, (size_t)n);
-		if (!write_all(to, piece, (size_t)n))
+		if (to >= 0 && !write_all(to, piece, (size_t)n))
 			return media_fail(err, "writing");
 	}
 	if (at != keep->bytes || at == 0)
@@ -248,10 +272,11 @@ static bool keep_file(struct media *m, struct media_keep *keep, struct err *err)
 	CLEANUP(media_tmp_finish) struct media_tmp t = MEDIA_TMP_NONE;
 	uint8_t sha256[SHA256_BYTES];
 
-	if (!media_tmp_create(m, &t, err))
+	bool adopted = adopt(m, keep, &t);
+	if (!adopted && !media_tmp_create(m, &t, err))
 		return false;
 	struct digest_stream *digest = digest_stream_create();
-	bool copied = copy_and_hash(keep, t.fd, digest, err);
+	bool copied = copy_and_hash(keep, adopted ? -1 : t.fd, digest, err);
 	digest_stream_end(digest, sha256);
 	return copied && media_tmp_install(m, &t, sha256, keep->bytes, keep->blob, err);
 }

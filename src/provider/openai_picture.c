@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "media/media.h"
 
-#define DECODE_CHARS 16384 /* at a time */
+#define DECODE_CHARS 65536 /* at a time, and as much as a piece has: each is a write */
 #define DATA_URL "data:"
 #define DATA_URL_LEN 5
 #define DATA_HEADER_MAX 200 /* "image/png;base64," and parameters */

@@ -386,6 +386,35 @@ static void a_blob_comes_back_as_it_went_in(void **state)
 	free(back);
 }
 
+static void a_file_of_ours_without_a_name_becomes_the_blob_and_is_not_written_twice(void **state)
+{
+	size_t len = 300001;
+	char *bytes = calloc(1, len), path[160];
+	struct stat in, out;
+	struct err err;
+
+	for (int again = 0; again < 2; again++) {
+		struct media_keep keep = {.bytes = (int64_t)len};
+		assert_true(media_open_unnamed(*state, &keep.fd, &err));
+		assert_int_equal(write(keep.fd, bytes, len), len);
+		assert_true(keep_now(*state, &keep));
+		path_of(keep.blob, path);
+		assert_int_equal(fstat(keep.fd, &in), 0);
+		assert_int_equal(stat(path, &out), 0);
+		assert_int_equal(in.st_ino == out.st_ino, !again); /* the second time it is there */
+		assert_int_equal(count_tmp(), 0);
+		close(keep.fd);
+	}
+	/* Of another length than was said it is none. */
+	struct media_keep keep = {.bytes = (int64_t)len - 1};
+	assert_true(media_open_unnamed(*state, &keep.fd, &err));
+	assert_int_equal(write(keep.fd, bytes, len), len);
+	assert_false(keep_now(*state, &keep));
+	assert_int_equal(count_tmp(), 0);
+	close(keep.fd);
+	free(bytes);
+}
+
 static void the_name_is_the_sha256(void **state)
 {
 	struct media_keep keep;
@@ -718,6 +747,7 @@ int main(void)
 		T(a_damaged_key_stops_the_start_and_is_not_replaced),
 		T_FORKS(processes_that_start_at_once_agree_on_a_key),
 		T(a_blob_comes_back_as_it_went_in),
+		T(a_file_of_ours_without_a_name_becomes_the_blob_and_is_not_written_twice),
 		T(the_name_is_the_sha256),
 		T(the_same_bytes_are_stored_once),
 		T(a_damaged_blob_is_replaced),
