@@ -4,6 +4,7 @@ import * as b from "./lib.mjs";
 
 // As Lighthouse has it for phones: 150 ms there and back, 1.6 Mbit/s down, 0.75 up.
 const LINE = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 };
+const SLOWER = 4; // a phone's processor, beside this one
 
 /** {paintMs, usableMs, bytes}: medians of the first contentful paint and of the moment at
  * which the key's field is there; what came over the line until then, compressed. */
@@ -18,6 +19,7 @@ export async function firstView(rounds) {
     const devtools = await context.newCDPSession(page);
     await devtools.send("Network.enable");
     await devtools.send("Network.emulateNetworkConditions", LINE);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
     bytes = 0;
     devtools.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
     await page.goto(s.url);

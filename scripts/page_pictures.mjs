@@ -17,12 +17,12 @@ const url = greeting.match(/listens on (\S+)/)[1], key = greeting.match(/tt-[A-Z
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 
-async function open(path, { width = 1280, height = 820, dark = false, lang = "en" } = {}) {
+async function open(path, { width = 1280, height = 820, dark = false, lang = "en", ready = ".composer" } = {}) {
   const context = await browser.newContext({ baseURL: url, locale: lang, colorScheme: dark ? "dark" : "light", viewport: { width, height }, reducedMotion: "reduce" });
   await context.request.post("/v1/session", { data: { key }, headers: { "X-Tintype-Page": "1" } });
   const page = await context.newPage();
   await page.goto(path);
-  await page.locator(".composer").waitFor();
+  await page.locator(ready).first().waitFor();
   return page;
 }
 
@@ -71,6 +71,10 @@ page = await open(`/?task=${shown.id}`, { width: 360, height: 740, lang: "ko" })
 await page.locator(".result-image img").waitFor();
 await page.locator(".stage").evaluate((e) => e.scrollIntoView());
 await keep(page, "page-phone.webp");
+
+await keep(await open("/console", { ready: ".charts" }), "page-console.webp");
+await keep(await open("/pricing", { ready: ".pricing-model", dark: true, lang: "es" }), "page-pricing.webp");
+await keep(await open("/docs", { ready: ".sample-tabs", lang: "ko" }), "page-docs.webp");
 
 await browser.close();
 server.kill();

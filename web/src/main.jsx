@@ -6,4 +6,6 @@ import { loadSession } from "./session.js";
 
 startRouter();
 loadSession();
-render(<App />, document.getElementById("page"));
+const page = document.getElementById("page");
+page.replaceChildren();
+render(<App />, page);
