@@ -291,14 +291,15 @@ static void on_called(struct egress_request *request)
 	struct call *c = request->ctx;
 	struct egress_result *result = &request->result;
 	bool read = read_end(&c->main);
-	const char *code = c->main.answer.texts[TEXT_CODE], *message = c->main.answer.texts[TEXT_MESSAGE];
+	struct verdict_words words = {.code = c->main.answer.texts[TEXT_CODE],
+				      .message = c->main.answer.texts[TEXT_MESSAGE], .categories = ""};
 
 	loop_timer_cancel(c->provider->parts.loop, &c->timer);
 	c->outcome = PROVIDER_OK;
 	if (result->outcome != EGRESS_OK && result->outcome != EGRESS_HTTP) {
 		c->outcome = verdict_transfer(c->provider, result, &c->err);
 	} else if (result->outcome == EGRESS_HTTP) {
-		c->outcome = verdict_answer(c->provider, result, NULL, code, message, &c->err);
+		c->outcome = verdict_words(c->provider, result, &words, &c->err);
 	} else if (!read) {
 		c->outcome = PROVIDER_FAILED;
 		log_warn("provider.answer", "provider=%s why=\"no JSON\"",

@@ -23,7 +23,7 @@ struct media;
 
 #define ANSWER_TEXT_MAX 400
 #define ANSWER_URL_MAX 8192
-#define ANSWER_SLOTS 7
+#define ANSWER_SLOTS 8
 #define ANSWER_PATH_MAX 128
 
 enum answer_kind {

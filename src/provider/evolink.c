@@ -27,14 +27,6 @@ static const struct job_status statuses[] = {
 	{"failed", JOB_FAILED, 0}, {"cancelled", JOB_CANCELLED, 0}, {0},
 };
 
-static const struct verdict_word words[] = {
-	{"content_policy_violation", PROVIDER_REFUSED},
-	{"quota_exceeded", PROVIDER_BLOCKED},
-	{"insufficient_quota", PROVIDER_BLOCKED},
-	{"key_quota_exhausted", PROVIDER_BLOCKED},
-	{0},
-};
-
 static bool create_path(const struct job *j UNUSED, char ret[JOB_PATH_MAX])
 {
 	snprintf(ret, JOB_PATH_MAX, "/v1/images/generations");
@@ -87,7 +79,6 @@ static void write_request(const struct job *j, struct json_body *body)
 static const struct job_kind kind = {
 	.fields = fields,
 	.statuses = statuses,
-	.words = words,
 	.auth = "Bearer ",
 	.materials = MATERIALS_UNTOUCHED,
 	.asynchronous = true,

@@ -29,6 +29,7 @@ static const struct answer_field fields[] = {
 	{"has_nsfw_concepts[]", ANSWER_LIST, JOB_WITHHELD},
 	{"detail[].type", ANSWER_TEXT, JOB_CODE},
 	{"detail[].msg", ANSWER_TEXT, JOB_MESSAGE},
+	{"detail[].categories[]", ANSWER_LIST, JOB_CATEGORIES},
 	{"detail", ANSWER_TEXT, JOB_MESSAGE},
 	{"error_type", ANSWER_TEXT, JOB_CODE},
 	{"error", ANSWER_TEXT, JOB_MESSAGE},
@@ -39,11 +40,6 @@ static const struct job_status statuses[] = {
 	{"IN_QUEUE", JOB_AT_WORK, PERCENT_QUEUED},
 	{"IN_PROGRESS", JOB_AT_WORK, PERCENT_AT_WORK},
 	{"COMPLETED", JOB_READY, 0},
-	{0},
-};
-
-static const struct verdict_word words[] = {
-	{"content_policy_violation", PROVIDER_REFUSED},
 	{0},
 };
 
@@ -107,7 +103,6 @@ static void write_request(const struct job *j, struct json_body *body)
 static const struct job_kind kind = {
 	.fields = fields,
 	.statuses = statuses,
-	.words = words,
 	.auth = "Key ",
 	.materials = MATERIALS_AS_THEY_ARE,
 	.cancel_method = "PUT",

@@ -4,11 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
+#include "provider/job_exchange.h"
 
-#define CREATE_TIMEOUT_MS 180000
-#define ANSWER_MAX_BYTES (INT64_C(1) << 30)
-#define HANG_S 30 /* an answer to a poll that stands still so long is asked for again */
 #define POLL_FIRST_MS 250
 #define POLL_MAX_MS 4000
 #define POLL_THROTTLED_MAX_MS 60000
@@ -118,96 +115,23 @@ static void deliver(struct job *j)
 	deliver_begin(&j->deliver, j->provider, j->attempt, &j->answer, on_delivered, j);
 }
 
+/* result: NULL: the job failed, says an answer that is fine. */
+static enum provider_outcome judge(const struct job *j, const struct egress_result *result, struct err *err)
+{
+	const struct answer *a = &j->answer;
+	struct verdict_words words = {.code = a->texts[JOB_CODE],
+				      .message = a->texts[JOB_MESSAGE],
+				      .categories = a->texts[JOB_CATEGORIES]};
+
+	return verdict_words(j->provider, result, &words, err);
+}
+
 static void end_failed(struct job *j)
 {
 	struct err err;
-	enum provider_outcome outcome = verdict_failed(j->provider, j->kind->words, j->answer.texts[JOB_CODE],
-						       j->answer.texts[JOB_MESSAGE], &err);
+	enum provider_outcome outcome = judge(j, NULL, &err);
 
 	end_job(j, outcome, &err);
-}
-
-/* --- one exchange ----------------------------------------------------------------------------- */
-
-static bool on_piece(struct egress_request *request, struct slice piece)
-{
-	struct job *j = request->ctx;
-	struct err err;
-
-	if (j->answer_ok && !answer_feed(&j->answer, piece, &err)) {
-		j->answer_ok = false;
-		log_warn("provider.answer", "provider=%s why=%s", j->provider->name, log_quote(err.message));
-	}
-	return true;
-}
-
-static void exchange(struct job *j, const char *method, const char *path, bool create,
-		     void (*done)(struct egress_request *request))
-{
-	const struct upstream_settings *settings = j->provider->settings;
-	int n = 0;
-
-	answer_finish(&j->answer);
-	answer_init(&j->answer, j->kind->fields, j->provider->parts.media, ANSWER_MAX_BYTES);
-	j->answer_ok = true;
-	snprintf(j->url, sizeof j->url, "%s%s", settings->base_url, path);
-	j->headers[n++] = (struct egress_header){"Accept", "application/json"};
-	if (create)
-		j->headers[n++] = (struct egress_header){"Content-Type", "application/json"};
-	if (create && settings->wait_ms > 0) {
-		snprintf(j->prefer, sizeof j->prefer, "wait=%lld", (long long)(settings->wait_ms + 999) / 1000);
-		j->headers[n++] = (struct egress_header){"Prefer", j->prefer};
-	}
-	if (create && j->kind->asynchronous) {
-		j->headers[n++] = (struct egress_header){"Prefer", "respond-async"};
-		j->headers[n++] = (struct egress_header){"Idempotency-Key", j->attempt->task_id};
-	}
-	if (settings->key_header && *settings->key_header) {
-		n += upstream_key_header(settings, j->authorization, &j->headers[n]);
-	} else if (*settings->api_key) {
-		snprintf(j->authorization, sizeof j->authorization, "%s%s", j->kind->auth, settings->api_key);
-		j->headers[n++] = (struct egress_header){"Authorization", j->authorization};
-	}
-	j->request = (struct egress_request){
-		.url = slice_of(j->url),
-		.rules = {.param = "base_url", .http_too = true},
-		.trusted = true,
-		.method = method,
-		.headers = j->headers,
-		.header_count = (size_t)n,
-		.timeout_ms = settings->timeout_ms > 0 ? settings->timeout_ms : CREATE_TIMEOUT_MS,
-		.connect_timeout_ms = settings->connect_timeout_ms,
-		.max_bytes = ANSWER_MAX_BYTES,
-		.min_bytes_per_s = create ? 0 : 1,
-		.min_rate_window_s = HANG_S,
-		.once = create,
-		.sink = EGRESS_PIECES,
-		.on_piece = on_piece,
-		.done = done,
-		.ctx = j,
-	};
-	if (create && j->body.fd >= 0) {
-		j->request.body_fd = j->body.fd;
-		j->request.body_fd_bytes = j->body.bytes;
-	} else if (create) {
-		j->request.body = buf_view(&j->body.text);
-	}
-	j->exchanging = true;
-	egress_submit(j->provider->parts.egress, &j->request);
-}
-
-/* The answer is read to its end: true when it is JSON, whatever its status. */
-static bool read_answer(struct job *j)
-{
-	struct egress_result *result = &j->request.result;
-	struct err err;
-	bool whole = result->outcome == EGRESS_OK || result->outcome == EGRESS_HTTP;
-
-	j->exchanging = false;
-	if (result->outcome == EGRESS_HTTP && result->body)
-		on_piece(&j->request, slice_of(result->body)); /* it may be less than result->bytes */
-	j->answer_ok = whole && j->answer_ok && answer_end(&j->answer, &err);
-	return j->answer_ok;
 }
 
 static const struct job_status *status_of(const struct job *j)
@@ -269,7 +193,7 @@ static void tell_cancel(struct job *j)
 
 	j->told = true;
 	j->kind->cancel_path(j, path);
-	exchange(j, j->kind->cancel_method, path, false, on_told);
+	job_exchange(j, j->kind->cancel_method, path, false, on_told);
 }
 
 static void end_lost(struct job *j)
@@ -284,7 +208,7 @@ static void end_lost(struct job *j)
 static void on_result(struct egress_request *request)
 {
 	struct job *j = request->ctx;
-	bool ok = read_answer(j) && request->result.outcome == EGRESS_OK;
+	bool ok = job_read_answer(j) && request->result.outcome == EGRESS_OK;
 	bool passing = request->result.outcome != EGRESS_HTTP || request->result.status == 429 ||
 		       request->result.status >= 500;
 	int64_t after_ms = verdict_retry_after_ms(&request->result);
@@ -300,9 +224,7 @@ static void on_result(struct egress_request *request)
 		egress_result_finish(&request->result);
 		poll_later(j, after_ms);
 	} else {
-		enum provider_outcome outcome = verdict_answer(j->provider, &request->result, j->kind->words,
-							       j->answer.texts[JOB_CODE],
-							       j->answer.texts[JOB_MESSAGE], &err);
+		enum provider_outcome outcome = judge(j, &request->result, &err);
 		egress_result_finish(&request->result);
 		end_job(j, outcome, &err);
 	}
@@ -313,14 +235,14 @@ static void ask_result(struct job *j)
 	char path[JOB_PATH_MAX];
 
 	j->kind->result_path(j, path);
-	exchange(j, "GET", path, false, on_result);
+	job_exchange(j, "GET", path, false, on_result);
 }
 
 /* What is whole is taken, also when a wish to stop came meanwhile. */
 static void on_polled(struct egress_request *request)
 {
 	struct job *j = request->ctx;
-	bool ok = read_answer(j) && request->result.outcome == EGRESS_OK;
+	bool ok = job_read_answer(j) && request->result.outcome == EGRESS_OK;
 	int status = request->result.outcome == EGRESS_HTTP ? request->result.status : 0;
 	int64_t after_ms = verdict_retry_after_ms(&request->result);
 	enum job_state state = ok ? state_of(j) : JOB_UNKNOWN;
@@ -350,7 +272,7 @@ static void poll_job(struct job *j)
 	char path[JOB_PATH_MAX];
 
 	j->kind->poll_path(j, path);
-	exchange(j, "GET", path, false, on_polled);
+	job_exchange(j, "GET", path, false, on_polled);
 }
 
 static void on_poll_due(struct loop_timer *timer)
@@ -384,15 +306,14 @@ static void on_created(struct egress_request *request)
 {
 	struct job *j = request->ctx;
 	struct egress_result *result = &request->result;
-	bool taken = read_answer(j) && result->outcome == EGRESS_OK && take_id(j);
+	bool taken = job_read_answer(j) && result->outcome == EGRESS_OK && take_id(j);
 	enum provider_outcome outcome = PROVIDER_OK;
 	struct err err = {0};
 
 	if (!taken && result->outcome != EGRESS_OK && result->outcome != EGRESS_HTTP)
 		outcome = verdict_transfer(j->provider, result, &err);
 	else if (!taken)
-		outcome = verdict_answer(j->provider, result, j->kind->words, j->answer.texts[JOB_CODE],
-					 j->answer.texts[JOB_MESSAGE], &err);
+		outcome = judge(j, result, &err);
 	egress_result_finish(result);
 	json_body_finish(&j->body);
 	materials_finish(&j->materials);
@@ -420,7 +341,7 @@ static void create(struct job *j)
 		end_job(j, PROVIDER_FAILED, &err);
 		return;
 	}
-	exchange(j, "POST", path, true, on_created);
+	job_exchange(j, "POST", path, true, on_created);
 }
 
 static void run_write(struct pool_job *job)

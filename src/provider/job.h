@@ -30,6 +30,7 @@ enum job_text {
 	JOB_MESSAGE,
 	JOB_LOG,
 	JOB_WITHHELD, /* "true,false,": images that are none */
+	JOB_CATEGORIES, /* of what is not allowed */
 };
 
 enum job_state {
@@ -52,7 +53,6 @@ struct job;
 struct job_kind {
 	const struct answer_field *fields; /* of all its answers */
 	const struct job_status *statuses;
-	const struct verdict_word *words;
 	const char *auth; /* before the key: "Bearer ", "Key " */
 	enum materials_want materials;
 	int64_t materials_max_bytes; /* of references and mask together; 0: any */

@@ -50,6 +50,8 @@ static const struct {
 	{"content_policy_violation", MEANS_REFUSED},
 	{"ContentPolicyViolationError", MEANS_REFUSED},
 	{"safety_violations=", MEANS_REFUSED},
+	{"NSFW content", MEANS_REFUSED},	 /* Replicate: its models have no codes */
+	{"flagged as sensitive", MEANS_REFUSED},
 	{"insufficient_quota", MEANS_BLOCKED},
 	{"billing_hard_limit_reached", MEANS_BLOCKED},
 };

@@ -114,7 +114,7 @@ static enum provider_outcome judge_status(struct openai_call *c, struct err *err
 	const struct egress_result *result = &c->request.result;
 
 	if (result->body)
-		upstream_read_fault((struct slice){result->body, (size_t)result->bytes}, &c->reading.said);
+		upstream_read_fault(slice_of(result->body), &c->reading.said); /* less than result->bytes, maybe */
 	return judge_fault(c, err);
 }
 

@@ -45,13 +45,6 @@ static const struct job_status statuses[] = {
 	{0},
 };
 
-/* Its models say why in words alone: Stable Diffusion's, and those with a filter of their own. */
-static const struct verdict_word words[] = {
-	{"NSFW content", PROVIDER_REFUSED},
-	{"flagged as sensitive", PROVIDER_REFUSED},
-	{0},
-};
-
 static const struct inputs_kind inputs = {
 	.names = {[INPUT_PROMPT] = "prompt", [INPUT_N] = "num_outputs", [INPUT_ASPECT_RATIO] = "aspect_ratio",
 		  [INPUT_SEED] = "seed", [INPUT_FORMAT] = "output_format", [INPUT_IMAGE] = "image",
@@ -129,7 +122,6 @@ static int percent(const struct job *j)
 static const struct job_kind kind = {
 	.fields = fields,
 	.statuses = statuses,
-	.words = words,
 	.auth = "Bearer ",
 	.materials = MATERIALS_AS_THEY_ARE,
 	.materials_max_bytes = MATERIALS_MAX_BYTES,

@@ -8,18 +8,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/slice.h"
+#include "provider/judge.h"
 #include "provider/upstream.h"
 
 #define RETRY_AFTER_MAX_MS (24 * 3600 * 1000)
-
-/* Others are failures: the next provider is asked. */
-static const struct {
-	int status;
-	enum provider_outcome outcome;
-} statuses[] = {
-	{401, PROVIDER_BLOCKED},   {402, PROVIDER_BLOCKED}, {403, PROVIDER_BLOCKED},
-	{429, PROVIDER_THROTTLED},
-};
 
 static bool header_text(const struct egress_result *result, const char *name, char *ret, size_t max)
 {
@@ -76,61 +68,17 @@ enum provider_outcome verdict_transfer(const struct provider *p, const struct eg
 	return sent && (late || result->outcome == EGRESS_BROKEN) ? PROVIDER_UNCERTAIN : PROVIDER_FAILED;
 }
 
-static enum provider_outcome by_word(const struct verdict_word *words, const char *code,
-				     const char *message)
+enum provider_outcome verdict_words(const struct provider *p, const struct egress_result *result,
+				    const struct verdict_words *words, struct err *err)
 {
-	for (const struct verdict_word *w = words; w && w->word; w++)
-		if (strstr(code, w->word) || strstr(message, w->word))
-			return w->outcome;
-	return PROVIDER_FAILED;
-}
+	const struct upstream_settings *settings = p->settings;
+	struct upstream_said said = {.status = result ? result->status : 200, .secret = settings->api_key};
+	size_t len = strlen(words->categories);
 
-static enum provider_outcome by_status(int status)
-{
-	for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
-		if (statuses[i].status == status)
-			return statuses[i].outcome;
-	return PROVIDER_FAILED;
-}
-
-/* Callers hear what they can do something about; the rest is in the log. */
-static enum provider_outcome tell(const struct provider *p, enum provider_outcome outcome, int status,
-				  const char *code, const char *message, struct err *err)
-{
-	if (outcome == PROVIDER_REFUSED)
-		err_set(err, ERR_TASK_CONTENT_POLICY, NULL, "the provider refused the prompt: %.300s",
-			*message ? message : code);
-	else if (outcome == PROVIDER_THROTTLED)
-		err_set(err, ERR_TASK_EXHAUSTED, NULL, "the provider takes no more requests for now");
-	else if (outcome == PROVIDER_BLOCKED)
-		err_set(err, ERR_TASK_SERVICE, NULL, "the provider is not available to this service");
-	else
-		err_set(err, ERR_TASK_SERVICE, NULL, "the provider could not make it");
-	if (outcome == PROVIDER_BLOCKED)
-		log_error("provider.blocked", "provider=%s status=%d code=%s why=%s", p->name, status,
-			  log_quote(code), log_quote(message));
-	else if (outcome == PROVIDER_FAILED)
-		log_warn("provider.failed", "provider=%s status=%d code=%s why=%s", p->name, status,
-			 log_quote(code), log_quote(message));
-	return outcome;
-}
-
-enum provider_outcome verdict_answer(const struct provider *p, const struct egress_result *result,
-				     const struct verdict_word *words, const char *code,
-				     const char *message, struct err *err)
-{
-	enum provider_outcome outcome = by_word(words, code, message);
-
-	if (outcome == PROVIDER_FAILED)
-		outcome = by_status(result->status);
-	tell(p, outcome, result->status, code, message, err);
-	if (outcome == PROVIDER_THROTTLED)
-		err->retry_after_ms = verdict_retry_after_ms(result);
-	return outcome;
-}
-
-enum provider_outcome verdict_failed(const struct provider *p, const struct verdict_word *words,
-				     const char *code, const char *message, struct err *err)
-{
-	return tell(p, by_word(words, code, message), 0, code, message, err);
+	snprintf(said.code, sizeof said.code, "%.60s", words->code);
+	snprintf(said.message, sizeof said.message, "%.399s", *words->message ? words->message : words->code);
+	snprintf(said.categories, sizeof said.categories, "%.*s", (int)(len > 0 ? len - 1 : 0), words->categories);
+	if (result)
+		said.retry_after_ms = verdict_retry_after_ms(result);
+	return upstream_judge(p, &said, err);
 }

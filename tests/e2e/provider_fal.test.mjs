@@ -17,7 +17,7 @@ const queued = (id) => json({ status: "IN_QUEUE", request_id: id, queue_position
 const status = (word, more = {}) => json({ status: word, request_id: "x", logs: null, ...evil("x"), ...more }, { status: word === "COMPLETED" ? 200 : 202 });
 const images = (...urls) => json({ images: urls.map((url) => ({ url, width: 1024, height: 1024, content_type: "image/png" })),
   timings: {}, seed: 1, has_nsfw_concepts: urls.map(() => false), prompt: "…" });
-const errors = (code, type, msg) => json({ detail: [{ loc: ["body", "prompt"], msg, type, url: "https://docs.fal.ai/errors", input: {} }] },
+const errors = (code, type, msg) => json({ detail: [{ loc: ["body", "prompt"], msg, type, url: "https://docs.fal.ai/errors", input: {}, ...(type.startsWith("content") ? { categories: ["sexual", "violence"] } : {}) }] },
   { status: code, headers: { "x-fal-retryable": "false" } });
 
 const done = () => status("COMPLETED");
@@ -115,6 +115,12 @@ test("a reference and a mask go as data: URLs, the mask white where it is to be 
   const { image_url, mask_url } = creates()[0].json;
   assert.deepEqual(Buffer.from(image_url.replace("data:image/png;base64,", ""), "base64"), web.pages["/photo.png"]);
   assert.deepEqual(decodePng(Buffer.from(mask_url.split(",")[1], "base64")).at(32, 32), [255, 255, 255, 255]);
+});
+
+test("why it was refused is told in the OpenAI dialect too", async () => {
+  const refused = await s.ask("POST", "/openai/v1/images/generations", { body: { model: "policy", prompt: "x" } });
+  assert.equal(refused.json.error.code, "moderation_blocked", refused.bytes.toString());
+  assert.deepEqual(refused.json.error.moderation_details.categories, ["sexual", "violence"]);
 });
 
 test("names of the model's own, and what stands before an owner", async () => {
