@@ -75,7 +75,7 @@ struct call {
 	bool preparing, cancelled, interrupted, delivering;
 	enum provider_outcome outcome;
 	struct err err;
-	struct deliver deliver;
+	struct deliver *deliver; /* owned, from when its images are there */
 };
 
 /* --- the end ------------------------------------------------------------------------------ */
@@ -93,6 +93,7 @@ static void end_call(struct call *c, enum provider_outcome outcome, const struct
 	json_body_finish(&c->body);
 	if (outcome != PROVIDER_OK && c->cancelled)
 		outcome = PROVIDER_CANCELLED;
+	free(c->deliver);
 	free(c);
 	a->on_end(a, outcome, outcome == PROVIDER_OK ? NULL : &said);
 }
@@ -101,9 +102,9 @@ static void on_delivered(void *ctx)
 {
 	struct call *c = ctx;
 
-	if (c->deliver.delivered == 0 && c->deliver.err.code == ERR_NONE)
-		err_set(&c->deliver.err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
-	end_call(c, c->deliver.delivered > 0 ? PROVIDER_OK : PROVIDER_FAILED, &c->deliver.err);
+	if (c->deliver->delivered == 0 && c->deliver->err.code == ERR_NONE)
+		err_set(&c->deliver->err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
+	end_call(c, c->deliver->delivered > 0 ? PROVIDER_OK : PROVIDER_FAILED, &c->deliver->err);
 }
 
 /* When the call and what was asked beside it are back. An interrupted one answers half-made
@@ -120,7 +121,10 @@ static void settle(struct call *c)
 		return;
 	}
 	c->delivering = true;
-	deliver_begin(&c->deliver, c->provider, c->attempt, &c->main.answer, on_delivered, c);
+	c->deliver = calloc(1, sizeof *c->deliver);
+	if (!c->deliver)
+		abort();
+	deliver_begin(c->deliver, c->provider, c->attempt, &c->main.answer, on_delivered, c);
 }
 
 /* --- exchanges ------------------------------------------------------------------------------- */
@@ -430,7 +434,7 @@ static void a1111_cancel(struct provider *p, struct provider_attempt *a)
 	if (c->preparing)
 		materials_cancel(&c->materials);
 	else if (c->delivering)
-		deliver_cancel(&c->deliver);
+		deliver_cancel(c->deliver);
 	else if (a->leave && c->main.going)
 		egress_cancel(&c->main.request);
 	else if (!c->aside.going && c->main.going)

@@ -8,7 +8,6 @@
 
 #define DECODE_CHARS 8192 /* at a time */
 #define HEAD_MIN 8	  /* characters that tell what an image's text is */
-#define DATA_HEAD_MAX 100 /* "data:image/png;base64," */
 
 enum image_form { FORM_UNKNOWN, FORM_DATA_HEAD, FORM_BASE64, FORM_URL, FORM_DROPPED };
 
@@ -157,8 +156,7 @@ static bool is_link(struct slice s)
 /* The beginning of an image's text is gathered until it tells what it is. */
 static bool add_head(struct answer *a, struct slice *piece, struct err *err)
 {
-	size_t most = a->form == FORM_URL ? ANSWER_URL_MAX : DATA_HEAD_MAX;
-	size_t take = MIN(piece->len, most - a->head_len);
+	size_t take = MIN(piece->len, ANSWER_HEAD_MAX - a->head_len);
 	struct slice head = {a->head, a->head_len + take};
 
 	if (take == 0) {
@@ -172,6 +170,8 @@ static bool add_head(struct answer *a, struct slice *piece, struct err *err)
 		a->form = is_link(head)				? FORM_URL
 			  : slice_starts(head, SLICE("data:")) ? FORM_DATA_HEAD
 								: FORM_BASE64;
+	if (a->form == FORM_URL)
+		buf_slice(&a->url, head);
 	if (a->form == FORM_BASE64)
 		return begin_base64(a, head, err);
 	const char *comma = a->form == FORM_DATA_HEAD ? memchr(head.p, ',', head.len) : NULL;
@@ -184,7 +184,7 @@ static void end_image(struct answer *a)
 
 	*image = (struct answer_image){.fd = -1};
 	if (a->form == FORM_URL) {
-		image->url = strndup(a->head, a->head_len);
+		image->url = a->url.failed ? NULL : strdup(buf_cstr(&a->url));
 		a->image_count += image->url != NULL;
 	} else if (a->fd >= 0) {
 		if (!base64_decode_end(&a->decoder)) {
@@ -201,9 +201,11 @@ static bool on_image_text(struct answer *a, struct slice piece, bool last, struc
 {
 	if (a->image_count == CATALOG_N_MAX)
 		return true;
-	while (piece.len > 0 && a->form != FORM_BASE64 && a->form != FORM_DROPPED)
+	while (piece.len > 0 && (a->form == FORM_UNKNOWN || a->form == FORM_DATA_HEAD))
 		if (!add_head(a, &piece, err))
 			return false;
+	if (a->form == FORM_URL)
+		buf_slice(&a->url, piece);
 	if (a->form == FORM_BASE64 && !add_base64(a, piece, err))
 		return false;
 	if (!last)
@@ -222,6 +224,7 @@ static bool on_string(void *ctx, struct slice piece, bool last, struct err *err)
 	if (!a->in_string) {
 		begin_value(a);
 		a->head_len = 0;
+		buf_clear(&a->url);
 		a->form = FORM_UNKNOWN;
 	}
 	a->in_string = !last;
@@ -245,6 +248,7 @@ void answer_init(struct answer *a, const struct answer_field *fields, struct med
 						    .boolean = on_boolean};
 
 	*a = (struct answer){.fields = fields, .media = media, .fd = -1};
+	buf_init(&a->url, ANSWER_URL_MAX);
 	json_reader_init(&a->json, &handler, a, &(struct json_limits){.max_bytes = (size_t)max_bytes});
 }
 
@@ -260,6 +264,7 @@ void answer_finish(struct answer *a)
 	if (!a->fields)
 		return;
 	json_reader_finish(&a->json);
+	buf_finish(&a->url);
 	close_fd(&a->fd);
 	for (int i = 0; i < a->image_count; i++) {
 		close_fd(&a->images[i].fd);

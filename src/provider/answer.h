@@ -16,6 +16,7 @@
 #pragma once
 
 #include "base/base64.h"
+#include "base/buf.h"
 #include "catalog/request.h"
 #include "json/reader.h"
 
@@ -25,6 +26,7 @@ struct media;
 #define ANSWER_URL_MAX 8192
 #define ANSWER_SLOTS 8
 #define ANSWER_PATH_MAX 128
+#define ANSWER_HEAD_MAX 100 /* "data:image/png;base64," */
 
 enum answer_kind {
 	ANSWER_TEXT,  /* a text, a number as it is spelled, true or false; the first that is there */
@@ -62,8 +64,9 @@ struct answer {
 	bool in_string;
 	size_t text_len;
 	int form; /* of the image that is coming */
-	char head[ANSWER_URL_MAX + 1];
+	char head[ANSWER_HEAD_MAX];
 	size_t head_len;
+	struct buf url;
 	struct base64_decoder decoder;
 	int fd;
 	int64_t bytes;

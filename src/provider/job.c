@@ -56,6 +56,7 @@ static void end_job(struct job *j, enum provider_outcome outcome, const struct e
 	if (outcome != PROVIDER_OK && j->cancelled)
 		outcome = PROVIDER_CANCELLED;
 	a->on_end(a, outcome, outcome == PROVIDER_OK ? NULL : err);
+	free(j->deliver);
 	free(j);
 }
 
@@ -70,9 +71,9 @@ static void end_cancelled(struct job *j)
 static void on_delivered(void *ctx)
 {
 	struct job *j = ctx;
-	struct err err = j->deliver.err;
+	struct err err = j->deliver->err;
 
-	if (j->deliver.delivered > 0) {
+	if (j->deliver->delivered > 0) {
 		end_job(j, PROVIDER_OK, NULL);
 		return;
 	}
@@ -112,7 +113,10 @@ static void deliver(struct job *j)
 		return;
 	}
 	j->delivering = true;
-	deliver_begin(&j->deliver, j->provider, j->attempt, &j->answer, on_delivered, j);
+	j->deliver = calloc(1, sizeof *j->deliver);
+	if (!j->deliver)
+		abort();
+	deliver_begin(j->deliver, j->provider, j->attempt, &j->answer, on_delivered, j);
 }
 
 /* result: NULL: the job failed, says an answer that is fine. */
@@ -426,5 +430,5 @@ void job_cancel(struct provider *p, struct provider_attempt *a)
 	else if (j->preparing)
 		materials_cancel(&j->materials);
 	else if (j->delivering)
-		deliver_cancel(&j->deliver);
+		deliver_cancel(j->deliver);
 }

@@ -91,7 +91,7 @@ struct job {
 	int64_t wait_ms;
 	int result_tries;
 	bool exchanging, waiting, preparing, delivering, cancelled, told;
-	struct deliver deliver;
+	struct deliver *deliver; /* owned, from when its images are there */
 };
 
 /* For ops.create and ops.destroy: the base URL is there, a pool is made. */

@@ -1,5 +1,7 @@
 #include "provider/materials.h"
 
+#include <stdlib.h>
+
 #include "base/attr.h"
 
 static void is_over(struct materials *m)
@@ -52,6 +54,8 @@ void materials_begin(struct materials *m, struct provider *p, const struct provi
 	*m = (struct materials){.provider = p, .ready = ready, .ctx = ctx, .going = 1};
 	m->reference_count = a->request->reference_count;
 	m->has_mask = a->mask != NULL;
+	if (m->reference_count > 0 && !(m->references = calloc((size_t)m->reference_count, sizeof *m->references)))
+		abort();
 	for (int i = 0; i < m->reference_count; i++)
 		add(m, &m->references[i], &a->references[i],
 		    want == MATERIALS_PNG && a->references[i].format != FORMAT_PNG, false);
@@ -92,6 +96,8 @@ void materials_finish(struct materials *m)
 		close_made(&m->references[i]);
 	if (m->has_mask)
 		close_made(&m->mask);
+	free(m->references);
+	m->references = NULL;
 	m->reference_count = 0;
 	m->has_mask = false;
 }

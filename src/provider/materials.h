@@ -32,7 +32,7 @@ struct materials {
 	struct provider *provider;
 	void (*ready)(void *ctx);
 	void *ctx;
-	struct material references[GEN_REFERENCES_MAX], mask;
+	struct material *references, mask; /* owned: reference_count of them */
 	int reference_count;
 	bool has_mask;
 	bool failed;
