@@ -207,7 +207,8 @@ static void submit(struct http_exchange *x, struct creation *c, const struct cat
 		return;
 	}
 	c->x = x;
-	c->estimated_s = task_estimate_s(api->options.tasks, model->id, model->estimated_s);
+	if (c->delivery == DELIVER_TASK)
+		c->estimated_s = task_estimate_s(api->options.tasks, model->id, model->estimated_s);
 	c->create.request = &c->request;
 	c->create.account_id = call->key->account_id;
 	c->create.key_id = call->key->id;

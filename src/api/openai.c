@@ -183,36 +183,52 @@ static void write_link_item(struct json_writer *w, struct api *api, const struct
 	json_object_end(w);
 }
 
-bool openai_has_images(struct call *call, const struct task_view *v, struct err *err)
+bool openai_has_images(struct call *call, const struct task_view *v, struct openai_first *ret,
+		       struct err *err)
 {
+	*ret = (struct openai_first){.fd = -1};
 	for (int i = 0; i < v->image_count; i++) {
 		CLEANUP(close_fd) int fd = -1;
 		int64_t bytes;
-		if (!media_open(call->api->options.media, v->images[i].blob, &fd, &bytes, err))
+		bool ok = media_open(call->api->options.media, v->images[i].blob, &fd, &bytes, err);
+		if (ok && fd_is_scarce(fd))
+			ok = err_set(err, ERR_UNAVAILABLE, NULL,
+				     "too many files are being read at the same time");
+		if (!ok) {
+			close_fd(&ret->fd);
+			ret->fd = -1;
 			return false;
-		if (fd_is_scarce(fd))
-			return err_set(err, ERR_UNAVAILABLE, NULL,
-				       "too many files are being read at the same time");
+		}
+		if (i == 0)
+			*ret = (struct openai_first){.fd = TAKE_FD(fd), .bytes = bytes};
 	}
 	return true;
 }
 
-static bool spool_image(struct spool *s, struct buf *b, struct json_writer *w, const struct openai *o,
-			const struct task_image *image)
+bool openai_spool_image(struct spool *s, const struct task_view *v, int i, struct openai_first *first)
+{
+	if (i == 0 && first->fd >= 0)
+		return spool_base64(s, TAKE_FD(first->fd), first->bytes);
+	return spool_blob(s, v->images[i].blob);
+}
+
+/* What stands around the picture in its item; the picture itself is put in between. */
+static void begin_item(struct json_writer *w, const struct openai *o)
 {
 	json_object_begin(w);
 	if (o->revised_prompt.len)
 		json_member_slice(w, "revised_prompt", o->revised_prompt);
 	json_key(w, "b64_json");
 	json_string_begin(w);
-	if (!spool_text(s, b) || !spool_blob(s, image->blob))
-		return false;
-	json_string_end(w);
-	json_object_end(w);
-	return true;
 }
 
-static void answer_images(struct http_exchange *x, const struct task_view *v)
+static void end_item(struct json_writer *w)
+{
+	json_string_end(w);
+	json_object_end(w);
+}
+
+static void answer_images(struct http_exchange *x, const struct task_view *v, struct openai_first *first)
 {
 	struct call *call = call_of(x);
 	struct spool *s = spool_create(x);
@@ -224,10 +240,13 @@ static void answer_images(struct http_exchange *x, const struct task_view *v)
 	buf_init(&b, CALL_ANSWER_MAX);
 	write_head(&w, call->openai, v);
 	for (int i = 0; ok && i < v->image_count; i++) {
-		if (call->openai->base64)
-			ok = spool_image(s, &b, &w, call->openai, &v->images[i]);
-		else
+		if (!call->openai->base64) {
 			write_link_item(&w, call->api, call->openai, v, i);
+			continue;
+		}
+		begin_item(&w, call->openai);
+		ok = spool_text(s, &b) && openai_spool_image(s, v, i, first);
+		end_item(&w);
 	}
 	json_array_end(&w);
 	json_object_end(&w);
@@ -240,14 +259,16 @@ static void answer_images(struct http_exchange *x, const struct task_view *v)
 
 static void answer(struct http_exchange *x, const struct task_view *v)
 {
+	struct openai_first first = {.fd = -1};
 	struct err err;
 
 	say_created(x, v->id, call_of(x)->openai->replayed, NULL);
 	openai_say_rate(x, &call_of(x)->openai->rate);
 	if (v->status != TASK_COMPLETED) {
 		openai_fault(call_of(x)->openai, v, &err);
-	} else if (!call_of(x)->openai->base64 || openai_has_images(call_of(x), v, &err)) {
-		answer_images(x, v);
+	} else if (!call_of(x)->openai->base64 || openai_has_images(call_of(x), v, &first, &err)) {
+		answer_images(x, v, &first);
+		close_fd(&first.fd);
 		return;
 	}
 	http_respond_error(x, &err);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "api/creation.h"
+#include "api/spool.h"
 
 /* What the answer needs of the request; in the exchange's arena. */
 struct openai {
@@ -40,7 +41,15 @@ void openai_say_rate(struct http_exchange *x, const struct ledger_rate *rate);
 void openai_write_settings(struct json_writer *w, const struct openai *o, const struct task_view *v);
 void openai_write_usage(struct json_writer *w, const struct openai *o, const struct task_view *v);
 /* Are its images still stored, and may so many be read now? Otherwise ERR_NOT_FOUND or
- * ERR_UNAVAILABLE. */
-bool openai_has_images(struct call *call, const struct task_view *v, struct err *err) MUST_CHECK;
+ * ERR_UNAVAILABLE. The first of them stays open, for whoever writes it. */
+struct openai_first {
+	int fd; /* owned; -1: there is none, or it was taken */
+	int64_t bytes;
+};
+bool openai_has_images(struct call *call, const struct task_view *v, struct openai_first *ret,
+		       struct err *err) MUST_CHECK;
+/* The i-th image; takes first->fd when it is that. */
+bool openai_spool_image(struct spool *s, const struct task_view *v, int i,
+			struct openai_first *first) MUST_CHECK;
 /* Why a task that has ended has no images, as the error it is answered with. */
 void openai_fault(const struct openai *o, const struct task_view *v, struct err *err);

@@ -96,13 +96,13 @@ static void send_partial(struct events *e, const struct task_event *event)
 	end_event(e, &b, ok);
 }
 
-static bool send_completed(struct events *e, const struct task_view *v, int i)
+static bool send_completed(struct events *e, const struct task_view *v, int i, struct openai_first *first)
 {
 	const struct openai *o = call_of(e->x)->openai;
 	struct json_writer w;
 	struct buf b;
 
-	bool ok = begin_event(e, "completed") && spool_blob(e->spool, v->images[i].blob);
+	bool ok = begin_event(e, "completed") && openai_spool_image(e->spool, v, i, first);
 	go_on_event(&b, &w);
 	json_member_int(&w, "created_at", v->ended_ms / 1000);
 	openai_write_settings(&w, o, v);
@@ -132,6 +132,7 @@ static void send_error(struct events *e, const struct err *err)
 
 static void finish_stream(struct events *e, const struct task_view *v)
 {
+	struct openai_first first = {.fd = -1};
 	struct spool *spool = e->spool;
 	struct err err;
 	bool ok = true;
@@ -141,11 +142,12 @@ static void finish_stream(struct events *e, const struct task_view *v)
 	if (v->status != TASK_COMPLETED) {
 		openai_fault(call_of(e->x)->openai, v, &err);
 		send_error(e, &err);
-	} else if (!openai_has_images(call_of(e->x), v, &err)) {
+	} else if (!openai_has_images(call_of(e->x), v, &first, &err)) {
 		send_error(e, &err);
 	} else {
 		for (int i = 0; ok && i < v->image_count; i++)
-			ok = send_completed(e, v, i);
+			ok = send_completed(e, v, i, &first);
+		close_fd(&first.fd);
 	}
 	if (ok)
 		spool_end(spool);

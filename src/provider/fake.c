@@ -2,6 +2,7 @@
 #include "provider/fake.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,8 @@ struct fake {
 	int step_count, next_step;
 	enum fake_step steps[FAKE_STEPS_MAX];
 	int64_t latency_ms;
-	struct buf png; /* of the size made last */
+	int fd; /* owned: the picture made last, of this size; -1: none. Given out again and again */
+	int64_t png_bytes;
 	int png_width, png_height;
 	bool png_noisy;
 };
@@ -96,7 +98,7 @@ static bool fake_create(struct provider *p, struct err *err)
 
 	if (!fake)
 		return err_set(err, ERR_INTERNAL, NULL, "out of memory");
-	buf_init(&fake->png, PNG_MAX_BYTES);
+	fake->fd = -1;
 	if (!read_script(fake, settings && settings->script && *settings->script ?
 				       settings->script : "ok", err)) {
 		free(fake);
@@ -113,9 +115,33 @@ static void fake_destroy(struct provider *p)
 
 	if (!fake)
 		return;
-	buf_finish(&fake->png);
+	close_fd(&fake->fd);
 	free(fake);
 	p->state = NULL;
+}
+
+static void forget_file(struct fake *fake)
+{
+	close_fd(&fake->fd);
+	fake->fd = -1;
+}
+
+static bool make_png(struct fake *fake, int width, int height, bool noisy)
+{
+	struct buf png;
+
+	forget_file(fake);
+	buf_init(&png, PNG_MAX_BYTES);
+	fake_png_write(&png, width, height, noisy);
+	fake->fd = png.failed ? -1 : memfd_create("fake", MFD_CLOEXEC);
+	if (fake->fd >= 0 && write(fake->fd, png.p, png.len) != (ssize_t)png.len)
+		forget_file(fake);
+	fake->png_bytes = (int64_t)png.len;
+	fake->png_width = width;
+	fake->png_height = height;
+	fake->png_noisy = noisy;
+	buf_finish(&png);
+	return fake->fd >= 0;
 }
 
 /* A file of the asked size or a part of it; -1: no memory. *ret_bytes: its length. */
@@ -124,29 +150,26 @@ static int make_file(struct fake *fake, const struct gen_request *r, int shrink,
 {
 	int width = MAX(1, r->width_px / shrink), height = MAX(1, r->height_px / shrink);
 
-	if (fake->png_width != width || fake->png_height != height || fake->png_noisy != noisy) {
-		buf_clear(&fake->png);
-		fake_png_write(&fake->png, width, height, noisy);
-		fake->png_width = width;
-		fake->png_height = height;
-		fake->png_noisy = noisy;
-	}
-	CLEANUP(close_fd) int fd = memfd_create("fake", MFD_CLOEXEC);
-	if (fd < 0 || fake->png.failed ||
-	    write(fd, fake->png.p, fake->png.len) != (ssize_t)fake->png.len)
+	bool same = fake->fd >= 0 && fake->png_width == width && fake->png_height == height &&
+		    fake->png_noisy == noisy;
+
+	if (!same && !make_png(fake, width, height, noisy))
 		return -1;
-	*ret_bytes = (int64_t)fake->png.len;
-	return TAKE_FD(fd);
+	*ret_bytes = fake->png_bytes;
+	return fcntl(fake->fd, F_DUPFD_CLOEXEC, 3);
 }
 
 static bool give_image(struct fake *fake, struct provider_attempt *a, int number, enum fake_step step)
 {
 	struct provider_image image = {.number = number};
 
+	if (step == FAKE_CUT)
+		forget_file(fake); /* what was given out is not to be cut */
 	image.fd = make_file(fake, a->request, step == FAKE_SMALL ? 2 : 1, step == FAKE_LARGE, &image.bytes);
 	if (image.fd < 0)
 		return false;
 	if (step == FAKE_CUT) {
+		forget_file(fake);
 		image.bytes /= 2;
 		if (ftruncate(image.fd, image.bytes) < 0)
 			return false;

@@ -22,6 +22,7 @@ static void run_free(struct run *run)
 	loop_timer_cancel(tasks->loop, &run->retry);
 	list_remove(&run->link);
 	run_free_inputs(run);
+	free(run->images);
 	arena_finish(&run->arena);
 	tasks->at_work[run->row.sandbox]--;
 	atomic_fetch_sub(&tasks->running_now, 1);
@@ -220,6 +221,7 @@ void run_discard(struct run *run)
 {
 	if (!run)
 		return;
+	free(run->images);
 	arena_finish(&run->arena);
 	free(run);
 }

@@ -53,7 +53,7 @@ struct run {
 	bool attempt_open; /* the journal's last attempt has no end yet */
 	bool attempt_live; /* started, and not told its end */
 
-	struct run_image images[TASK_IMAGES_MAX];
+	struct run_image *images; /* owned: request.n of them, from the first attempt's start */
 	int keeping; /* images on their way to disk */
 	struct err keep_err; /* why one could not be kept; ERR_NONE: all could */
 	bool attempt_ended;

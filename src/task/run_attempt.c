@@ -249,7 +249,7 @@ static int kept_count(const struct run *run)
 {
 	int count = 0;
 
-	for (int i = 0; i < TASK_IMAGES_MAX; i++)
+	for (int i = 0; i < (int)run->request.n; i++)
 		count += run->images[i].kept;
 	return count;
 }
@@ -355,7 +355,10 @@ static void start_attempt(struct run *run)
 	run_show_inputs(run, &run->attempt);
 	run->resume_id = NULL;
 	run->upstream_id[0] = '\0';
-	memset(run->images, 0, sizeof run->images);
+	free(run->images);
+	run->images = calloc((size_t)run->request.n, sizeof *run->images);
+	if (!run->images)
+		abort(); /* a kilobyte each */
 	books_begin(run, run->provider);
 	run->keep_err = (struct err){0};
 	run->attempt_ended = false;

@@ -120,7 +120,7 @@ static int collect_images(struct run *run)
 	int64_t expires_ms = run->finish.now_ms + run->tasks->options.link_ttl_ms;
 	int count = 0, share_milli = 0;
 
-	for (int i = 0; i < TASK_IMAGES_MAX; i++) {
+	for (int i = 0; i < (int)run->request.n; i++) {
 		struct task_image *image = &run->final_images[count];
 		if (!run->images[i].kept)
 			continue;
