@@ -53,7 +53,7 @@ static bool rest(struct breaker *b, int64_t ms, int64_t now_ms)
 	/* Attempts that were under way when it was closed tell nothing new. */
 	if (now_ms < b->until_ms && !b->probing && now_ms + ms <= b->until_ms)
 		return false;
-	b->probing = false;
+	b->probing = b->asked_for = false;
 	b->rest_ms = ms;
 	b->until_ms = now_ms + ms;
 	return true;
@@ -67,20 +67,33 @@ static bool rest_longer(struct breaker *b, int64_t first_ms, int64_t max_ms, int
 	return rest(b, b->rest_ms ? MIN(b->rest_ms * 2, MAX(max_ms, first_ms)) : first_ms, now_ms);
 }
 
+/* It said so itself: what it answers to attempts from before does not end such a rest. */
+static bool rest_as_asked(struct breaker *b, int64_t ms, int64_t now_ms)
+{
+	bool begun = rest(b, ms, now_ms);
+
+	b->asked_for |= begun;
+	return begun;
+}
+
 static bool note_throttled(struct breaker *b, const struct breaker_limits *limits,
 			   const struct err *err, int64_t now_ms)
 {
 	int64_t told_ms = err ? err->retry_after_ms : 0;
 
 	if (told_ms > 0)
-		return rest(b, MIN(told_ms, TOLD_MAX_MS), now_ms);
-	return rest_longer(b, MIN(THROTTLED_FIRST_MS, limits->rest_ms), limits->rest_max_ms, now_ms);
+		return rest_as_asked(b, MIN(told_ms, TOLD_MAX_MS), now_ms);
+	bool begun = rest_longer(b, MIN(THROTTLED_FIRST_MS, limits->rest_ms), limits->rest_max_ms, now_ms);
+	b->asked_for |= begun;
+	return begun;
 }
 
-static bool note_well(struct breaker *b)
+static bool note_well(struct breaker *b, int64_t now_ms)
 {
 	bool was_well = b->failures == 0 && b->rest_ms == 0;
 
+	if (b->asked_for && !b->probing && !breaker_allows(b, now_ms))
+		return false;
 	*b = (struct breaker){0};
 	return !was_well;
 }
@@ -91,10 +104,10 @@ bool breaker_note(struct breaker *b, const struct breaker_limits *limits,
 	switch (outcome) {
 	case PROVIDER_OK:
 	case PROVIDER_REFUSED: /* it answered: it is up */
-		return note_well(b);
+		return note_well(b, now_ms);
 	case PROVIDER_BLOCKED:
 		remember_why(b, err);
-		return rest(b, BLOCKED_MS, now_ms);
+		return rest_as_asked(b, BLOCKED_MS, now_ms);
 	case PROVIDER_THROTTLED:
 		remember_why(b, err);
 		return note_throttled(b, limits, err, now_ms);

@@ -29,6 +29,7 @@ struct breaker {
 	int64_t rest_ms;  /* how long the last rest was; 0: it is well */
 	int64_t until_ms; /* of the rest, or of the wait for a probe */
 	bool probing;	  /* one attempt is out to see whether it is up again */
+	bool asked_for;	  /* it said itself that it takes nothing: throttled, or blocked */
 	char last_error[BREAKER_ERROR_MAX]; /* why it failed last; "" once it has answered since */
 };
 

@@ -60,6 +60,31 @@ static void after_a_rest_one_goes_to_see_and_the_others_wait(void **state UNUSED
 	assert_false(breaker_note(&b, &limits, PROVIDER_OK, NULL, 2300)); /* nothing new */
 }
 
+static void what_was_under_way_does_not_end_a_rest_that_was_asked_for(void **state UNUSED)
+{
+	const struct err told = {.code = ERR_TASK_EXHAUSTED, .retry_after_ms = 30000};
+	struct breaker b = {0};
+
+	assert_true(breaker_note(&b, &limits, PROVIDER_THROTTLED, &told, 1000));
+	assert_false(breaker_note(&b, &limits, PROVIDER_OK, NULL, 1100));
+	assert_false(breaker_note(&b, &limits, PROVIDER_REFUSED, NULL, 30999));
+	assert_false(breaker_allows(&b, 30999));
+	breaker_take(&b, 31000);
+	assert_true(breaker_note(&b, &limits, PROVIDER_OK, NULL, 31500)); /* the probe's */
+	assert_int_equal(breaker_state(&b, 31500), BREAKER_UP);
+
+	assert_true(breaker_note(&b, &limits, PROVIDER_BLOCKED, NULL, 40000));
+	assert_false(breaker_note(&b, &limits, PROVIDER_OK, NULL, 40001));
+	assert_false(breaker_allows(&b, 99999));
+
+	/* One after failures it does: the provider is up, whatever befell the two. */
+	b = (struct breaker){0};
+	for (int i = 0; i < 3; i++)
+		ask(&b, PROVIDER_FAILED, 0);
+	assert_true(breaker_note(&b, &limits, PROVIDER_OK, NULL, 100));
+	assert_true(breaker_allows(&b, 100));
+}
+
 static void a_probe_that_tells_nothing_lets_the_next_one_probe(void **state UNUSED)
 {
 	struct breaker b = {0};
@@ -138,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failures_in_a_row_are_followed_by_a_rest_that_doubles),
 		cmocka_unit_test(after_a_rest_one_goes_to_see_and_the_others_wait),
+		cmocka_unit_test(what_was_under_way_does_not_end_a_rest_that_was_asked_for),
 		cmocka_unit_test(a_probe_that_tells_nothing_lets_the_next_one_probe),
 		cmocka_unit_test(failures_that_were_under_way_do_not_lengthen_the_rest),
 		cmocka_unit_test(who_throttles_rests_as_long_as_it_said_and_a_blocked_account_a_minute),
