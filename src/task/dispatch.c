@@ -88,6 +88,7 @@ bool tasks_create(const struct tasks_options *options, struct tasks **ret, struc
 	if (tasks->options.concurrency <= 0)
 		tasks->options.concurrency = CONCURRENCY_DEFAULT;
 	list_init(&tasks->runs);
+	list_init(&tasks->line);
 	tasks->watches = watch_table_create();
 	tasks->pace = pace_create();
 	tasks->kick = (struct loop_letter){.on_arrive = on_kick, .ctx = tasks};

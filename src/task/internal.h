@@ -26,6 +26,8 @@ struct tasks {
 	/* the dispatcher's alone. begun: earlier runs' tasks have been asked for */
 	int64_t node; /* this run of the server; never 0 */
 	struct list runs;
+	struct list line;	/* of the runs, those that wait for a place at a provider (run_line.c) */
+	int64_t entered;	/* runs so far */
 	int room[TASK_KINDS], at_work[TASK_KINDS];
 	int coming[TASK_KINDS]; /* most that the claim under way will bring */
 	int creating;		/* tasks that are begun as they are created, on their way to the disk */

@@ -21,6 +21,7 @@ static void run_free(struct run *run)
 	loop_timer_cancel(tasks->loop, &run->deadline);
 	loop_timer_cancel(tasks->loop, &run->retry);
 	list_remove(&run->link);
+	line_leave(run);
 	run_free_inputs(run);
 	free(run->images);
 	arena_finish(&run->arena);
@@ -201,6 +202,7 @@ static void run_enter(struct run *run)
 	int64_t left_ms = run->row.deadline_ms - clock_wall_ms();
 
 	list_append(&tasks->runs, &run->link);
+	run->entered = ++tasks->entered;
 	atomic_fetch_add(&tasks->running_now, 1);
 	loop_timer_set(tasks->loop, &run->deadline, loop_now_ms(tasks->loop) + MAX(left_ms, 0));
 	watch_tell(tasks, run->row.id, &event);
@@ -275,6 +277,7 @@ void run_ask_cancel(struct run *run)
 void run_abandon(struct run *run)
 {
 	run->abandoned = true;
+	line_leave(run);
 	run->attempt.leave = true;
 	run_cancel_attempt(run);
 	run_maybe_free(run);

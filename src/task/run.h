@@ -48,6 +48,9 @@ struct run {
 	struct provider_attempt attempt;
 	struct route_ask ask; /* with those that were asked already */
 	int attempt_number;
+	struct list line_link; /* while in_line: in tasks->line, by entered */
+	bool in_line;
+	int64_t entered;
 	int64_t patient_until_ms; /* everybody rests: how long it waits for one; 0: not yet */
 	char *resume_provider, *resume_id; /* in the arena; an attempt left by an earlier run */
 	bool attempt_open; /* the journal's last attempt has no end yet */
@@ -125,6 +128,12 @@ bool run_journal_first(struct store_tx *tx, struct run *run, int64_t seq, struct
 void run_journaled(struct run *run);
 /* Tells the provider that its work is no longer wanted. */
 void run_cancel_attempt(struct run *run);
+
+/* run_line.c */
+void line_join(struct run *run); /* it waits; in_line already: nothing */
+void line_leave(struct run *run);
+/* A place was given back: whoever waits longest for it has it. */
+void line_next(struct tasks *tasks);
 
 /* run_books.c */
 void books_begin(struct run *run, const struct provider *p);

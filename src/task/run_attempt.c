@@ -319,6 +319,7 @@ static void maybe_settle(struct run *run)
 	tell_route(run);
 	run->attempt_ended = false;
 	run->provider = NULL;
+	line_next(run->tasks);
 	log_info("attempt.ended", "task=%s attempt=%d provider=%s outcome=%s images=%d cost_uc=%ld", run->row.id,
 		 run->attempt_number, run->books.provider, provider_outcome_name(run->outcome), kept,
 		 (long)run->books.cost_uc);
@@ -404,6 +405,7 @@ void run_put_back(struct run *run)
 {
 	route_give_back(run->tasks->options.route, run->provider, loop_now_ms(run->tasks->loop));
 	run->provider = NULL;
+	line_next(run->tasks);
 }
 
 /* The call that was journaled is not made after all. */
@@ -539,11 +541,14 @@ void run_next_attempt(struct run *run)
 	struct tasks *tasks = run->tasks;
 	struct route_none none;
 
+	line_leave(run);
 	if (run_end_if_stopped(run) || (run->resume_provider && settle_open_attempt(run)) ||
 	    run_gather_inputs(run))
 		return;
 	if (run_pick(run, &none))
 		run_submit(run, &run->journal_job, run_journal, on_journaled);
-	else if (!wait_for_one(run, &none, loop_now_ms(tasks->loop)))
+	else if (wait_for_one(run, &none, loop_now_ms(tasks->loop)))
+		line_join(run);
+	else
 		end_unmade(run, none.why);
 }

@@ -116,6 +116,35 @@ static void a_provider_that_can_take_no_more_is_waited_for(void **state UNUSED)
 }
 
 /* Each of them would leave a place and the provider taken: the only one of both. */
+/* Whoever waits for a place has it before whoever comes when it is given back. */
+static void those_that_wait_for_a_provider_are_not_passed_over(void **state UNUSED)
+{
+	struct route_provider hung = FAKE("hung", 1, "hang");
+	struct task_create waits[3];
+	struct bench b;
+
+	hung.concurrency = 1;
+	open_with(&b, &hung, NULL);
+	struct task_create at_work = create_at_once(&b);
+	for (int i = 0; i < 3; i++) {
+		waits[i] = bench_create(&b, MODEL, 1);
+		bench_until(&b, waits[i].id, TASK_PROCESSING); /* claimed, and in line */
+	}
+	for (int i = 0; i < 3; i++) {
+		assert_true(bench_cancel(&b, at_work.id, false).ok);
+		bench_end(&b, at_work.id);
+		struct task_create late = create_at_once(&b);
+		assert_true(bench_cancel(&b, late.id, false).ok);
+		assert_int_equal(bench_end(&b, late.id).status, TASK_CANCELLED);
+		assert_int_equal(fixture_int(&b.f, "SELECT count(*) FROM attempt"), i + 3); /* none of its own */
+		assert_row(&b, waits[i].id, TASK_PROCESSING, 1);
+		at_work = waits[i];
+	}
+	assert_true(bench_cancel(&b, at_work.id, false).ok);
+	bench_end(&b, at_work.id);
+	bench_close(&b);
+}
+
 static void what_comes_to_nothing_gives_back_its_place_and_its_provider(void **state UNUSED)
 {
 	struct route_provider one = FAKE("one", 1, "hang,ok,ok");
@@ -229,6 +258,7 @@ int main(void)
 		cmocka_unit_test(it_ends_and_is_charged_as_any_other),
 		cmocka_unit_test(it_takes_its_turn_where_no_place_is_free_or_others_wait),
 		cmocka_unit_test(a_provider_that_can_take_no_more_is_waited_for),
+		cmocka_unit_test(those_that_wait_for_a_provider_are_not_passed_over),
 		cmocka_unit_test(what_comes_to_nothing_gives_back_its_place_and_its_provider),
 		cmocka_unit_test(one_that_nobody_waits_for_any_more_asks_no_provider),
 		cmocka_unit_test(what_is_told_of_an_end_is_what_would_be_read),
