@@ -70,7 +70,8 @@ export class Upstream {
   static async start(routes, { tls = authority } = {}) {
     const upstream = new Upstream();
     Object.assign(upstream, { routes, asked: [], waiting: [], counts: {} });
-    upstream.server = createServer({ key: tls.key, cert: tls.cert }, (request, response) => upstream.answer(request, response));
+    upstream.server = createServer({ key: tls.key, cert: tls.cert }, (request, response) => upstream.answer(request, response))
+      .on("secureConnection", (socket) => socket.setMaxListeners(0)); // asked.closed, once a request
     await new Promise((resolve) => upstream.server.listen(0, "127.0.0.1", resolve));
     upstream.url = `https://127.0.0.1:${upstream.server.address().port}`;
     open.add(upstream);
