@@ -31,13 +31,28 @@ const rows = {
   huge: ["a fault of megabytes", () => text("x".repeat(3e6), { status: 500 }), "next"],
   notimage: ["base64 of something else", () => json({ data: [{ b64_json: Buffer.from("hello").toString("base64") }] }), "next"],
   wrongtype: ["a number where base64 belongs", () => json({ data: [{ b64_json: 7 }] }), "next"],
+  nested: ["arrays in arrays, a hundred thousand deep", () => text("[".repeat(1e5), { type: "application/json" }), "next"],
+  nestedimage: ["an image behind arrays that are too deep", () => text(`{"data":${"[".repeat(200)}{"b64_json":"${b64}"}`, { type: "application/json" }), "next"],
+  negative: ["usage below zero, and beyond all numbers", () => json({ data: [{ b64_json: b64 }], usage: { output_tokens: -5e9, input_tokens: 1e300, total_tokens: "many" } }), "made"],
+  many: ["a hundred images where one was asked for", () => json({ data: Array.from({ length: 100 }, () => ({ b64_json: b64 })) }), "made"],
+  liar: ["a picture that says it is of another size than its pixels fill", () =>
+    json({ data: [{ b64_json: makePng(64, 64, undefined, { claim: [512, 512] }).toString("base64") }] }), "next"],
+  giant: ["a picture that says it is 65,535 pixels wide and high", () =>
+    json({ data: [{ b64_json: makePng(8, 8, undefined, { claim: [65535, 65535] }).toString("base64") }] }), "next"],
+  inward: ["a link that leads inside by a redirect", () => json({ data: [{ url: `${up.url}/inward.png` }] }), "next"],
+  behind: ["something behind an answer that was whole", () => text(JSON.stringify({ data: [{ b64_json: b64 }] }) + '{"error":{"code":"x"}}', { type: "application/json" }), "made"],
+  longhead: ["a head of many megabytes", () => (response) => {
+    response.socket.write("HTTP/1.1 200 OK\r\n");
+    for (let i = 0; i < 4000; i++) response.socket.write(`x-${i}: ${"y".repeat(1000)}\r\n`);
+    response.socket.end("content-length: 2\r\n\r\n{}");
+  }, "next"],
   proxycut: ["1: a proxy that gave up waiting may have been too early: it is not bought again", () => page("<html>", { status: 504 }), "generation_timeout"],
   ban: ["12: a ban of the operator's account is not the user's error", () => fault(403, "account_deactivated"), "next"],
 };
 
 let up, s;
 before(async () => {
-  up = await Upstream.start({ "GET /kept.png": () => text(png, { type: "image/png" }),
+  up = await Upstream.start({ "GET /inward.png": () => text("", { status: 302, headers: { location: "http://127.0.0.1:1/x.png" } }), "GET /kept.png": () => text(png, { type: "image/png" }),
     ...Object.fromEntries(Object.entries(rows).map(([name, [, answer]]) => [`POST /${name}/images/generations`, answer])) });
   const entry = (name) => `  - {name: ${name}, kind: openai, base_url: "${up.url}/${name}", cost: 1, models: [${name}], timeout: 20s}\n` +
     `  - {name: ${name}-next, kind: fake, cost: 2, models: [${name}]}\n`;

@@ -16,7 +16,7 @@ const completed = event("image_generation.completed",
 const oops = (code) => ({ event: "error", data: { type: "error", error: { code, message: "Words about it.", type: "x" } } });
 
 const details = { moderation_stage: "input", categories: ["sexual", "self-harm/intent"] };
-const names = ["details", "good", "plain", "narrow", "moderated", "broken", "bare", "leaves", "lingers", "two"];
+const names = ["details", "good", "plain", "narrow", "moderated", "broken", "bare", "leaves", "lingers", "two", "after", "odd"];
 let up, s;
 before(async () => {
   up = await Upstream.start({
@@ -28,6 +28,10 @@ before(async () => {
     "POST /bare/images/generations": () => events([": nothing comes\n\n"]),
     "POST /leaves/images/generations": () => cut(`data: ${JSON.stringify(partial(0).data)}\n\nevent: image`, { type: "text/event-stream" }),
     "POST /lingers/images/generations": () => events([partial(0), completed], { end: false }),
+    "POST /after/images/generations": () => events([partial(0), partial(0), completed, partial(1), completed, oops("server_error")]),
+    "POST /odd/images/generations": () => events([-1, 1e9, "x", 2.5, null].map((index) => ({ ...partial(0),
+      data: { ...partial(0).data, partial_image_index: index } })).concat(event("image_generation.completed",
+      { b64_json: text(whole), usage: { input_tokens: -5, output_tokens: -1e12, total_tokens: null } }))),
     "POST /two/images/generations": () => events([partial(0), partial(0), completed, completed]),
   });
   const row = (name) => `  - {name: ${name}, kind: openai, base_url: "${up.url}/${name}", cost: 1, models: [${name}], ` +
@@ -136,6 +140,22 @@ test("a stream that is cut off behind a partial image may have been paid for: it
 test("an upstream that does not hang up behind the image keeps nobody waiting", async () => {
   const { events: all } = await ask("lingers");
   assert.deepEqual(kinds(all), ["partial_image", "completed"]);
+});
+
+test("what is told twice is passed on once, and what comes behind the image is not", async () => {
+  const { events: all, taskId } = await ask("after");
+  assert.deepEqual(kinds(all), ["partial_image", "completed"]);
+  assert.deepEqual(bytes(all[1]), whole);
+  assert.equal((await s.ask("GET", `/v1/tasks/${taskId}`)).json.billing.charged_credits, 1);
+});
+
+test("numbers that cannot be: an image is an image, and nothing is earned by usage below zero", async () => {
+  const before = (await s.credits()).user.remaining_credits;
+  const { events: all } = await ask("odd");
+  assert.deepEqual(bytes(all.at(-1)), whole);
+  assert.ok(all.slice(0, -1).every((e) => e.partial_image_index >= 0 && e.partial_image_index < 2), JSON.stringify(kinds(all)));
+  assert.ok(Object.values(all.at(-1).usage ?? {}).every((n) => typeof n !== "number" || n >= 0));
+  assert.equal(before - (await s.credits()).user.remaining_credits, 1);
 });
 
 test("several images in one stream: each with its partial images", async () => {
