@@ -323,8 +323,12 @@ static void an_opaque_mask_changes_nothing_and_a_transparent_one_all(void **stat
 
 	sit(&s, 90, 70, "a cat");
 	memset(s.mask, 255, 90 * 70 * 4);
-	paint(&s);
-	assert_memory_equal(s.out, s.reference, 90 * 70 * 4);
+	for (size_t i = 0; i < ARRAY_LEN(prompts); i++) {
+		s.job.prompt = prompts[i];
+		paint(&s);
+		assert_memory_equal(s.out, s.reference, 90 * 70 * 4);
+	}
+	s.job.prompt = "a cat";
 	memset(s.mask, 0, 90 * 70 * 4);
 	paint(&s);
 	assert_true(count_changed(&s, 0, 0, &all) > 200);

@@ -71,6 +71,9 @@ static struct plan plan_of(const struct brief *b, const struct region *r, bool o
 	bool along_top = r->y0 == 0 && r->x1 - r->x0 > r->w / 2;
 	bool things = !others && (b->subject_count > 0 || b->text_count > 0);
 	bool place = !others && b->place != PLACE_ABSTRACT;
+	/* An opaque mask, or one whose holes the picture's size cut off: nothing to do. */
+	if (r->pixels == 0)
+		return (struct plan){0};
 	struct plan plan = {.others = others, .inlay = things, .restyle = b->style != STYLE_PAINTERLY};
 
 	plan.heaven = !others && !things && !place && says_sky(b) && along_top;
