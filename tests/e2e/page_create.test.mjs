@@ -59,6 +59,18 @@ test("text to image: the price is there before the press, the picture after it",
   await close();
 });
 
+test("who has made nothing yet finds words to begin with, in their language", async () => {
+  const fresh = await s.newKey("--account", "fresh", "--credits", "10");
+  for (const [lang, example, field] of [["en-US", "An owl in the forest in autumn, watercolor", "Prompt"], ["ko-KR", "가을 숲의 부엉이, 수채화", "프롬프트"], ["es-ES", "Un búho en el bosque en otoño, acuarela", "Descripción"]]) {
+    const { page, close } = await openWindow(s, { lang, key: fresh, width: 360 });
+    await page.getByRole("button", { name: example }).click();
+    await page.waitForFunction((text) => document.activeElement.value === text, example);
+    assert.equal(await page.getByLabel(field, { exact: true }).inputValue(), example);
+    await checkView(page, `nothing made yet, ${lang}`);
+    await close();
+  }
+});
+
 test("the code shown makes the same request, whatever the prompt holds", async () => {
   const heard = [];
   const web = await webServer({ "/v1/images/generations": async (request, response) => {

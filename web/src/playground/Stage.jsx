@@ -6,8 +6,11 @@ import words from "../words/playground.js";
 import { toast } from "../ui/Toasts.jsx";
 import { Icon } from "../ui/Icon.jsx";
 import { Results } from "./Results.jsx";
+import { change } from "./draft.js";
 import { restore } from "./restore.js";
 import { cancelTask, isLive, requestOfTask } from "./tasks.js";
+
+const EXAMPLES = ["example_cat", "example_owl", "example_castle", "example_sea"];
 
 export function Stage({ task, loading }) {
   const t = useWords(words);
@@ -15,7 +18,7 @@ export function Stage({ task, loading }) {
   if (!task)
     return (
       <div class="stage">
-        <div class="stage-empty"><Icon name="image" size={44} /><p>{loading ? "" : t("nothing_yet")}</p></div>
+        <div class="stage-empty"><Icon name="image" size={44} />{!loading && <Examples />}</div>
       </div>
     );
   return (
@@ -31,6 +34,24 @@ export function Stage({ task, loading }) {
       )}
       <Caption task={task} request={request} />
     </div>
+  );
+}
+
+/** Words to begin with, for who does not know what to ask for. */
+function Examples() {
+  const t = useWords(words);
+  function take(prompt) {
+    change({ prompt });
+    document.querySelector("textarea[name=prompt]")?.focus();
+  }
+  return (
+    <>
+      <p>{t("nothing_yet")}</p>
+      <p id="examples">{t("examples")}</p>
+      <ul class="examples" aria-labelledby="examples">
+        {EXAMPLES.map((name) => <li key={name}><button type="button" class="button" onClick={() => take(t(name))}>{t(name)}</button></li>)}
+      </ul>
+    </>
   );
 }
 
