@@ -82,6 +82,32 @@ test("image to image: uploaded, ordered by keys, sent in that order", async () =
   await close();
 });
 
+test("dragged onto another's place, a reference takes it", async () => {
+  const { page, close } = await begin("Image to image");
+  await picker(page).setInputFiles([file("a.png"), file("b.png", makePng(64, 64)), file("c.png", makePng(32, 64))]);
+  await uploaded(page, 3);
+  await page.locator(".reference").nth(2).dragTo(page.locator(".reference").nth(0));
+  assert.deepEqual(await names(page), ["c.png", "a.png", "b.png"]);
+  await page.locator(".reference").nth(0).dragTo(page.locator(".reference").nth(1));
+  assert.deepEqual(await names(page), ["a.png", "c.png", "b.png"]);
+  await close();
+});
+
+test("an upload tells how far it has come, and one that is taken away stops", async () => {
+  const { page, context, close } = await begin("Image to image");
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200 << 10 });
+  const large = Buffer.concat([photo, Buffer.alloc(1000000 - photo.length)]);
+  await picker(page).setInputFiles([file("slow.png", large)]);
+  await page.getByRole("progressbar", { name: "Uploading slow.png" }).waitFor();
+  await page.waitForFunction(() => { const { value } = document.querySelector(".reference progress"); return value > 0.05 && value < 0.95; });
+  const stopped = page.waitForEvent("requestfailed", (r) => r.url().includes("/v1/files/upload"));
+  await page.getByRole("button", { name: "Remove picture 1" }).click();
+  await stopped;
+  assert.equal(await page.locator(".reference").count(), 0);
+  await close();
+});
+
 test("what the model does not take is said before it is sent", async () => {
   const { page, close } = await begin("Image to image");
   const sent = [];
