@@ -2,11 +2,12 @@
 // made from, divided by a line that moves.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { localLink } from "../api.js";
-import { formatNumber, useWords } from "../words.js";
+import { useWords } from "../words.js";
 import words from "../words/playground.js";
 import { Dialog } from "../ui/Dialog.jsx";
 import { Icon } from "../ui/Icon.jsx";
 import { Compare } from "./Compare.jsx";
+import { ZoomBar } from "./ZoomBar.jsx";
 import { referenceOf } from "./references.js";
 import { useZoom } from "./zoom.js";
 
@@ -53,18 +54,13 @@ function useFirstReference(request) {
 function Zoomed({ image, alt }) {
   const t = useWords(words);
   const ref = useRef(null);
-  const { scale, style, zoomBy, fit, handlers } = useZoom(ref);
+  const zoom = useZoom(ref);
   return (
     <>
-      <div class="viewer" ref={ref} tabIndex={0} role="group" aria-label={t("viewer_keys")} {...handlers}>
-        <img src={localLink(image.url)} alt={alt} draggable={false} style={style} />
+      <div class="viewer" ref={ref} tabIndex={0} role="group" aria-label={t("viewer_keys")} {...zoom.handlers}>
+        <img src={localLink(image.url)} alt={alt} draggable={false} style={zoom.style} />
       </div>
-      <div class="viewer-zoom">
-        <button type="button" class="button icon small" aria-label={t("zoom_out")} onClick={() => zoomBy(1 / 1.5)}><Icon name="minus" size={16} /></button>
-        <output>{formatNumber(scale, undefined, { style: "percent" })}</output>
-        <button type="button" class="button icon small" aria-label={t("zoom_in")} onClick={() => zoomBy(1.5)}><Icon name="plus" size={16} /></button>
-        <button type="button" class="button small" onClick={fit}>{t("zoom_fit")}</button>
-      </div>
+      <ZoomBar zoom={zoom} />
     </>
   );
 }

@@ -1,13 +1,20 @@
 // The form as an earlier request had it.
 import { draft, fitDraft } from "./draft.js";
 import { models } from "./models.js";
-import { GONE, referenceOf, removeReference } from "./references.js";
+import { referenceOf, removeReference } from "./references.js";
+
+/** The mask that a request named, on its reference; null where it is gone. */
+async function maskOf(source, reference) {
+  if (!source || !reference) return null;
+  const { id, thumb, fault } = await referenceOf(source);
+  return fault ? null : { id: `earlier-${id}`, reference: reference.id, strokes: [], feather: 0, thumb, file: source };
+}
 
 export async function restore(request) {
   const all = models.get().list ?? [];
   const model = all.find((one) => one.id === request.model) ?? all[0];
   const sources = request.image_urls ?? [], mask = request.mask_url;
-  const references = await Promise.all(sources.map(referenceOf));
+  const references = await Promise.all(sources.map(referenceOf)), kept = await maskOf(mask, references[0]);
   for (const one of draft.get().references) removeReference(one.id);
   draft.set((now) => fitDraft({
     ...now,
@@ -21,7 +28,7 @@ export async function restore(request) {
     format: request.output_format ?? "",
     seed: request.seed ?? 0,
     references,
-    mask: mask && mask !== GONE && references.length ? { reference: references[0].id, strokes: [], feather: 0, thumb: null, file: mask } : null,
+    mask: kept,
   }, model));
   document.querySelector("textarea[name=prompt]")?.focus();
 }

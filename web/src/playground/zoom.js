@@ -1,4 +1,10 @@
 // Zoom and pan by wheel, pointer (two fingers too) and keys. scale 1: the image as it fits.
+//
+//   const zoom = useZoom(box);                       in box an image with style={zoom.style}
+//   <div ref={box} {...zoom.handlers}>…
+//
+// takes, grabs: of the pointers, which count and which move the image when they are alone;
+// where the image is painted on, a single finger is not for moving it.
 import { useEffect, useRef, useState } from "preact/hooks";
 
 const MOST = 16, STEP_PX = 60;
@@ -13,41 +19,55 @@ export function zoomedAt(view, by, x = 0, y = 0) {
   return scale === 1 ? { scale, x: 0, y: 0 } : { scale, x: x - (x - view.x) * k, y: y - (y - view.y) * k };
 }
 
-export function useZoom(ref) {
+const always = () => true;
+
+export function useZoom(ref, { takes = always, grabs = always } = {}) {
   const [view, setView] = useState({ scale: 1, x: 0, y: 0 });
   const pointers = useRef(new Map());
   const zoomBy = (by, x, y) => setView((now) => zoomedAt(now, by, x, y));
-  const move = (x, y) => setView((now) => (now.scale === 1 ? now : { ...now, x: now.x + x, y: now.y + y }));
+  const move = (x, y) => setView((now) => {
+    const { width, height } = ref.current.getBoundingClientRect();
+    const within = (value, size) => Math.max(-size, Math.min(size, value)); // some of it stays in sight
+    return now.scale === 1 ? now : { ...now, x: within(now.x + x, (now.scale - 1) * width / 2), y: within(now.y + y, (now.scale - 1) * height / 2) };
+  });
   const fit = () => setView({ scale: 1, x: 0, y: 0 });
+
+  const fromMiddle = (x, y) => {
+    const box = ref.current.getBoundingClientRect();
+    return [x - box.x - box.width / 2, y - box.y - box.height / 2];
+  };
 
   useEffect(() => { // by hand: a wheel's listener must be allowed to keep the page still
     const onWheel = (event) => {
       event.preventDefault();
-      const box = ref.current.getBoundingClientRect();
-      zoomBy(Math.exp(-event.deltaY / 300), event.clientX - box.x - box.width / 2, event.clientY - box.y - box.height / 2);
+      zoomBy(Math.exp(-event.deltaY / 300), ...fromMiddle(event.clientX, event.clientY));
     };
     const element = ref.current;
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => element.removeEventListener("wheel", onWheel);
   }, []);
 
-  const spread = () => {
+  const pinch = () => { // how far apart two fingers are, and the point between them
     const [a, b] = [...pointers.current.values()];
-    return Math.hypot(a.x - b.x, a.y - b.y);
+    return { spread: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
   };
   const release = (event) => pointers.current.delete(event.pointerId);
   const handlers = {
     onPointerDown(event) {
-      event.currentTarget.setPointerCapture(event.pointerId);
+      if (!takes(event)) return;
+      if (grabs(event)) event.currentTarget.setPointerCapture(event.pointerId);
       pointers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
     },
     onPointerMove(event) {
       const last = pointers.current.get(event.pointerId);
       if (!last) return;
-      const before = pointers.current.size === 2 ? spread() : 0;
+      const before = pointers.current.size === 2 && pinch();
       pointers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
-      if (before) zoomBy(spread() / before);
-      else if (pointers.current.size === 1) move(event.clientX - last.x, event.clientY - last.y);
+      if (before) {
+        const after = pinch();
+        zoomBy(after.spread / before.spread, ...fromMiddle(before.x, before.y));
+        move(after.x - before.x, after.y - before.y);
+      } else if (pointers.current.size === 1 && grabs(event)) move(event.clientX - last.x, event.clientY - last.y);
     },
     onPointerUp: release,
     onPointerCancel: release,
@@ -62,5 +82,5 @@ export function useZoom(ref) {
     },
   };
   const style = { transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` };
-  return { scale: view.scale, style, zoomBy, fit, handlers };
+  return { scale: view.scale, style, zoomBy, move, fit, handlers };
 }

@@ -2,7 +2,7 @@
 export default {
   en: {
     mask_title: "Paint what may change",
-    mask_hint: "What you do not paint stays as it is, pixel by pixel ({width} × {height}). Keys: B brush, E eraser, [ and ] size, I invert, Ctrl Z undo. Without a pointer: arrows move, Space dabs, Shift with an arrow draws.",
+    mask_hint: "What you do not paint stays as it is, pixel by pixel ({width} × {height}). Keys: B brush, E eraser, [ and ] size, I invert, Ctrl Z undo. Look closer with the wheel, two fingers, + and -. Without a pointer: arrows move, Space dabs, Shift with an arrow draws.",
     mask_paint: "Paint the mask",
     mask_again: "Paint again",
     mask_ready: "Mask ready",
@@ -29,7 +29,7 @@ export default {
   },
   ko: {
     mask_title: "바꿀 부분을 칠하세요",
-    mask_hint: "칠하지 않은 부분은 픽셀 하나까지 그대로 남습니다({width} × {height}). 단축키: B 브러시, E 지우개, [ ] 크기, I 반전, Ctrl Z 실행 취소. 포인터 없이: 화살표로 이동, 스페이스로 찍기, Shift+화살표로 그리기.",
+    mask_hint: "칠하지 않은 부분은 픽셀 하나까지 그대로 남습니다({width} × {height}). 단축키: B 브러시, E 지우개, [ ] 크기, I 반전, Ctrl Z 실행 취소. 확대: 휠, 두 손가락, + -. 포인터 없이: 화살표로 이동, 스페이스로 찍기, Shift+화살표로 그리기.",
     mask_paint: "마스크 칠하기",
     mask_again: "다시 칠하기",
     mask_ready: "마스크 준비됨",
@@ -56,7 +56,7 @@ export default {
   },
   es: {
     mask_title: "Pinta lo que puede cambiar",
-    mask_hint: "Lo que no pintes queda igual, píxel a píxel ({width} × {height}). Teclas: B pincel, E goma, [ y ] tamaño, I invertir, Ctrl Z deshacer. Sin puntero: las flechas mueven, espacio pinta, Mayús con flecha traza.",
+    mask_hint: "Lo que no pintes queda igual, píxel a píxel ({width} × {height}). Teclas: B pincel, E goma, [ y ] tamaño, I invertir, Ctrl Z deshacer. Acércate con la rueda, dos dedos, + y -. Sin puntero: las flechas mueven, espacio pinta, Mayús con flecha traza.",
     mask_paint: "Pintar la máscara",
     mask_again: "Pintar de nuevo",
     mask_ready: "Máscara lista",

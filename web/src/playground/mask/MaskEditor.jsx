@@ -7,8 +7,6 @@ import { MaskTools } from "./MaskTools.jsx";
 import { Surface } from "./Surface.jsx";
 import { makeMask } from "./raster.js";
 
-const UNDO_MAX = 200;
-
 export function MaskEditor({ reference, mask, onDone, onClose }) {
   const t = useWords(words);
   const { width, height } = reference, edge = Math.max(width, height);
@@ -22,12 +20,13 @@ export function MaskEditor({ reference, mask, onDone, onClose }) {
   const box = useRef(null);
 
   const add = (stroke) => {
-    setStrokes((now) => [...now, stroke].slice(-UNDO_MAX));
+    setStrokes((now) => [...now, stroke]); // all of them: each is part of the mask
     setUndone([]);
     setFault(null);
   };
+  const canUndo = strokes.some((stroke) => stroke.tool !== "earlier");
   const undo = () => {
-    if (!strokes.length) return;
+    if (!canUndo) return;
     setUndone([...undone, strokes.at(-1)]);
     setStrokes(strokes.slice(0, -1));
   };
@@ -75,7 +74,7 @@ export function MaskEditor({ reference, mask, onDone, onClose }) {
       <div class="mask-editor" ref={box}>
         <MaskTools tool={tool} onTool={setTool} size={size} sizeMax={Math.round(edge / 2)} onSize={setSize}
           feather={feather} featherMax={Math.round(edge / 10)} onFeather={setFeather}
-          onUndo={undo} canUndo={strokes.length > 0} onRedo={redo} canRedo={undone.length > 0} onInvert={invert} onClear={clear} />
+          onUndo={undo} canUndo={canUndo} onRedo={redo} canRedo={undone.length > 0} onInvert={invert} canClear={strokes.length > 0} onClear={clear} />
         <Surface reference={reference} strokes={strokes} tool={tool} size={size} feather={feather} onStroke={add} />
         <p class="hint">{t("mask_hint", { width: formatNumber(width), height: formatNumber(height) })}</p>
       </div>

@@ -32,7 +32,11 @@ export function MaskPart({ model, reference, mask }) {
   const paintable = reference.thumb && reference.width && !reference.fault;
 
   async function edit() {
-    const { MaskEditor } = await import("./MaskEditor.jsx");
+    const [{ MaskEditor }, { earlierMask }] = await Promise.all([import("./MaskEditor.jsx"), import("./raster.js")]);
+    if (own?.thumb && !own.strokes.length) {
+      const stroke = await earlierMask(own.thumb, reference.width, reference.height);
+      if (stroke) changeMask(own.id, { strokes: [stroke] });
+    }
     setEditor(() => MaskEditor);
     setOpen(true);
   }

@@ -4,7 +4,7 @@ import words from "../../words/mask.js";
 import { Choice } from "../../ui/Choice.jsx";
 import { Icon } from "../../ui/Icon.jsx";
 
-export function MaskTools({ tool, onTool, size, sizeMax, onSize, feather, featherMax, onFeather, onUndo, canUndo, onRedo, canRedo, onInvert, onClear }) {
+export function MaskTools({ tool, onTool, size, sizeMax, onSize, feather, featherMax, onFeather, onUndo, canUndo, onRedo, canRedo, onInvert, canClear, onClear }) {
   const t = useWords(words);
   const button = (name, key, act, enabled = true) => (
     <button type="button" class="button icon" aria-label={`${t(name)} (${key})`} title={`${t(name)} (${key})`} aria-disabled={!enabled} onClick={act}>
@@ -29,7 +29,7 @@ export function MaskTools({ tool, onTool, size, sizeMax, onSize, feather, feathe
         {button("undo", "Ctrl Z", onUndo, canUndo)}
         {button("redo", "Ctrl Y", onRedo, canRedo)}
         {button("invert", "I", onInvert)}
-        <button type="button" class="button icon" aria-label={t("clear")} title={t("clear")} aria-disabled={!canUndo} onClick={onClear}><Icon name="trash" /></button>
+        <button type="button" class="button icon" aria-label={t("clear")} title={t("clear")} aria-disabled={!canClear} onClick={onClear}><Icon name="trash" /></button>
       </div>
     </div>
   );

@@ -37,6 +37,24 @@ export function alphaOf({ data }) {
   return alpha;
 }
 
+/** A mask's file as the stroke to begin with; null where it cannot be had. */
+export async function earlierMask(link, width, height) {
+  const image = new Image();
+  image.src = link;
+  try {
+    await image.decode();
+  } catch {
+    return null;
+  }
+  const cover = Object.assign(document.createElement("canvas"), { width, height });
+  const context = cover.getContext("2d");
+  if (!context) return null;
+  context.drawImage(image, 0, 0, width, height);
+  context.globalCompositeOperation = "xor"; // what was transparent may change
+  context.fillRect(0, 0, width, height);
+  return { tool: "earlier", cover };
+}
+
 /** The mask as a PNG of exactly the reference's size: transparent is what may change. Its
  * colours are black everywhere, so nothing is lost where browsers keep colours multiplied by
  * alpha. Answers {blob, empty}; blob null: the browser has no room for a picture this large. */

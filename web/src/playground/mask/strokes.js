@@ -1,8 +1,9 @@
 // What was painted, as what was done: undo takes the last away, and the mask can be drawn
 // again in any size. Lengths are in the reference's pixels.
 //
-// A stroke is {tool: "brush" | "eraser", size, points: [[x, y, pressure], …]} or {tool:
-// "invert"} or {tool: "clear"}. On the canvas, opaque is what may change.
+// A stroke is {tool: "brush" | "eraser", size, points: [[x, y, pressure], …]}, {tool: "invert"},
+// {tool: "clear"} or, as the first alone, {tool: "earlier", cover}: a mask that there is
+// already, as a canvas. On the canvas, opaque is what may change.
 
 const WHOLE = 2 * Math.PI;
 
@@ -26,8 +27,12 @@ function drawLine(context, { size, points }, from = 0) {
 /** Draws one onto what is there; from: the first of its points that is not there yet. */
 export function drawStroke(context, stroke, width, height, from = 0) {
   const modes = { brush: "source-over", eraser: "destination-out", invert: "xor", clear: "destination-out" };
-  context.globalCompositeOperation = modes[stroke.tool];
-  if (stroke.points) drawLine(context, stroke, from);
+  context.globalCompositeOperation = modes[stroke.tool] ?? "source-over";
+  if (stroke.tool === "earlier") {
+    context.drawImage(stroke.cover, 0, 0, width, height);
+    context.globalCompositeOperation = "source-in"; // its shape, in the colour at hand
+    context.fillRect(0, 0, width, height);
+  } else if (stroke.points) drawLine(context, stroke, from);
   else context.fillRect(0, 0, width, height);
   context.globalCompositeOperation = "source-over";
 }
