@@ -17,7 +17,7 @@ export function Playground() {
   const t = useWords(words);
   const { list, fault } = useStore(models);
   const { search } = useStore(place);
-  const wanted = new URLSearchParams(search).get("task");
+  const wanted = new URLSearchParams(search).get("task")?.match(/^[\w-]+$/)?.[0]; // an id, never a path
   const [ready, setReady] = useState(false);
 
   useEffect(() => {
