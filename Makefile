@@ -73,7 +73,7 @@ JOBS ?= $(shell nproc)
 
 bench: ## set up, measure beside nginx, print the table of docs/performance.md
 	@scripts/setup.sh bench
-	@$(MAKE) --no-print-directory -j$(JOBS) build/tintype build/release/bench/upload_bench
+	@$(MAKE) --no-print-directory -j$(JOBS) build/tintype build/release/bench/upload_bench build/release/bench/large_bench
 	@node bench/run.mjs $(ARGS)
 
 lint: ## who may include whom, banned functions, headers alone

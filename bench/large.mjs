@@ -1,5 +1,8 @@
 // Answers of 2.8 MB through the openai adapter, beside nginx and Portkey that pass on the same
-// ones; and the first byte of a stream through it.
+// ones; and the first byte of a stream through it. Upstream and client are large_bench.c, which
+// costs little: wrk reads 8 KiB at a time, nginx searches each answer for what it replaces, and
+// both together took a fifth of the machine from whoever was measured.
+import { spawn, execFile } from "node:child_process";
 import { createServer } from "node:http";
 import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
 import { randomFillSync } from "node:crypto";
@@ -10,11 +13,17 @@ import { startPortkey } from "./openai.mjs";
 
 const path = "/openai/v1/images/generations";
 const body = JSON.stringify({ model: "gpt-image-1.5", prompt: "A beautiful colorful sunset over the ocean", quality: "low" });
-const script = (headers) => `
-  wrk.method = "POST"
-  wrk.body = '${body}'
-  wrk.headers["Content-Type"] = "application/json"
-${Object.entries(headers).map(([k, v]) => `  wrk.headers["${k}"] = "${v}"`).join("\n")}\n`;
+const tool = join(b.root, "build/release/bench/large_bench");
+
+/** Answers taken over some connections: {rate, errors}. */
+const load = (url, least, headers) => ({ connections, seconds }) => new Promise((resolve, reject) => {
+  const { hostname, port, pathname } = new URL(url);
+  execFile(tool, ["load", hostname, port, pathname, connections, seconds, least, body, ...headers].map(String), (error, out) => {
+    if (error) return reject(error);
+    const [answers, took, errors] = out.split(" ").map(Number);
+    resolve({ rate: answers / took, errors });
+  });
+});
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
   for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
@@ -39,35 +48,43 @@ function noise(width, height) {
     chunk("IDAT", deflateSync(rows, { level: 0 })), chunk("IEND", Buffer.alloc(0))]);
 }
 
-// What stands behind a picture's end is each answer's own (nginx' $request_id), so that every image
-// is another one, and has to be kept anew.
+// What stands behind a picture's end is each answer's own, so that every image is another one,
+// and has to be kept anew.
 const mark = "UNIQUEuniqueUNIQUEuniqueUNIQUEun";
 
 /** The upstream, and nginx that passes it on: nothing of an answer is put on its disk. */
 export async function startUpstream(port) {
-  const dir = mkdtempSync(join(b.scratch, "answers-"));
+  const file = join(mkdtempSync(join(b.scratch, "answers-")), "answer.json");
   const picture = noise(1024, 1024), even = Buffer.alloc(3 - (picture.length % 3));
   const answer = JSON.stringify({ created: 1, data: [{ b64_json: Buffer.concat([picture, even]).toString("base64") + mark }],
     usage: { input_tokens: 10, output_tokens: 272, total_tokens: 282 } });
-  writeFileSync(join(dir, "answer.json"), answer);
-  const upstream = await b.startNginx(port, `root ${dir}; default_type application/json; error_page 405 =200 /answer.json;
-    sub_filter ${mark} $request_id; sub_filter_types application/json; try_files /answer.json =404;`);
-  const proxy = await b.startNginx(port + 1, `proxy_pass http://static; proxy_http_version 1.1; proxy_set_header Connection "";
-    proxy_max_temp_file_size 0;`, "", `upstream static { server 127.0.0.1:${port}; keepalive 64; }`);
-  return { url: upstream.url, bytes: answer.length,
-    load: (options) => b.wrk(`${proxy.url}/v1/images/generations`, { ...options, script: script({}) }),
-    stop: () => { proxy.stop(); upstream.stop(); } };
+  writeFileSync(file, answer);
+  const child = spawn(tool, ["serve", file, mark], { stdio: ["ignore", "pipe", "inherit"] });
+  process.on("exit", () => child.kill("SIGKILL"));
+  const at = await new Promise((resolve, reject) => {
+    child.stdout.once("data", (d) => resolve(Number(d)));
+    child.once("exit", () => reject(new Error("large_bench serve ended")));
+  });
+  const proxy = await b.startNginx(port, `proxy_pass http://static; proxy_http_version 1.1; proxy_set_header Connection "";
+    proxy_max_temp_file_size 0;`, "", `upstream static { server 127.0.0.1:${at}; keepalive 64; }`);
+  const least = answer.length - 1000; // whoever stands between may tell more or less than the upstream beside the image
+  return { url: `http://127.0.0.1:${at}`, bytes: answer.length, least,
+    load: load(`${proxy.url}/v1/images/generations`, least, []),
+    stop: () => { proxy.stop(); child.removeAllListeners("exit"); child.kill("SIGKILL"); } };
 }
 
-export const startGateway = async (upstream) => {
+export const startGateway = async (upstream, least) => {
   const server = await b.startTintype({ config: `providers:\n  - {name: up, kind: openai, base_url: "${upstream}/v1"}\n` +
     "task: {concurrency: 256}\n" });
   b.cli("credit", "grant", "--account", "default", "--credits", "100000000", "--data", server.data);
-  const headers = { Authorization: `Bearer ${server.key}` };
-  return { ...server, load: (options) => b.wrk(server.url + path, { ...options, script: script(headers) }) };
+  return { ...server, load: load(server.url + path, least, [`Authorization: Bearer ${server.key}`]) };
 };
 
-export { startPortkey };
+/** Portkey before the upstream; null: it is not installed. */
+export async function startGatewayBeside(port, { url, least }) {
+  const portkey = await startPortkey(port, url);
+  return portkey && { ...portkey, load: load(portkey.url, least, Object.entries(portkey.headers).map(([k, v]) => `${k}: ${v}`)) };
+}
 
 /** From the upstream's last byte of a partial image to the client's first byte of it, in ms: the
  * median. */

@@ -60,7 +60,7 @@ export async function startPortkey(port, upstream) {
       await b.sleep(100);
     }
   }
-  return { load: (seconds, connections) => b.wrk(url, { seconds, connections, script: script(headers) }), stop: () => child.kill("SIGKILL") };
+  return { url, headers, load: (seconds) => b.wrk(url, { seconds, script: script(headers) }), stop: () => child.kill("SIGKILL") };
 }
 
 /** From a provider's partial image to the client's first byte of it, in ms: the median. */

@@ -213,11 +213,11 @@ b.say("answers of 2.8 MB through the openai adapter, 32 connections");
 {
   const connections = 32;
   const up = await large.startUpstream(18960);
-  const gateway = await large.startGateway(up.url);
-  const portkey = await openai.startPortkey(18963, up.url);
-  await portkey?.load(seconds, connections); // warm
+  const gateway = await large.startGateway(up.url, up.least);
+  const portkey = await large.startGatewayBeside(18963, up);
+  await portkey?.load({ seconds, connections }); // warm
   const r = await b.inTurn(rounds, () => gateway.load({ seconds, connections }),
-    () => portkey ? portkey.load(seconds, connections) : up.load({ seconds, connections }));
+    () => (portkey ?? up).load({ seconds, connections }));
   const n = await b.inTurn(1, () => gateway.load({ seconds, connections }), () => up.load({ seconds, connections }));
   const mb = b.peakKb(gateway.pid) / 1024, s1 = (rate) => `${Math.round(rate)}/s`;
   row(`answers of ${(up.bytes / 1e6).toFixed(1)} MB, each image another one, kept and charged`, `${s1(r.rate)}, ` +
