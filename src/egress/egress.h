@@ -79,7 +79,7 @@ enum egress_sink {
 	EGRESS_MEMORY,	/* result.body */
 	EGRESS_MEMFD,	/* result.fd, sealed */
 	EGRESS_FILE,	/* the request's to_fd, from its beginning */
-	EGRESS_PIECES,	/* on_piece(); the first 64 KiB of an answer that is not 2xx: result.body */
+	EGRESS_PIECES,	/* on_piece(); the first 128 KiB of an answer that is not 2xx: result.body */
 	EGRESS_DISCARD, /* read, counted, dropped */
 };
 
@@ -139,7 +139,7 @@ struct egress_request {
 	int to_fd; /* EGRESS_FILE: an empty file; borrowed until done */
 	int64_t keep_free_bytes; /* and so much of its disk stays free; 0: nothing */
 	/* EGRESS_PIECES: false: the piece is being used; the next comes after
-	 * egress_resume(), and this one is valid until then. Pieces are at most 64 KiB, and
+	 * egress_resume(), and this one is valid until then. Pieces are at most 128 KiB, and
 	 * about as much is read ahead. Not called for an answer that is not 2xx. */
 	bool (*on_piece)(struct egress_request *r, struct slice piece);
 	void (*done)(struct egress_request *r); /* once, also after a cancel; may free r */

@@ -17,7 +17,7 @@
 #include "egress/egress.h"
 #include "egress/libcurl.h"
 
-#define EGRESS_WINDOW_BYTES (64 * 1024) /* of a piece, and of what is read ahead */
+#define EGRESS_WINDOW_BYTES (128 * 1024) /* of a piece, and of what is read ahead */
 #define EGRESS_HEAD_BYTES (64 * 1024)	/* of all headers of one answer */
 #define EGRESS_HEADER_BYTES (16 * 1024) /* of those that are kept */
 

@@ -11,7 +11,7 @@
 
 #define UPLOAD_BUFFER_BYTES 16384
 #define DISCARD_BUFFER_BYTES 4096
-#define PIECES_BUFFER_BYTES 65536 /* large answers: a fourth of the reads */
+#define PIECES_BUFFER_BYTES 131072 /* large answers: an eighth of the reads */
 
 /* --- the guard's last two looks -------------------------------------------- */
 

@@ -261,7 +261,8 @@ static bool reuse_small(struct media *m, struct media_keep *keep, bool *ret_reus
 	return !*ret_reused || sync_folder(m, keep->blob) || media_fail(err, "syncing the folder");
 }
 
-static bool keep_file(struct media *m, struct media_keep *keep, struct err *err)
+/* known: the digest of its bytes, or NULL: not reckoned yet. */
+static bool keep_file(struct media *m, struct media_keep *keep, const uint8_t *known, struct err *err)
 {
 	bool reused;
 
@@ -273,6 +274,8 @@ static bool keep_file(struct media *m, struct media_keep *keep, struct err *err)
 	uint8_t sha256[SHA256_BYTES];
 
 	bool adopted = adopt(m, keep, &t);
+	if (adopted && known)
+		return media_tmp_install(m, &t, known, keep->bytes, keep->blob, err);
 	if (!adopted && !media_tmp_create(m, &t, err))
 		return false;
 	struct digest_stream *digest = digest_stream_create();
@@ -281,17 +284,39 @@ static bool keep_file(struct media *m, struct media_keep *keep, struct err *err)
 	return copied && media_tmp_install(m, &t, sha256, keep->bytes, keep->blob, err);
 }
 
+/* A file without a name in our own folder, of the size that was told: only who holds its
+ * descriptor could alter it, and that is this process. A worker's memfd is on no disk. */
+static bool is_ours(const struct media *m, const struct media_keep *keep)
+{
+	struct stat st, folder;
+
+	return fstat(keep->fd, &st) == 0 && fstat(m->tmp_fd, &folder) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_dev == folder.st_dev && st.st_nlink == 0 && st.st_size == keep->bytes;
+}
+
+/* The whole of it is read once: for its parts and for its name. */
+static bool keep_whole(struct media *m, struct media_keep *keep, struct err *err)
+{
+	uint8_t sha256[SHA256_BYTES];
+	struct whole_file file = {.fd = keep->fd, .bytes = keep->bytes, .ours = is_ours(m, keep),
+				  .digest = digest_stream_create()};
+	bool whole = image_is_whole(&file, keep->whole_as);
+
+	digest_stream_end(file.digest, sha256);
+	if (!whole)
+		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,
+			       "the image is damaged, or ends before its end");
+	return keep_file(m, keep, file.ours ? sha256 : NULL, err);
+}
+
 static void keep_run(struct pool_job *job)
 {
 	struct media_keep *keep = CONTAINER_OF(job, struct media_keep, job);
 
 	int64_t now_ms = clock_wall_ms();
 
-	if (keep->whole_as != PROBE_UNKNOWN && !image_is_whole(keep->fd, keep->bytes, keep->whole_as))
-		keep->ok = err_set(&keep->err, ERR_TASK_IMAGE_PROCESSING, NULL,
-				   "the image is damaged, or ends before its end");
-	else
-		keep->ok = keep_file(keep->media, keep, &keep->err);
+	keep->ok = keep->whole_as == PROBE_UNKNOWN ? keep_file(keep->media, keep, NULL, &keep->err)
+						   : keep_whole(keep->media, keep, &keep->err);
 	if (keep->ok)
 		media_known_add(keep->media, keep->blob, keep->bytes, now_ms);
 }

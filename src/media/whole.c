@@ -3,37 +3,77 @@
 #include <errno.h>
 #include <libdeflate.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/digest.h"
 
 #define PIECE_BYTES (64 * 1024)
+#define MAPPED_BYTES (512 * 1024) /* a multiple of every page's size */
 #define PNG_HEAD_BYTES 8
 #define PNG_CHUNK_MAX 0x7fffffffu
 #define RIFF_HEAD_BYTES 12
 
-/* A file that is read from front to back. */
+/* A file that is read from front to back, in pieces of which none is left out. */
 struct reading {
-	int fd;
-	int64_t at, end;      /* of what comes next; of the file */
-	int64_t piece_at;     /* where the piece begins in the file */
+	const struct whole_file *file;
+	int64_t at;	  /* of what comes next */
+	int64_t piece_at; /* where the piece begins in the file */
 	size_t piece_len;
-	uint8_t piece[PIECE_BYTES];
+	const uint8_t *piece;
+	uint8_t *mapped; /* the piece, when it is looked at where it lies */
+	uint8_t copied[PIECE_BYTES];
 };
+
+static void unmap(struct reading *r)
+{
+	if (r->mapped)
+		munmap(r->mapped, r->piece_len);
+	r->mapped = NULL;
+}
+
+static size_t read_piece(struct reading *r, int64_t left)
+{
+	ssize_t n;
+
+	do
+		n = pread(r->file->fd, r->copied, (size_t)MIN(left, PIECE_BYTES), r->at);
+	while (n < 0 && errno == EINTR);
+	r->piece = r->copied;
+	return n > 0 ? (size_t)n : 0;
+}
+
+static size_t map_piece(struct reading *r, int64_t left)
+{
+	size_t len = (size_t)MIN(left, MAPPED_BYTES);
+	void *p = mmap(NULL, len, PROT_READ, MAP_SHARED | MAP_POPULATE, r->file->fd, r->at);
+
+	if (p == MAP_FAILED)
+		return 0;
+	r->piece = r->mapped = p;
+	return len;
+}
+
+static void next_piece(struct reading *r)
+{
+	int64_t left = r->file->bytes - r->at;
+	size_t len = 0;
+
+	unmap(r);
+	if (left > 0)
+		len = r->file->ours ? map_piece(r, left) : read_piece(r, left);
+	r->piece_at = r->at;
+	r->piece_len = len;
+	if (r->file->digest && len > 0)
+		digest_stream_update(r->file->digest, r->piece, len);
+}
 
 /* What is there of the next bytes, at most want: 0 at the end or when it cannot be read. */
 static size_t peek(struct reading *r, size_t want, const uint8_t **ret)
 {
-	if (r->at < r->piece_at || r->at >= r->piece_at + (int64_t)r->piece_len) {
-		int64_t left = r->end - r->at;
-		ssize_t n = 0;
-		if (left > 0)
-			do
-				n = pread(r->fd, r->piece, (size_t)MIN(left, PIECE_BYTES), r->at);
-			while (n < 0 && errno == EINTR);
-		r->piece_at = r->at;
-		r->piece_len = n > 0 ? (size_t)n : 0;
-	}
+	if (r->at == r->piece_at + (int64_t)r->piece_len)
+		next_piece(r);
 	*ret = r->piece + (r->at - r->piece_at);
 	return MIN(want, r->piece_len - (size_t)(r->at - r->piece_at));
 }
@@ -55,9 +95,16 @@ static bool take(struct reading *r, uint8_t *ret, size_t len)
 
 static bool skip(struct reading *r, int64_t len)
 {
-	if (len < 0 || len > r->end - r->at)
+	if (len < 0 || len > r->file->bytes - r->at)
 		return false;
-	r->at += len;
+	while (len > 0) {
+		const uint8_t *p;
+		size_t n = peek(r, (size_t)MIN(len, MAPPED_BYTES), &p);
+		if (n == 0)
+			return false;
+		r->at += (int64_t)n;
+		len -= (int64_t)n;
+	}
 	return true;
 }
 
@@ -118,7 +165,7 @@ static bool next_marker(struct reading *r, bool in_scan, uint8_t *ret)
 {
 	for (;;) {
 		const uint8_t *p, *sign;
-		size_t n = peek(r, PIECE_BYTES, &p);
+		size_t n = peek(r, MAPPED_BYTES, &p);
 		if (n == 0 || (!in_scan && *p != FILL))
 			return false;
 		sign = memchr(p, FILL, n);
@@ -162,7 +209,7 @@ static bool webp_is_whole(struct reading *r)
 	if (!take(r, head, sizeof head))
 		return false;
 	int64_t end = (int64_t)little32(head + 4) + 8;
-	if (end > r->end)
+	if (end > r->file->bytes)
 		return false;
 	while (r->at + 8 <= end) {
 		if (!take(r, head, 8) || !skip(r, little32(head + 4)) || r->at > end)
@@ -174,18 +221,27 @@ static bool webp_is_whole(struct reading *r)
 	return pixels;
 }
 
-bool image_is_whole(int fd, int64_t bytes, enum probe_format format)
+static bool is_whole(struct reading *r, enum probe_format format)
 {
-	struct reading r = {.fd = fd, .end = bytes};
-
 	switch (format) {
 	case PROBE_PNG:
-		return png_is_whole(&r);
+		return png_is_whole(r);
 	case PROBE_JPEG:
-		return jpeg_is_whole(&r);
+		return jpeg_is_whole(r);
 	case PROBE_WEBP:
-		return webp_is_whole(&r);
+		return webp_is_whole(r);
 	default:
 		return false;
 	}
+}
+
+bool image_is_whole(const struct whole_file *file, enum probe_format format)
+{
+	struct reading r = {.file = file};
+	bool whole = is_whole(&r, format);
+
+	if (file->digest)
+		skip(&r, file->bytes - r.at);
+	unmap(&r);
+	return whole;
 }
