@@ -31,8 +31,8 @@ before(async () => {
 });
 
 /** A window with the painter open on a picture; at: where a pixel of it is on the screen. */
-async function paint({ model = "small", width, picture = photo } = {}) {
-  const window = await openWindow(s, { width });
+async function paint({ model = "small", width, height, picture = photo } = {}) {
+  const window = await openWindow(s, { width, height });
   const { page } = window;
   await page.getByLabel("Model", { exact: true }).selectOption(model);
   await page.getByRole("radio", { name: "Mask edit" }).check({ force: true });
@@ -69,12 +69,14 @@ const touch = (cdp, type, ...points) => cdp.send("Input.dispatchTouchEvent", { t
 const scale = async (page) => parseFloat(await page.locator(".mask-editor output").textContent());
 
 test("a finger paints; two look closer and paint nothing", async () => {
-  const { page, cdp, at: spot, close } = await paint({ width: 360 });
+  const { page, cdp, at: spot, close } = await paint({ width: 360, height: 560 });
   await touch(cdp, "touchStart", await spot(100, 100));
   await touch(cdp, "touchMove", await spot(150, 100));
   await touch(cdp, "touchMove", await spot(200, 100));
   await touch(cdp, "touchEnd");
   await page.getByRole("button", { name: /^Undo/, disabled: false }).waitFor();
+  const { y, height } = await page.getByRole("button", { name: "Done" }).boundingBox();
+  assert.ok(y + height <= page.viewportSize().height, "Done is in sight without scrolling");
   const a = await spot(220, 200), b = await spot(260, 200);
   await touch(cdp, "touchStart", a);
   await touch(cdp, "touchStart", a, b);
