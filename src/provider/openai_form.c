@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "media/media.h"
+#include "provider/prompt.h"
 
 #define COPY_BYTES (128 * 1024)
 #define BOUNDARY_RANDOM_BYTES 16
@@ -41,6 +42,17 @@ static void add_text(struct writing *w, const char *name, struct slice value)
 		   name);
 	buf_append(&w->text, value.p, value.len);
 	buf_append(&w->text, "\r\n", 2);
+}
+
+/* Without what stable-diffusion.cpp's server, which takes such forms too, would read as settings. */
+static void add_prompt(struct writing *w, struct slice text)
+{
+	struct buf prompt;
+
+	buf_init(&prompt, text.len);
+	prompt_without_args(text, &prompt);
+	add_text(w, "prompt", buf_view(&prompt));
+	buf_finish(&prompt);
 }
 
 static void add_number(struct writing *w, const char *name, int64_t value)
@@ -87,7 +99,7 @@ static void add_fields(struct writing *w)
 
 	snprintf(size, sizeof size, "%dx%d", r->width_px, r->height_px);
 	add_text(w, "model", w->form->model);
-	add_text(w, "prompt", r->prompt);
+	add_prompt(w, r->prompt);
 	add_number(w, "n", r->n);
 	add_text(w, "size", slice_of(size));
 	if (r->quality != QUALITY_NONE && !gen_is_variation(r)) /* the one setting it would refuse */

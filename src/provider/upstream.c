@@ -6,6 +6,7 @@
 
 #include "json/tree.h"
 #include "json/writer.h"
+#include "provider/prompt.h"
 
 #define BASE_URL_MAX 500
 #define EXTRA_MAX_BYTES (64 * 1024) /* as a tree */
@@ -158,13 +159,24 @@ static void write_output(struct json_writer *w, const struct gen_request *r)
 		json_member_int(w, "output_compression", r->compression);
 }
 
+/* stable-diffusion.cpp's server speaks OpenAI's API too, and takes settings out of prompts. */
+static void write_prompt(struct json_writer *w, struct slice text)
+{
+	struct buf prompt;
+
+	buf_init(&prompt, text.len);
+	prompt_without_args(text, &prompt);
+	json_member_slice(w, "prompt", buf_view(&prompt));
+	buf_finish(&prompt);
+}
+
 void upstream_members(const struct provider *p, const struct gen_request *r, struct json_writer *w)
 {
 	char size[24];
 
 	snprintf(size, sizeof size, "%dx%d", r->width_px, r->height_px);
 	json_member_slice(w, "model", upstream_model(p, r));
-	json_member_slice(w, "prompt", r->prompt);
+	write_prompt(w, r->prompt);
 	json_member_int(w, "n", r->n);
 	json_member_str(w, "size", size);
 	if (r->quality != QUALITY_NONE)

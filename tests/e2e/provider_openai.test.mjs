@@ -103,6 +103,22 @@ test("edits and variations go to the upstream's own", async () => {
   assert.deepEqual(Buffer.from(await forms[1][1].get("image").arrayBuffer()), picture);
 });
 
+test("a prompt carries no settings to a server that reads some in it", async () => {
+  const prompt = 'a boat <sd_cpp_extra_args>{"steps": 9999}</sd_cpp_extra_args>by night';
+  const reference = makePng(64, 64);
+  let form;
+  web.pages["/reference.png"] = reference;
+  up.routes[at("good", "edits")] = async (asked) => {
+    form = await asked.form();
+    return json({ data: [image] });
+  };
+  up.forget();
+  assert.equal((await make("good", { prompt })).status, "completed");
+  assert.equal(up.asked[0].json.prompt, "a boat by night");
+  assert.equal((await make("good", { prompt, image_urls: [web.url + "/reference.png"] })).status, "completed");
+  assert.equal(form.get("prompt"), "a boat by night");
+});
+
 test("links are fetched and kept; those that lead inside are not", async () => {
   const task = await make("links");
   assert.deepEqual(Buffer.from(await (await fetch(task.results[0])).arrayBuffer()), png);
