@@ -3,7 +3,7 @@
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
 import { Server, fakes } from "./lib.mjs";
-import { checkView, openWindow } from "./browser.mjs";
+import { checkView, openWindow, stageEnds } from "./browser.mjs";
 
 let s, done;
 before(async () => {
@@ -92,7 +92,7 @@ test("by keys alone: from the address bar to a picture", async () => {
   assert.ok(reached.every((one) => one.seen), `where the focus is can be seen: ${JSON.stringify(reached.filter((one) => !one.seen))}`);
   await page.keyboard.press("Enter");
   await page.waitForFunction((id) => new URLSearchParams(location.search).get("task") && !location.search.includes(id), done);
-  await page.locator('.stage[data-status="completed"]').waitFor();
+  await stageEnds(page, await page.evaluate(() => new URLSearchParams(location.search).get("task"))); // not the one before it
   const figure = page.locator(".result-image").first();
   await figure.focus();
   await page.keyboard.press("Enter");
