@@ -123,6 +123,10 @@ static enum provider_outcome judge_answer(struct openai_call *c, struct err *err
 {
 	const struct openai_reading *r = &c->reading;
 
+	if (r->no_room) { /* it was made, and is lost here: another would be paid, too */
+		*err = c->read_err;
+		return PROVIDER_UNCERTAIN;
+	}
 	if (c->read_err.code != ERR_NONE) {
 		log_warn("provider.answer", "provider=%s why=%s", c->provider->name,
 			 log_quote(c->read_err.message));

@@ -28,7 +28,8 @@ static bool decode(struct openai_reading *r, struct slice piece, struct err *err
 			return fail(err, "is no base64");
 		if (r->bytes + (int64_t)n > OPENAI_IMAGE_MAX_BYTES)
 			return fail(err, "is larger than any image may be");
-		if (!write_all(r->fd, raw, n))
+		r->no_room = !write_all(r->fd, raw, n);
+		if (r->no_room)
 			return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left for the image");
 		r->bytes += (int64_t)n;
 		piece = slice_skip(piece, chars);
@@ -46,7 +47,8 @@ static bool take_base64(struct openai_reading *r, struct slice piece, struct err
 	if (r->fd < 0) {
 		r->decoder = (struct base64_decoder){0};
 		r->bytes = 0;
-		if (!media_open_unnamed(r->to.media, &r->fd, err))
+		r->no_room = !media_open_unnamed(r->to.media, &r->fd, err);
+		if (r->no_room)
 			return false;
 	}
 	return decode(r, piece, err);

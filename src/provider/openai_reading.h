@@ -51,6 +51,7 @@ struct openai_reading {
 	struct sse_reader sse;
 	struct buf head;	/* the beginning of the text at hand, while no image is in it */
 	unsigned depth;
+	bool no_room; /* an image of it could not be written here */
 	bool begun, in_data, in_usage, has_error, skip_event, event_begun;
 	char top_key[24], key[24], type[64];
 	size_t type_len;

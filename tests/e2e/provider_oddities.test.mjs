@@ -2,6 +2,7 @@
 // a caller and an operator should see of it (numbers: field failures of comparable gateways).
 import test, { before } from "node:test";
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { Server, makePng, pngSize } from "./lib.mjs";
 import { Upstream, json, page, text, fault, catalogOf, assertEnded } from "./upstream.mjs";
 
@@ -123,4 +124,16 @@ test("the key in a header of another name, and the model by the provider's name 
 test("nothing of it is in the books or the log that does not belong there", async () => {
   await s.audit();
   assert.doesNotMatch(s.log, /azure-key|our-key/);
+});
+
+test("an image that there is no room for here is not bought from the next", async () => {
+  const own = await Server.start({ config: up.reach() + catalogOf("bare") + "providers:\n" +
+    ["one", "two"].map((name) => `  - {name: ${name}, kind: openai, base_url: "${up.url}/bare", models: [bare], cost: 1}\n`).join("") });
+  const before = up.asked.length;
+  rmSync(`${own.data}/blobs/tmp`, { recursive: true });
+  const task = await own.finish({ model: "bare", prompt: "a boat", size: "512x512" });
+  assert.equal(task.status, "failed", JSON.stringify(task));
+  assert.equal(task.billing.charge_status, "released");
+  assert.equal(up.asked.length, before + 1);
+  await own.audit();
 });
