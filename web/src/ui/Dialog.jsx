@@ -17,6 +17,8 @@ export function Dialog({ title, onClose, children, wide, actions, onKeyDown }) {
     return () => {
       dialog.close();
       before?.focus?.();
+      // Now and then what is behind a dialog takes no focus before the dialog has left the page.
+      requestAnimationFrame(() => document.activeElement === document.body && before?.focus?.());
     };
   }, []);
   return (
