@@ -1,5 +1,6 @@
 /* GET /v1/tasks/{id}/callbacks, POST …/callbacks/redeliver, GET /v1/callbacks,
  * GET /v1/callbacks/secret, POST /v1/callbacks/secret/rotate; and the body of a callback. */
+#include "api/ask.h"
 #include "api/call.h"
 
 #include <stdlib.h>
@@ -68,81 +69,13 @@ void api_render_callback(void *ctx, struct callback_body *body)
 	task_read(api->options.tasks, &r->read);
 }
 
-/* --- a question to the store, whose answer is written in its job ------------------------------ */
+/* --- what is asked -------------------------------------------------------------------------- */
 
-struct asking {
-	struct store_job job;
-	struct http_exchange *x; /* NULL: it has ended */
-	struct api *api;
-	bool (*fill)(struct store_tx *tx, struct asking *a, struct json_writer *w, struct err *err);
-	int64_t account_id, overlap_ms, now_ms;
-	char task_id[TASK_ID_MAX];
-	int most, count;
-	struct buf answer;
+struct wish {
+	char task_id[TASK_ID_MAX]; /* of a list: the last of the page before, or "" */
+	int most;
+	int64_t overlap_ms; /* < 0: the secret is shown, not rotated */
 };
-
-static void forget_asking(void *waiting)
-{
-	struct asking *a = waiting;
-
-	a->x = NULL;
-}
-
-static bool run_asking(struct store_tx *tx, struct store_job *job, struct err *err)
-{
-	struct asking *a = CONTAINER_OF(job, struct asking, job);
-	struct json_writer w = {.buf = &a->answer};
-
-	buf_clear(&a->answer);
-	a->count = 0;
-	return a->fill(tx, a, &w, err);
-}
-
-static void on_answered(struct store_job *job)
-{
-	struct asking *a = CONTAINER_OF(job, struct asking, job);
-	struct http_exchange *x = a->x;
-
-	if (x) {
-		call_wait_for(call_of(x), NULL, NULL);
-		http_set_header(x, "Cache-Control", "no-store");
-		if (job->ok)
-			call_answer_json(x, &a->answer);
-		else
-			http_respond_error(x, &job->err);
-	}
-	buf_finish(&a->answer);
-	free(a);
-}
-
-static struct asking *asking_create(struct http_exchange *x)
-{
-	struct asking *a = calloc(1, sizeof *a);
-
-	if (!a) {
-		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
-		return NULL;
-	}
-	a->x = x;
-	a->api = call_of(x)->api;
-	a->account_id = call_of(x)->key->account_id;
-	a->now_ms = clock_wall_ms();
-	buf_init(&a->answer, CALL_ANSWER_MAX);
-	a->job = (struct store_job){.run = run_asking, .done = on_answered};
-	return a;
-}
-
-/* writes: through the writer. */
-static void ask(struct http_exchange *x, struct asking *a, bool writes)
-{
-	struct store *store = a->api->options.store;
-
-	call_wait_for(call_of(x), a, forget_asking);
-	if (writes)
-		store_submit(store, &a->job);
-	else
-		store_read(store, &a->job);
-}
 
 /* --- what is shown -------------------------------------------------------------------------- */
 
@@ -199,20 +132,22 @@ static bool write_log(struct store_tx *tx, const struct callback_view *v, struct
 	return true;
 }
 
-static bool fill_log(struct store_tx *tx, struct asking *a, struct json_writer *w, struct err *err)
+static bool fill_log(struct store_tx *tx, struct ask *a, struct json_writer *w, struct err *err)
 {
+	const struct wish *wish = a->wish;
 	struct callback_view v;
 
-	return callback_find(tx, slice_of(a->task_id), a->account_id, &v, err) &&
+	return callback_find(tx, slice_of(wish->task_id), a->account_id, &v, err) &&
 	       write_log(tx, &v, w, err);
 }
 
-static bool fill_redeliver(struct store_tx *tx, struct asking *a, struct json_writer *w,
+static bool fill_redeliver(struct store_tx *tx, struct ask *a, struct json_writer *w,
 			   struct err *err)
 {
+	const struct wish *wish = a->wish;
 	struct callback_view v;
 
-	return callback_redeliver(tx, a->api->options.callbacks, slice_of(a->task_id), a->account_id,
+	return callback_redeliver(tx, a->api->options.callbacks, slice_of(wish->task_id), a->account_id,
 				  a->now_ms, &v, err) &&
 	       write_log(tx, &v, w, err);
 }
@@ -220,17 +155,19 @@ static bool fill_redeliver(struct store_tx *tx, struct asking *a, struct json_wr
 static void ask_of_task(struct http_exchange *x, bool redeliver)
 {
 	struct slice id;
-	struct asking *a;
+	struct wish *wish;
 
 	if (!task_param(x, &id))
 		return;
-	a = asking_create(x);
+	struct ask *a = ask_create(x, redeliver ? fill_redeliver : fill_log, sizeof *wish, (void **)&wish);
 	if (!a)
 		return;
-	memcpy(a->task_id, id.p, MIN(id.len, sizeof a->task_id - 1));
+	memcpy(wish->task_id, id.p, MIN(id.len, sizeof wish->task_id - 1));
 	a->account_id = call_reads_of(call_of(x));
-	a->fill = redeliver ? fill_redeliver : fill_log;
-	ask(x, a, redeliver);
+	if (redeliver)
+		ask_write(a);
+	else
+		ask_read(a);
 }
 
 void api_task_callbacks(struct http_exchange *x) { ask_of_task(x, false); }
@@ -240,15 +177,15 @@ void api_task_redeliver(struct http_exchange *x) { ask_of_task(x, true); }
 /* --- an account's ------------------------------------------------------------------------------ */
 
 struct listing {
-	struct asking *asking;
 	struct json_writer *w;
+	int most, count;
 };
 
 static void write_listed(void *ctx, const struct callback_view *v, const struct callback_exchange *last)
 {
 	struct listing *l = ctx;
 
-	if (++l->asking->count > l->asking->most)
+	if (++l->count > l->most)
 		return; /* there is a next page */
 	write_callback(l->w, v);
 	json_member_int(l->w, "delivery_count", v->deliveries);
@@ -260,17 +197,18 @@ static void write_listed(void *ctx, const struct callback_view *v, const struct 
 	json_object_end(l->w);
 }
 
-static bool fill_list(struct store_tx *tx, struct asking *a, struct json_writer *w, struct err *err)
+static bool fill_list(struct store_tx *tx, struct ask *a, struct json_writer *w, struct err *err)
 {
-	struct listing l = {a, w};
+	const struct wish *wish = a->wish;
+	struct listing l = {.w = w, .most = wish->most};
 
 	json_object_begin(w);
 	json_key(w, "data");
 	json_array_begin(w);
-	if (!callback_list_each(tx, a->account_id, slice_of(a->task_id), a->most + 1, write_listed, &l, err))
+	if (!callback_list_each(tx, a->account_id, slice_of(wish->task_id), l.most + 1, write_listed, &l, err))
 		return false;
 	json_array_end(w);
-	json_member_bool(w, "has_more", a->count > a->most);
+	json_member_bool(w, "has_more", l.count > l.most);
 	json_object_end(w);
 	return true;
 }
@@ -290,14 +228,14 @@ void api_callback_list(struct http_exchange *x)
 		http_respond_error(x, &err);
 		return;
 	}
-	struct asking *a = asking_create(x);
+	struct wish *wish;
+	struct ask *a = ask_create(x, fill_list, sizeof *wish, (void **)&wish);
 	if (!a)
 		return;
 	if (before.len > 0)
-		memcpy(a->task_id, before.p, MIN(before.len, sizeof a->task_id - 1));
-	a->most = most;
-	a->fill = fill_list;
-	ask(x, a, false);
+		memcpy(wish->task_id, before.p, MIN(before.len, sizeof wish->task_id - 1));
+	wish->most = most;
+	ask_read(a);
 }
 
 /* --- the secret ---------------------------------------------------------------------------------- */
@@ -311,13 +249,14 @@ static void write_secret(struct json_writer *w, const struct callback_secrets *s
 	json_member_int(w, "created_at", secrets->created_ms[i] / 1000);
 }
 
-static bool fill_secret(struct store_tx *tx, struct asking *a, struct json_writer *w, struct err *err)
+static bool fill_secret(struct store_tx *tx, struct ask *a, struct json_writer *w, struct err *err)
 {
+	const struct wish *wish = a->wish;
 	struct callback_secrets secrets;
 
-	if (a->overlap_ms < 0
+	if (wish->overlap_ms < 0
 		    ? !callback_secrets_need(tx, a->account_id, a->now_ms, &secrets, err)
-		    : !callback_secret_rotate(tx, a->account_id, a->now_ms, a->overlap_ms, &secrets, err))
+		    : !callback_secret_rotate(tx, a->account_id, a->now_ms, wish->overlap_ms, &secrets, err))
 		return false;
 	json_object_begin(w);
 	write_secret(w, &secrets, 0);
@@ -334,13 +273,13 @@ static bool fill_secret(struct store_tx *tx, struct asking *a, struct json_write
 
 static void ask_secret(struct http_exchange *x, int64_t overlap_ms)
 {
-	struct asking *a = asking_create(x);
+	struct wish *wish;
+	struct ask *a = ask_create(x, fill_secret, sizeof *wish, (void **)&wish);
 
 	if (!a)
 		return;
-	a->overlap_ms = overlap_ms;
-	a->fill = fill_secret;
-	ask(x, a, true);
+	wish->overlap_ms = overlap_ms;
+	ask_write(a);
 }
 
 void api_callback_secret(struct http_exchange *x) { ask_secret(x, -1); }
