@@ -8,6 +8,8 @@ import { Upstream, json, page, text, fault, catalogOf, assertEnded } from "./ups
 
 const png = makePng(512, 512, () => [200, 30, 40]), b64 = png.toString("base64");
 
+const elkapiUsage = { total_tokens: 4171, input_tokens: 11, output_tokens: 4160, input_tokens_details: { text_tokens: 11, image_tokens: 0 } };
+
 // name: [what, answer, what becomes of it: "made", "next" or an error's code]
 const rows = {
   empty: ["10: an empty list with 200 (LiteLLM, Portkey)", () => json({ created: 1, data: [] }), "next"],
@@ -25,6 +27,12 @@ const rows = {
   deadlink: ["a link that leads nowhere", () => json({ data: [{ url: `${up.url}/gone.png` }] }), "next"],
   bare: ["no usage, no created (vLLM-Omni)", () => json({ data: [{ b64_json: b64, revised_prompt: null }] }), "made"],
   both: ["base64 and an empty link", () => json({ data: [{ url: "", b64_json: b64 }] }), "made"],
+  elkapi: ["base64 and a link of the same image, usage without its output's details (elkapi)", () => json({ created: 1, usage: elkapiUsage,
+    data: [{ b64_json: b64, url: `${up.url}/beside.png` }] }), "made"],
+  elkapilink: ["the link alone, which is what its reference requires of an image (elkapi)", () => json({ created: 1, usage: elkapiUsage,
+    data: [{ url: `${up.url}/kept.png` }] }), "made"],
+  linkfirst: ["the link before the base64", () => json({ data: [{ url: `${up.url}/beside.png`, b64_json: b64 }] }), "made"],
+  linkanyway: ["base64 that is null beside a link", () => json({ data: [{ b64_json: null, url: `${up.url}/kept.png` }] }), "made"],
   words: ["a fault in plain words", () => text("Internal Server Error", { status: 500 }), "next"],
   string: ["a fault that is a string (LocalAI)", () => json({ error: "model is not loaded" }, { status: 500 }), "next"],
   detail: ["a fault of FastAPI (SGLang, vLLM)", () => json({ detail: [{ loc: ["body", "size"], msg: "bad", type: "value_error" }] }, { status: 422 }), "next"],
@@ -54,6 +62,7 @@ const rows = {
 let up, s;
 before(async () => {
   up = await Upstream.start({ "GET /inward.png": () => text("", { status: 302, headers: { location: "http://127.0.0.1:1/x.png" } }), "GET /kept.png": () => text(png, { type: "image/png" }),
+    "GET /beside.png": () => text(png, { type: "image/png" }),
     ...Object.fromEntries(Object.entries(rows).map(([name, [, answer]]) => [`POST /${name}/images/generations`, answer])) });
   const entry = (name) => `  - {name: ${name}, kind: openai, base_url: "${up.url}/${name}", cost: 1, models: [${name}], timeout: 20s}\n` +
     `  - {name: ${name}-next, kind: fake, cost: 2, models: [${name}]}\n`;
@@ -75,6 +84,11 @@ for (const [name, [what, , becomes]] of Object.entries(rows))
     pngSize(image);
     assert.equal(image.equals(png), becomes === "made");
   });
+
+test("a link beside the image's own bytes is not fetched", () => {
+  assert.ok(up.asked.some((one) => one.path === "/kept.png"));
+  assert.ok(!up.asked.some((one) => one.path === "/beside.png"));
+});
 
 test("12: the operator is told of a ban", () => {
   assert.match(s.log, /level=error .*event=provider\.blocked .*provider=ban|event=provider\.blocked provider=ban/);
