@@ -101,10 +101,9 @@ static void end_call(struct call *c, enum provider_outcome outcome, const struct
 static void on_delivered(void *ctx)
 {
 	struct call *c = ctx;
+	enum provider_outcome outcome = verdict_delivery(c->provider, &c->deliver->came, c->cancelled, &c->err);
 
-	if (c->deliver->delivered == 0 && c->deliver->err.code == ERR_NONE)
-		err_set(&c->deliver->err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
-	end_call(c, c->deliver->delivered > 0 ? PROVIDER_OK : PROVIDER_FAILED, &c->deliver->err);
+	end_call(c, outcome, &c->err);
 }
 
 /* When the call and what was asked beside it are back. An interrupted one answers half-made
@@ -304,7 +303,7 @@ static void on_called(struct egress_request *request)
 		c->outcome = verdict_transfer(c->provider, result, &c->err);
 	} else if (result->outcome == EGRESS_HTTP) {
 		c->outcome = verdict_words(c->provider, result, &words, &c->err);
-	} else if (!read) {
+	} else if (!read && !c->main.answer.no_room) {
 		c->outcome = PROVIDER_FAILED;
 		log_warn("provider.answer", "provider=%s why=\"no JSON\"",
 			 c->provider->name);

@@ -132,7 +132,8 @@ static bool add_base64(struct answer *a, struct slice piece, struct err *err)
 			drop_image(a);
 			return true;
 		}
-		if (!write_all(a->fd, raw, n))
+		a->no_room = !write_all(a->fd, raw, n);
+		if (a->no_room)
 			return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left for the image");
 		a->bytes += (int64_t)n;
 		piece = slice_skip(piece, chars);
@@ -145,7 +146,8 @@ static bool begin_base64(struct answer *a, struct slice first, struct err *err)
 	a->form = FORM_BASE64;
 	a->decoder = (struct base64_decoder){0};
 	a->bytes = 0;
-	return media_open_unnamed(a->media, &a->fd, err) && add_base64(a, first, err);
+	a->no_room = !media_open_unnamed(a->media, &a->fd, err);
+	return !a->no_room && add_base64(a, first, err);
 }
 
 static bool is_link(struct slice s)

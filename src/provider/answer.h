@@ -53,6 +53,7 @@ struct answer {
 	char texts[ANSWER_SLOTS][ANSWER_TEXT_MAX + 1];
 	struct answer_image images[CATALOG_N_MAX]; /* those behind the last that fits are dropped */
 	int image_count;
+	bool no_room; /* one of them could not be written here */
 
 	/* private */
 	struct json_reader json;

@@ -26,7 +26,7 @@ static void hand_over(struct deliver *d, int fd, int64_t bytes, int number)
 {
 	struct provider_image image = {.fd = fd, .bytes = bytes, .number = number};
 
-	d->delivered++;
+	d->came.delivered++;
 	d->attempt->on_image(d->attempt, &image);
 }
 
@@ -42,7 +42,8 @@ static void on_written(struct studio_read *read)
 	} else {
 		log_warn("provider.image", "provider=%s number=%d why=%s", d->provider->name, item->number,
 			 log_quote(read->err.message));
-		err_set(&d->err, ERR_TASK_SERVICE, NULL, "an image that the provider answered cannot be read");
+		d->came.no_room |= read->err.code == ERR_TASK_EXHAUSTED;
+		err_set(&d->came.err, ERR_TASK_SERVICE, NULL, "an image that the provider answered cannot be read");
 	}
 	is_over(d);
 }
@@ -92,12 +93,18 @@ static void on_link_image(struct provider_attempt *catcher, const struct provide
 	take_image(catcher->ctx, image->fd, image->bytes, image->number);
 }
 
+static void take_links_faults(struct deliver *d)
+{
+	d->came.no_room |= d->links.came.no_room;
+	if (d->links.came.err.code != ERR_NONE)
+		d->came.err = d->links.came.err;
+}
+
 static void on_links(void *ctx)
 {
 	struct deliver *d = ctx;
 
-	if (d->links.err.code != ERR_NONE)
-		d->err = d->links.err;
+	take_links_faults(d);
 	is_over(d);
 }
 
@@ -107,6 +114,7 @@ void deliver_begin(struct deliver *d, struct provider *p, struct provider_attemp
 	int wanted = (int)MIN(a->request->n, (int64_t)answer->image_count);
 
 	*d = (struct deliver){.provider = p, .attempt = a, .done = done, .ctx = ctx, .going = 1};
+	d->came.no_room = answer->no_room;
 	d->catcher = (struct provider_attempt){.on_image = on_link_image, .ctx = d};
 	links_init(&d->links, p, &d->catcher, on_links, d);
 	for (int i = 0; i < wanted; i++)
@@ -117,8 +125,8 @@ void deliver_begin(struct deliver *d, struct provider *p, struct provider_attemp
 			links_fetch(&d->links, i + 1, slice_of(answer->images[i].url));
 	if (d->links.going > 0)
 		d->going++;
-	else if (d->links.err.code != ERR_NONE)
-		d->err = d->links.err;
+	else
+		take_links_faults(d);
 	is_over(d);
 }
 

@@ -5,7 +5,7 @@
  *     deliver_begin(&d, provider, attempt, answer, on_delivered, ctx);
  *     on_delivered(ctx)                   once; later, or before it returns when there is
  *                                         nothing to wait for
- *     d.delivered, d.err
+ *     verdict_delivery(provider, &d.came, stopped, &err)
  *
  * The attempt's loop. Embedded in its owner; lives until on_delivered.
  */
@@ -13,6 +13,7 @@
 
 #include "provider/answer.h"
 #include "provider/links.h"
+#include "provider/verdict.h"
 #include "studio/studio.h"
 
 struct deliver {
@@ -20,8 +21,7 @@ struct deliver {
 	struct provider_attempt *attempt;
 	void (*done)(void *ctx);
 	void *ctx;
-	int delivered;
-	struct err err; /* the last failure's; ERR_NONE: none */
+	struct verdict_delivery came;
 
 	/* private */
 	int going;

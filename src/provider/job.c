@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "provider/job_exchange.h"
 
 #define POLL_FIRST_MS 250
 #define POLL_MAX_MS 4000
 #define POLL_THROTTLED_MAX_MS 60000
+#define POLL_NO_ROOM_MS 5000
 #define RESULT_TRIES_MAX 4
 
 bool job_provider_create(struct provider *p, const char *example, struct err *err)
@@ -68,18 +70,49 @@ static void end_cancelled(struct job *j)
 	end_job(j, PROVIDER_CANCELLED, &err);
 }
 
+/* Nobody waits for it any more. What is whole there is paid for, unless a later poll has it. */
+static void end_stopped(struct job *j)
+{
+	struct err err;
+
+	if (!j->no_room || j->attempt->leave) {
+		end_cancelled(j);
+		return;
+	}
+	enum provider_outcome outcome = verdict_no_room(j->provider, "its time is over", &err);
+	j->cancelled = false;
+	end_job(j, outcome, &err);
+}
+
+static void poll_later(struct job *j, int64_t at_least_ms);
+
+/* It stays there, and disks are made room on: polled again as long as our task has time. */
+static void wait_for_room(struct job *j)
+{
+	j->no_room = true;
+	if (j->cancelled) {
+		end_stopped(j);
+		return;
+	}
+	log_error("provider.no_room", "provider=%s task=%s next=\"it is asked for again\"", j->provider->name,
+		  j->attempt->task_id);
+	poll_later(j, POLL_NO_ROOM_MS);
+}
+
 static void on_delivered(void *ctx)
 {
 	struct job *j = ctx;
-	struct err err = j->deliver->err;
+	struct verdict_delivery came = j->deliver->came;
+	struct err err;
 
-	if (j->deliver->delivered > 0) {
-		end_job(j, PROVIDER_OK, NULL);
+	j->delivering = false;
+	free(TAKE(j->deliver));
+	if (came.no_room && came.delivered == 0) {
+		wait_for_room(j);
 		return;
 	}
-	if (err.code == ERR_NONE)
-		err_set(&err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
-	end_job(j, PROVIDER_FAILED, &err);
+	enum provider_outcome outcome = verdict_delivery(j->provider, &came, j->cancelled, &err);
+	end_job(j, outcome, &err);
 }
 
 /* Leaves out the images that the upstream says are none; false: none is left. */
@@ -113,6 +146,7 @@ static void deliver(struct job *j)
 		return;
 	}
 	j->delivering = true;
+	j->no_room = false;
 	j->deliver = calloc(1, sizeof *j->deliver);
 	if (!j->deliver)
 		abort();
@@ -221,9 +255,12 @@ static void on_result(struct egress_request *request)
 	if (ok) {
 		egress_result_finish(&request->result);
 		deliver(j);
+	} else if (j->answer.no_room) {
+		egress_result_finish(&request->result);
+		wait_for_room(j);
 	} else if (j->cancelled) {
 		egress_result_finish(&request->result);
-		end_cancelled(j);
+		end_stopped(j);
 	} else if (passing && ++j->result_tries < RESULT_TRIES_MAX) {
 		egress_result_finish(&request->result);
 		poll_later(j, after_ms);
@@ -256,10 +293,12 @@ static void on_polled(struct egress_request *request)
 		deliver(j);
 	else if (state == JOB_READY)
 		ask_result(j);
+	else if (j->answer.no_room)
+		wait_for_room(j);
 	else if (j->cancelled && !j->told && !j->attempt->leave && can_cancel(j))
 		tell_cancel(j);
 	else if (j->cancelled)
-		end_cancelled(j);
+		end_stopped(j);
 	else if (state == JOB_FAILED || state == JOB_CANCELLED)
 		end_failed(j);
 	else if (status == 404 || status == 410)
@@ -284,8 +323,8 @@ static void on_poll_due(struct loop_timer *timer)
 	struct job *j = timer->ctx;
 
 	j->waiting = false;
-	if (j->cancelled && (j->attempt->leave || !can_cancel(j)))
-		end_cancelled(j); /* the next start polls it, or nobody does */
+	if (j->cancelled && (j->attempt->leave || j->no_room || !can_cancel(j)))
+		end_stopped(j); /* the next start polls it, or nobody does */
 	else if (j->cancelled && !j->told)
 		tell_cancel(j);
 	else
@@ -310,12 +349,15 @@ static void on_created(struct egress_request *request)
 {
 	struct job *j = request->ctx;
 	struct egress_result *result = &request->result;
-	bool taken = job_read_answer(j) && result->outcome == EGRESS_OK && take_id(j);
+	bool read = job_read_answer(j), no_room = j->answer.no_room;
+	bool taken = (read || no_room) && result->outcome == EGRESS_OK && take_id(j);
 	enum provider_outcome outcome = PROVIDER_OK;
 	struct err err = {0};
 
 	if (!taken && result->outcome != EGRESS_OK && result->outcome != EGRESS_HTTP)
 		outcome = verdict_transfer(j->provider, result, &err);
+	else if (!taken && no_room)
+		outcome = verdict_no_room(j->provider, "its answer is larger than what is left", &err);
 	else if (!taken)
 		outcome = judge(j, result, &err);
 	egress_result_finish(result);
@@ -327,7 +369,9 @@ static void on_created(struct egress_request *request)
 	}
 	j->attempt->on_sent(j->attempt, j->id);
 	enum job_state state = state_of(j);
-	if (state == JOB_WHOLE)
+	if (no_room)
+		wait_for_room(j);
+	else if (state == JOB_WHOLE)
 		deliver(j);
 	else if (state == JOB_FAILED || state == JOB_CANCELLED)
 		end_failed(j);
@@ -381,7 +425,7 @@ static void on_materials(void *ctx)
 	} else if (j->materials.failed) {
 		end_job(j, PROVIDER_FAILED, &err);
 	} else if (j->kind->materials_max_bytes && materials_bytes(&j->materials) > j->kind->materials_max_bytes) {
-		err_set(&err, ERR_TASK_SERVICE, NULL, "the references are too large for the provider");
+		err_set(&err, ERR_TASK_INVALID_PARAMS, NULL, "the references are too large for the provider");
 		end_job(j, PROVIDER_FAILED, &err);
 	} else {
 		j->write_job = (struct pool_job){.run = run_write, .done = on_written};

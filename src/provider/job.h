@@ -91,6 +91,7 @@ struct job {
 	int64_t wait_ms;
 	int result_tries;
 	bool exchanging, waiting, preparing, delivering, cancelled, told;
+	bool no_room; /* it is whole there, and there was no room for it here */
 	struct deliver *deliver; /* owned, from when its images are there */
 };
 

@@ -24,6 +24,7 @@ static void fail(struct json_body *b, const struct err *err)
 	b->failed = true;
 }
 
+/* Also where no file can be made, whatever the reason: it is not the provider's. */
 static void fail_room(struct json_body *b)
 {
 	struct err err;
@@ -44,7 +45,7 @@ static void flush(struct json_body *b)
 	struct err err;
 
 	if (b->fd < 0 && !b->failed && !media_open_unnamed(b->media, &b->fd, &err))
-		fail(b, &err);
+		fail_room(b);
 	if (b->text.failed)
 		fail_room(b);
 	put(b, b->text.p ? b->text.p : "", b->text.len);

@@ -21,11 +21,12 @@ static void on_fetched(struct egress_request *request)
 
 	link->going = false;
 	if (request->result.outcome == EGRESS_OK && image.bytes > 0) {
-		l->delivered++;
+		l->came.delivered++;
 		l->attempt->on_image(l->attempt, &image);
 	} else {
 		close_fd(&image.fd);
-		err_set(&l->err, ERR_TASK_SERVICE, NULL,
+		l->came.no_room |= request->result.outcome == EGRESS_UNAVAILABLE;
+		err_set(&l->came.err, ERR_TASK_SERVICE, NULL,
 			"an image that the provider answered by its link could not be fetched: %s",
 			request->result.message);
 	}
@@ -39,8 +40,10 @@ void links_fetch(struct links *l, int number, struct slice url)
 	struct link *link = &l->items[number - 1];
 
 	*link = (struct link){.links = l, .fd = -1, .number = number};
-	if (!media_open_unnamed(l->provider->parts.media, &link->fd, &l->err))
+	if (!media_open_unnamed(l->provider->parts.media, &link->fd, &l->came.err)) {
+		l->came.no_room = true;
 		return;
+	}
 	link->request = (struct egress_request){
 		.url = url,
 		.rules = {.param = "the image's link", .max_bytes = URL_MAX_BYTES, .http_too = true},

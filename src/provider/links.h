@@ -5,6 +5,7 @@
  *     links_fetch(&l, 1, url); …
  *     if (l.going == 0) …                  none was begun
  *     on_fetched(ctx)                      once, when the last has come or failed
+ *     verdict_delivery(provider, &l.came, stopped, &err)
  *
  * The attempt's loop. Embedded in its owner; lives until on_fetched.
  */
@@ -12,14 +13,15 @@
 
 #include "egress/egress.h"
 #include "provider/provider.h"
+#include "provider/verdict.h"
 
 struct links {
 	struct provider *provider;
 	struct provider_attempt *attempt;
 	void (*done)(void *ctx);
 	void *ctx;
-	int going, delivered;
-	struct err err; /* the last failure's; ERR_NONE: none */
+	int going;
+	struct verdict_delivery came;
 	struct link {
 		struct links *links;
 		struct egress_request request;

@@ -87,15 +87,12 @@ static void end_call(struct openai_call *c, enum provider_outcome outcome, const
 static void end_with_images(void *ctx)
 {
 	struct openai_call *c = ctx;
-	struct err err = c->links.err;
+	struct verdict_delivery *came = &c->links.came;
+	struct err err;
 
-	if (c->reading.images + c->links.delivered > 0) {
-		end_call(c, PROVIDER_OK, NULL);
-		return;
-	}
-	if (err.code == ERR_NONE)
-		err_set(&err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
-	end_call(c, PROVIDER_FAILED, &err);
+	came->delivered += c->reading.images;
+	enum provider_outcome outcome = verdict_delivery(c->provider, came, c->cancelled, &err);
+	end_call(c, outcome, &err);
 }
 
 static enum provider_outcome judge_fault(struct openai_call *c, struct err *err)
@@ -123,10 +120,8 @@ static enum provider_outcome judge_answer(struct openai_call *c, struct err *err
 {
 	const struct openai_reading *r = &c->reading;
 
-	if (r->no_room) { /* it was made, and is lost here: another would be paid, too */
-		*err = c->read_err;
-		return PROVIDER_UNCERTAIN;
-	}
+	if (r->no_room)
+		return verdict_no_room(c->provider, c->read_err.message, err);
 	if (c->read_err.code != ERR_NONE) {
 		log_warn("provider.answer", "provider=%s why=%s", c->provider->name,
 			 log_quote(c->read_err.message));

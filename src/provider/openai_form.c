@@ -139,7 +139,7 @@ bool openai_form_write(struct openai_form *form, struct err *err)
 	struct stat st;
 
 	if (!media_open_unnamed(form->media, &w.fd, err))
-		return false;
+		return fail(err); /* whatever the reason: it is not the provider's */
 	random_bytes(random, sizeof random);
 	hex_encode(random, sizeof random, hex);
 	snprintf(w.boundary, sizeof w.boundary, "form-%s", hex);

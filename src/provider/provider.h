@@ -77,7 +77,8 @@ struct provider_attempt {
 	void (*on_progress)(struct provider_attempt *a, int percent);
 	void (*on_preview)(struct provider_attempt *a, int number, int index, int fd, int64_t bytes);
 	void (*on_image)(struct provider_attempt *a, const struct provider_image *image);
-	/* Once, last. err says why unless the outcome is OK. */
+	/* Once, last. err says why unless the outcome is OK; its code says whose fault a failure
+	 * is, too (breaker.c): ERR_TASK_EXHAUSTED, this machine's. */
 	void (*on_end)(struct provider_attempt *a, enum provider_outcome outcome,
 		       const struct err *err);
 	void *ctx;

@@ -58,14 +58,37 @@ enum provider_outcome verdict_transfer(const struct provider *p, const struct eg
 				       struct err *err)
 {
 	bool sent = was_sent(p, result);
-	bool late = result->outcome == EGRESS_TIMEOUT;
+	bool late = result->outcome == EGRESS_TIMEOUT, ours = result->outcome == EGRESS_UNAVAILABLE;
 
 	log_warn("provider.failed", "provider=%s outcome=%s why=%s", p->name,
 		 egress_outcome_name(result->outcome), log_quote(result->message));
-	err_set(err, late ? ERR_TASK_TIMEOUT : ERR_TASK_SERVICE, NULL,
+	if (ours && sent)
+		return verdict_no_room(p, result->message, err);
+	err_set(err, late ? ERR_TASK_TIMEOUT : ours ? ERR_TASK_EXHAUSTED : ERR_TASK_SERVICE, NULL,
 		late ? "the provider did not answer in time"
-		     : "the provider could not be reached, or broke off");
+		: ours ? "there was no room here to ask the provider"
+		       : "the provider could not be reached, or broke off");
 	return sent && (late || result->outcome == EGRESS_BROKEN) ? PROVIDER_UNCERTAIN : PROVIDER_FAILED;
+}
+
+enum provider_outcome verdict_no_room(const struct provider *p, const char *why, struct err *err)
+{
+	log_error("provider.no_room", "provider=%s why=%s", p->name, log_quote(why));
+	err_set(err, ERR_TASK_EXHAUSTED, NULL, "the provider made it, and there was no room for it here");
+	return PROVIDER_UNCERTAIN;
+}
+
+enum provider_outcome verdict_delivery(const struct provider *p, const struct verdict_delivery *d,
+				       bool stopped, struct err *err)
+{
+	if (d->no_room && !(stopped && d->delivered > 0))
+		return verdict_no_room(p, d->err.message, err);
+	if (d->delivered > 0)
+		return PROVIDER_OK;
+	*err = d->err;
+	if (err->code == ERR_NONE)
+		err_set(err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
+	return PROVIDER_FAILED;
 }
 
 enum provider_outcome verdict_words(const struct provider *p, const struct egress_result *result,

@@ -98,6 +98,22 @@ static bool note_well(struct breaker *b, int64_t now_ms)
 	return !was_well;
 }
 
+/* By what went wrong: no room here, or a request that cannot be made ready for it, would go
+ * wrong at any. */
+static bool is_its_own(const struct err *err)
+{
+	switch (err ? err->code : ERR_NONE) {
+	case ERR_TASK_EXHAUSTED:
+	case ERR_TASK_IMAGE_PROCESSING:
+	case ERR_TASK_IMAGE_DIMENSION:
+	case ERR_TASK_INVALID_PARAMS:
+	case ERR_TASK_RESOURCE:
+		return false;
+	default:
+		return true;
+	}
+}
+
 bool breaker_note(struct breaker *b, const struct breaker_limits *limits,
 		  enum provider_outcome outcome, const struct err *err, int64_t now_ms)
 {
@@ -113,6 +129,8 @@ bool breaker_note(struct breaker *b, const struct breaker_limits *limits,
 		return note_throttled(b, limits, err, now_ms);
 	case PROVIDER_FAILED:
 	case PROVIDER_UNCERTAIN:
+		if (!is_its_own(err))
+			break;
 		remember_why(b, err);
 		if (++b->failures >= limits->failures || b->rest_ms > 0)
 			rest_longer(b, limits->rest_ms, limits->rest_max_ms, now_ms);

@@ -40,6 +40,7 @@ enum breaker_state breaker_state(const struct breaker *b, int64_t now_ms);
 void breaker_take(struct breaker *b, int64_t now_ms);
 /* It was not made after all, or tells nothing: the next may probe. */
 void breaker_give_back(struct breaker *b, int64_t now_ms);
-/* What became of an attempt; err: why, or NULL. True: something is to be remembered. */
+/* What became of an attempt; err: why, or NULL. A failure whose code says that it is this
+ * machine's or the request's is none of its own. True: something is to be remembered. */
 bool breaker_note(struct breaker *b, const struct breaker_limits *limits,
 		  enum provider_outcome outcome, const struct err *err, int64_t now_ms);

@@ -284,7 +284,8 @@ static void settle_empty(struct run *run, bool retries)
 		/* It was made, and is lost here: asking again would buy it again. */
 		run_end(run, TASK_FAILED, &run->keep_err);
 	} else if (run->outcome == PROVIDER_REFUSED ||
-		   (run->outcome == PROVIDER_UNCERTAIN && !retries)) {
+		   (run->outcome == PROVIDER_UNCERTAIN &&
+		    (!retries || run->outcome_err.code == ERR_TASK_EXHAUSTED))) {
 		run_end(run, TASK_FAILED, &run->outcome_err);
 	} else if (run->abandoned) {
 		run_leave(run);

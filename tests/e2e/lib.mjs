@@ -148,7 +148,8 @@ after(async () => {
 /* --- the server ------------------------------------------------------------------------ */
 
 export class Server {
-  /** options: data (a folder to keep), config (YAML text), env, args */
+  /** options: data (a folder to keep), config (YAML text), env, args, under (a command that it is
+   * started by) */
   static async start(options = {}) {
     const server = new Server();
     server.data = options.data ?? (await mkdtemp(join(tmpdir(), "tintype-")));
@@ -160,7 +161,8 @@ export class Server {
       args.push("-c", server.config);
     }
     server.log = "";
-    server.child = spawn(binary, args, {
+    const [command, ...rest] = [...(options.under ?? []), binary, ...args];
+    server.child = spawn(command, rest, {
       env: { ...process.env, ...(options.env ?? {}) },
       stdio: ["ignore", "pipe", "pipe"],
     });

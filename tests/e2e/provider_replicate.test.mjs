@@ -174,8 +174,10 @@ test("references that are too large for it go elsewhere", async () => {
   web.pages["/noise.png"] = noise;
   assert.ok(noise.length > 10e6 && noise.length < 10485760, `${noise.length}`); // the model's own limit
   up.forget();
-  assertEnded(await make("single", { image_urls: [web.url + "/noise.png"] }), null);
+  for (let i = 0; i < 3; i++) assertEnded(await make("single", { image_urls: [web.url + "/noise.png"] }), null);
   assert.equal(up.asked.length, 0);
+  assertEnded(await make("single"), null); // and it does not rest for it
+  assert.equal(creates().length, 1);
 });
 
 test("a cancel is passed on", async () => {

@@ -104,6 +104,27 @@ static void a_probe_that_tells_nothing_lets_the_next_one_probe(void **state UNUS
 	assert_true(breaker_allows(&b, 4200));
 }
 
+static void what_is_not_its_fault_is_not_held_against_it(void **state UNUSED)
+{
+	const enum err_code ours[] = {ERR_TASK_EXHAUSTED, ERR_TASK_IMAGE_PROCESSING, ERR_TASK_IMAGE_DIMENSION,
+				      ERR_TASK_INVALID_PARAMS, ERR_TASK_RESOURCE};
+	struct breaker b = {0};
+
+	for (size_t i = 0; i < ARRAY_LEN(ours); i++) {
+		const struct err err = {.code = ours[i]};
+		assert_false(breaker_note(&b, &limits, PROVIDER_UNCERTAIN, &err, 0));
+		assert_false(breaker_note(&b, &limits, PROVIDER_FAILED, &err, 0));
+	}
+	assert_int_equal(b.failures, 0);
+	/* Nor does it end a rest: the next one probes. */
+	for (int i = 0; i < 3; i++)
+		ask(&b, PROVIDER_FAILED, 0);
+	breaker_take(&b, 2000);
+	breaker_note(&b, &limits, PROVIDER_UNCERTAIN, &(struct err){.code = ERR_TASK_EXHAUSTED}, 2100);
+	assert_int_equal(breaker_state(&b, 2100), BREAKER_PROBING);
+	assert_true(breaker_allows(&b, 2100));
+}
+
 static void failures_that_were_under_way_do_not_lengthen_the_rest(void **state UNUSED)
 {
 	struct breaker b = {0};
@@ -165,6 +186,7 @@ int main(void)
 		cmocka_unit_test(after_a_rest_one_goes_to_see_and_the_others_wait),
 		cmocka_unit_test(what_was_under_way_does_not_end_a_rest_that_was_asked_for),
 		cmocka_unit_test(a_probe_that_tells_nothing_lets_the_next_one_probe),
+		cmocka_unit_test(what_is_not_its_fault_is_not_held_against_it),
 		cmocka_unit_test(failures_that_were_under_way_do_not_lengthen_the_rest),
 		cmocka_unit_test(who_throttles_rests_as_long_as_it_said_and_a_blocked_account_a_minute),
 		cmocka_unit_test(a_dead_primary_is_asked_at_most_three_times_in_a_minute),
