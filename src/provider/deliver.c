@@ -93,18 +93,14 @@ static void on_link_image(struct provider_attempt *catcher, const struct provide
 	take_image(catcher->ctx, image->fd, image->bytes, image->number);
 }
 
-static void take_links_faults(struct deliver *d)
-{
-	d->came.no_room |= d->links.came.no_room;
-	if (d->links.came.err.code != ERR_NONE)
-		d->came.err = d->links.came.err;
-}
-
 static void on_links(void *ctx)
 {
 	struct deliver *d = ctx;
 
-	take_links_faults(d);
+	d->came.lost = d->links.came.lost;
+	d->came.no_room |= d->links.came.no_room;
+	if (d->links.came.err.code != ERR_NONE)
+		d->came.err = d->links.came.err;
 	is_over(d);
 }
 
@@ -123,10 +119,7 @@ void deliver_begin(struct deliver *d, struct provider *p, struct provider_attemp
 	for (int i = 0; i < wanted; i++)
 		if (answer->images[i].url)
 			links_fetch(&d->links, i + 1, slice_of(answer->images[i].url));
-	if (d->links.going > 0)
-		d->going++;
-	else
-		take_links_faults(d);
+	d->going += d->links.going > 0;
 	is_over(d);
 }
 

@@ -81,11 +81,13 @@ enum provider_outcome verdict_no_room(const struct provider *p, const char *why,
 enum provider_outcome verdict_delivery(const struct provider *p, const struct verdict_delivery *d,
 				       bool stopped, struct err *err)
 {
-	if (d->no_room && !(stopped && d->delivered > 0))
-		return verdict_no_room(p, d->err.message, err);
-	if (d->delivered > 0)
+	if (d->delivered > 0 && (stopped || (d->lost == 0 && !d->no_room)))
 		return PROVIDER_OK;
+	if (d->no_room)
+		return verdict_no_room(p, d->err.message, err);
 	*err = d->err;
+	if (d->lost > 0)
+		return PROVIDER_UNCERTAIN;
 	if (err->code == ERR_NONE)
 		err_set(err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
 	return PROVIDER_FAILED;

@@ -25,6 +25,7 @@ enum provider_outcome verdict_no_room(const struct provider *p, const char *why,
 /* What came of the images of a whole answer. */
 struct verdict_delivery {
 	int delivered;
+	int lost;	/* their links led nowhere */
 	bool no_room;	/* one of them could not be taken in here */
 	struct err err; /* the last failure's; ERR_NONE: none */
 };

@@ -24,7 +24,7 @@ const rows = {
   dataurl: ["a data: URL where a link belongs", () => json({ data: [{ url: `data:image/png;base64,${b64}` }] }), "made"],
   lines: ["base64 in lines of 76 characters", () => json({ data: [{ b64_json: b64.replace(/.{76}/g, "$&\n") }] }), "made"],
   link: ["a link alone (LocalAI, SGLang)", () => json({ data: [{ url: `${up.url}/kept.png` }] }), "made"],
-  deadlink: ["a link that leads nowhere", () => json({ data: [{ url: `${up.url}/gone.png` }] }), "next"],
+  deadlink: ["a link that leads nowhere", () => json({ data: [{ url: `${up.url}/gone.png` }] }), "service_error"],
   bare: ["no usage, no created (vLLM-Omni)", () => json({ data: [{ b64_json: b64, revised_prompt: null }] }), "made"],
   both: ["base64 and an empty link", () => json({ data: [{ url: "", b64_json: b64 }] }), "made"],
   elkapi: ["base64 and a link of the same image, usage without its output's details (elkapi)", () => json({ created: 1, usage: elkapiUsage,
@@ -48,7 +48,7 @@ const rows = {
     json({ data: [{ b64_json: makePng(64, 64, undefined, { claim: [512, 512] }).toString("base64") }] }), "next"],
   giant: ["a picture that says it is 65,535 pixels wide and high", () =>
     json({ data: [{ b64_json: makePng(8, 8, undefined, { claim: [65535, 65535] }).toString("base64") }] }), "next"],
-  inward: ["a link that leads inside by a redirect", () => json({ data: [{ url: `${up.url}/inward.png` }] }), "next"],
+  inward: ["a link that leads inside by a redirect", () => json({ data: [{ url: `${up.url}/inward.png` }] }), "service_error"],
   behind: ["something behind an answer that was whole", () => text(JSON.stringify({ data: [{ b64_json: b64 }] }) + '{"error":{"code":"x"}}', { type: "application/json" }), "made"],
   longhead: ["a head of many megabytes", () => (response) => {
     response.socket.write("HTTP/1.1 200 OK\r\n");

@@ -124,8 +124,8 @@ test("links are fetched and kept; those that lead inside are not", async () => {
   assert.deepEqual(Buffer.from(await (await fetch(task.results[0])).arrayBuffer()), png);
   assert.ok(web.requests.includes("/picture.png"));
   const inside = await make("inside");
-  assert.equal(inside.status, "completed"); // by the next provider
-  assert.notDeepEqual(Buffer.from(await (await fetch(inside.results[0])).arrayBuffer()), png);
+  assert.equal(inside.status, "failed"); // it was paid for, and nobody else is
+  assert.match(inside.error.message, /could not be fetched by its link/);
 });
 
 test("what came is charged: fewer images, and smaller ones", async () => {

@@ -61,8 +61,8 @@ before(async () => {
 
 for (const name of Object.keys(once))
   test(`${name}: what there is no room for is not bought again, and the provider goes on being asked`, async () => {
-    for (let i = 0; i < 3; i++) { // two failures in a row would be a rest
-      const task = await s.finish({ model: name, prompt: "a boat" });
+    // Two failures in a row would be a rest.
+    for (const task of await Promise.all([1, 2, 3].map(() => s.finish({ model: name, prompt: "a boat" })))) {
       assertEnded(task, "resource_exhausted", 0);
       assert.match(task.error.message, /no room for it here/);
       assert.equal(task.billing.charge_status, "released");
@@ -83,7 +83,7 @@ test("jobs: asked for again until there is room, bought once", async () => {
   for (const [name, id] of waiting) {
     const task = await s.end(id);
     assertEnded(task, null, 1);
-    assert.deepEqual(Buffer.from(await (await fetch(task.results[0])).arrayBuffer()), png, name);
+    assert.ok(Buffer.from(await (await fetch(task.results[0])).arrayBuffer()).equals(png), name);
     assert.deepEqual((await attemptsOf(id)).map((a) => [a.provider, a.outcome]), [[name, "ok"]]);
     assert.equal(bought(name), 1, name);
   }
