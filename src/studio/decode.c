@@ -90,6 +90,8 @@ bool decode_begin(struct decode_job *job, uint32_t width, uint32_t height, bool 
 	if (!check_wishes(job, err))
 		return false;
 	job->rgba_bytes = (size_t)width * height * 4;
+	if (!decode_needs_pixels(job))
+		return true;
 	if (keep) {
 		job->image.fd = memfd_create("pixels", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 		if (job->image.fd < 0 || ftruncate(job->image.fd, (off_t)job->rgba_bytes) < 0)

@@ -31,7 +31,9 @@ struct decode_options {
 	int edge_max_px;
 	int want_width_px, want_height_px; /* 0: any; else both must be so */
 	bool needs_alpha; /* an alpha channel, and a pixel that is not opaque */
-	bool check_only; /* no pixels are given back */
+	/* No pixels are given back, nor made where that is not needed to know whether they could be:
+	 * a quarter to two thirds of the time. */
+	bool check_only;
 	/* Asked every few rows of PNG and JPEG; false stops. NULL: goes on. */
 	bool (*go_on)(void *ctx);
 	void *ctx;

@@ -10,12 +10,20 @@ struct decode_job {
 	size_t len;
 	const struct decode_options *options; /* borrowed */
 	struct decode_image image;
-	uint8_t *rgba; /* owned, mapped: from decode_begin() on */
+	uint8_t *rgba; /* owned, mapped: from decode_begin() on; NULL when nobody needs pixels */
 	size_t rgba_bytes;
 };
 
+/* False: it is only asked whether the file can be decoded. Then all that it holds is unpacked
+ * and held against its rules, and what makes pixels of it without being able to fail is left out. */
+static inline bool decode_needs_pixels(const struct decode_job *job)
+{
+	return !job->options->check_only || job->options->needs_alpha;
+}
+
 /* Called by a codec when it knows the size, before it allocates anything by it: checks
- * what was asked for, makes job->rgba (zeroed). width, height: after orientation. */
+ * what was asked for, makes job->rgba (zeroed) if pixels are needed. width, height: after
+ * orientation. */
 bool decode_begin(struct decode_job *job, uint32_t width, uint32_t height, bool has_alpha,
 		  struct err *err) MUST_CHECK;
 /* False, with ERR_TASK_CANCELLED, when nobody wants the image any more. */

@@ -27,17 +27,38 @@ static bool fail(VP8StatusCode status, struct err *err)
 		       (int)status);
 }
 
-static bool read_pixels(struct decode_job *job, size_t len, struct err *err)
+static void into_pixels(const struct decode_job *job, WebPDecBuffer *output)
+{
+	output->colorspace = MODE_RGBA;
+	output->is_external_memory = 1;
+	output->u.RGBA.rgba = job->rgba;
+	output->u.RGBA.stride = job->image.width_px * 4;
+	output->u.RGBA.size = job->rgba_bytes;
+}
+
+/* As it is stored: what smooths the blocks and makes colours of it cannot fail. */
+static void only_check(WebPDecoderConfig *config)
+{
+	enum { LOSSLESS = 2 };
+
+	config->options.bypass_filtering = 1;
+	config->output.colorspace = config->input.format == LOSSLESS ? MODE_BGRA
+				    : config->input.has_alpha	     ? MODE_YUVA
+								     : MODE_YUV;
+}
+
+static bool read_pixels(struct decode_job *job, const WebPBitstreamFeatures *features, size_t len,
+			struct err *err)
 {
 	WebPDecoderConfig config;
 
 	if (!WebPInitDecoderConfig(&config))
 		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL, "libwebp is of another version");
-	config.output.colorspace = MODE_RGBA;
-	config.output.is_external_memory = 1;
-	config.output.u.RGBA.rgba = job->rgba;
-	config.output.u.RGBA.stride = job->image.width_px * 4;
-	config.output.u.RGBA.size = job->rgba_bytes;
+	config.input = *features;
+	if (decode_needs_pixels(job))
+		into_pixels(job, &config.output);
+	else
+		only_check(&config);
 	VP8StatusCode status = WebPDecode(job->file, len, &config);
 	WebPFreeDecBuffer(&config.output);
 	return status == VP8_STATUS_OK || fail(status, err);
@@ -61,5 +82,5 @@ bool decode_webp(struct decode_job *job, struct err *err)
 			       "the WebP is animated; send a single picture");
 	return decode_begin(job, (uint32_t)features.width, (uint32_t)features.height,
 			    features.has_alpha, err) &&
-	       decode_go_on(job, err) && read_pixels(job, len, err);
+	       decode_go_on(job, err) && read_pixels(job, &features, len, err);
 }

@@ -20,6 +20,24 @@
 static struct decode_image image;
 static struct err err;
 
+/* A check unpacks another way than what makes pixels: it must say the same of every file. */
+static void expect_the_same_of_a_check(const uint8_t *file, size_t len, const struct decode_options *options,
+				       bool ok)
+{
+	struct decode_options o = *options;
+	struct decode_image checked = {.fd = -7};
+	struct err said;
+
+	o.check_only = true;
+	if (decode_image(file, len, &o, &checked, &said) != ok)
+		fail_msg("a check says %s, pixels say %s", ok ? said.message : "yes", ok ? "yes" : err.message);
+	if (!ok && (said.code != err.code || strcmp(said.message, err.message) != 0))
+		fail_msg("a check says \"%s\", pixels say \"%s\"", said.message, err.message);
+	if (ok && (checked.fd != -1 || checked.width_px != image.width_px || checked.height_px != image.height_px ||
+		   checked.has_alpha != image.has_alpha || checked.format != image.format))
+		fail_msg("a check sees another picture");
+}
+
 /* The pixels, mapped and checked for being sealed; NULL when refused, then err says why. */
 static uint8_t *decode_with(struct file f, const struct decode_options *options)
 {
@@ -30,6 +48,7 @@ static uint8_t *decode_with(struct file f, const struct decode_options *options)
 		memcpy(exact, f.p, f.len);
 	image = (struct decode_image){.fd = -7};
 	bool ok = decode_image(exact, f.len, options, &image, &err);
+	expect_the_same_of_a_check(exact, f.len, options, ok);
 	free(exact);
 	if (!ok) {
 		assert_int_equal(image.fd, -7);
@@ -189,6 +208,60 @@ static void a_png_with_too_few_pixels_or_none_is_refused(void **state UNUSED)
 	png_add_chunk(&f, "IEND", "", 0);
 	expect_broken(f, "the PNG is damaged");
 	free(f.p);
+}
+
+enum { SIDE = 24, ROW = 1 + 3 * SIDE };
+
+/* Rows of RGB, packed, in so many IDAT; `between`: a chunk in front of the last of them. */
+static struct file png_of_rows(const uint8_t *rows, size_t len, int spoil, size_t pieces, bool between)
+{
+	static const uint8_t ihdr[13] = {0, 0, 0, SIDE, 0, 0, 0, SIDE, 8, PNG_COLOR_TYPE_RGB};
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor(6);
+	uint8_t packed[4096];
+	size_t n = libdeflate_zlib_compress(c, rows, len, packed, sizeof packed - 8);
+	struct file f = {NULL, 0};
+
+	libdeflate_free_compressor(c);
+	assert_true(n > pieces);
+	packed[(size_t)(spoil + (int)n) % n] ^= spoil ? 0x55 : 0;
+	file_add(&f, "\x89PNG\r\n\x1a\n", 8);
+	png_add_chunk(&f, "IHDR", ihdr, sizeof ihdr);
+	for (size_t i = 0, at = 0; i < pieces; i++) {
+		size_t end = i + 1 == pieces ? n : n * (i + 1) / pieces;
+		if (between && i + 1 == pieces)
+			png_add_chunk(&f, "tEXt", "a", 1);
+		png_add_chunk(&f, "IDAT", packed + at, end - at);
+		at = end;
+	}
+	png_add_chunk(&f, "IEND", "", 0);
+	return f;
+}
+
+static void the_rows_of_a_png_must_be_there_each_with_a_filter(void **state UNUSED)
+{
+	static const struct {
+		size_t rows, pieces;
+		int filter, spoil; /* of row 7; the byte of the stream that is altered, from its end if < 0 */
+		bool between, good;
+	} files[] = {
+		{SIDE, 1, 0, 0, false, true}, {SIDE, 5, 4, 0, false, true},
+		{SIDE, 5, 0, 0, true, true}, /* against §5.6, and read all the same */
+		{SIDE, 1, 5, 0, false, false}, {SIDE, 3, 255, 0, false, false},
+		{SIDE - 1, 1, 0, 0, false, false}, {SIDE, 1, 0, 20, false, false}, {SIDE, 2, 0, -30, false, false},
+	};
+	uint8_t rows[ROW * SIDE], *p;
+
+	for (size_t i = 0; i < sizeof rows; i++)
+		rows[i] = i % ROW ? (uint8_t)(i * i / 7) : 0;
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		rows[7 * ROW] = (uint8_t)files[i].filter;
+		struct file f = png_of_rows(rows, ROW * files[i].rows, files[i].spoil, files[i].pieces, files[i].between);
+		if ((p = decode(f)))
+			drop(p);
+		if (!p != !files[i].good)
+			fail_msg("%zu: %s", i, p ? "is read" : err.message);
+		free(f.p);
+	}
 }
 
 static void a_large_png_of_one_chunk_is_read(void **state UNUSED)
@@ -617,6 +690,7 @@ int main(void)
 		cmocka_unit_test(a_png_with_any_byte_changed_is_refused),
 		cmocka_unit_test(what_stands_behind_or_between_in_a_png_is_not_read),
 		cmocka_unit_test(a_png_with_too_few_pixels_or_none_is_refused),
+		cmocka_unit_test(the_rows_of_a_png_must_be_there_each_with_a_filter),
 		cmocka_unit_test(a_large_png_of_one_chunk_is_read),
 		cmocka_unit_test(a_jpeg_stands_as_its_exif_says),
 		cmocka_unit_test(exif_that_is_damaged_changes_nothing),
