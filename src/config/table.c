@@ -132,7 +132,8 @@ const struct config_param config_params[] = {
 		 "answered 429. There are at most 256 in all; each holds less than 300 KB."},
 
 	{"studio.workers", CONFIG_INT, AT(studio.workers), "1", .min = 1, .max = 256,
-	 .help = "Sandboxed processes that paint and read images."},
+	 .help = "Sandboxed processes that paint and read images. While they all are busy with pictures, one "
+		 "more reads."},
 	{"studio.memory", CONFIG_BYTES, AT(studio.memory_bytes), "1GiB", .min = 128 * MIB, .max = 64 * GIB,
 	 .help = "Memory of each; a job that needs more fails alone."},
 	{"studio.job_timeout", CONFIG_DURATION, AT(studio.job_timeout_ms), "120s", .min = SECOND, .max = HOUR,

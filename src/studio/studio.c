@@ -111,6 +111,7 @@ static void assign(struct studio_worker *w, struct studio_job *job)
 	w->job = job;
 	w->kind = job->kind;
 	w->number = f.number;
+	w->is_slow = false;
 	studio_worker_move(w, WORKER_BUSY);
 }
 
@@ -123,26 +124,50 @@ static int workers_alive(const struct studio *s)
 	return n;
 }
 
-/* Reading a reference takes a moment, a picture seconds: nobody's edit waits behind all the
- * pictures of the others, nor do pictures wait for ever. */
+/* Workers that paint, and with `slow` those too whose reading takes more than a moment. */
+static int occupied(const struct studio *s, bool slow)
+{
+	int n = 0;
+
+	LIST_FOR_EACH(it, &s->workers) {
+		const struct studio_worker *w = CONTAINER_OF(it, struct studio_worker, link);
+		if (w->state == WORKER_BUSY || w->state == WORKER_CANCELLING)
+			n += !w->kind->is_short || (slow && w->is_slow);
+	}
+	return n;
+}
+
+/* Reading takes a moment, a picture seconds: nobody's edit waits behind all the pictures of
+ * the others, nor do pictures wait for ever. NULL: none that may begin. */
 static struct studio_job *next_waiting(struct studio *s)
 {
+	bool paint = !list_empty(&s->waiting) && occupied(s, false) < s->options.workers;
 	struct list *queue = &s->waiting;
 
-	if (!list_empty(&s->waiting_short) &&
-	    (list_empty(&s->waiting) || s->short_in_row < SHORT_IN_ROW))
+	if (!list_empty(&s->waiting_short) && (!paint || s->short_in_row < SHORT_IN_ROW))
 		queue = &s->waiting_short;
+	else if (!paint)
+		return NULL;
 	return CONTAINER_OF(queue->next, struct studio_job, link);
+}
+
+/* While they all paint, or hang on what they read, one more reads on. */
+static int workers_most(const struct studio *s)
+{
+	int most = s->options.workers;
+
+	return most + (most > 0 && !list_empty(&s->waiting_short) && occupied(s, true) >= most);
 }
 
 void studio_pump(struct studio *s)
 {
 	struct studio_worker *w;
+	struct studio_job *job;
 
-	while (s->waiting_count > 0 && (w = idle_worker(s)))
-		assign(w, next_waiting(s));
+	while (s->waiting_count > 0 && (w = idle_worker(s)) && (job = next_waiting(s)))
+		assign(w, job);
 	while (s->count[WORKER_STARTING] < s->waiting_count && s->retry.heap_at < 0 &&
-	       workers_alive(s) < s->options.workers)
+	       workers_alive(s) < workers_most(s))
 		if (!studio_worker_start(s))
 			studio_start_failed(s);
 }

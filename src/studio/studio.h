@@ -31,6 +31,7 @@
 #define STUDIO_READ_BYTES_MAX (INT64_C(50) << 20)
 #define STUDIO_READ_EDGE_MAX_PX 8192
 #define STUDIO_READ_PIXELS_MAX INT64_C(40000000)
+#define STUDIO_READ_MS 30000 /* of a worker's time; the largest need some seconds */
 /* Of an image that is written: */
 #define STUDIO_ENCODE_EDGE_MAX_PX 4096
 
@@ -50,9 +51,11 @@ struct studio_job {
 
 /* A zero field means its default. */
 struct studio_options {
-	int workers;	    /* at most this many processes; default 1 a core */
+	int workers;	    /* at most this many processes, and one more that reads alone while they
+			     * are all busy; default 1 a core */
 	int64_t memory_mib; /* address space of each, beyond program and fonts; default 1024 */
-	int64_t job_timeout_ms; /* from a job's start on a worker; default 120 000 */
+	int64_t job_timeout_ms; /* from a job's start on a worker; default 120 000. Reading has
+				 * STUDIO_READ_MS of it */
 	int64_t idle_ms;	/* a worker with nothing to do leaves after this; default 60 000 */
 	int64_t cpu_s; /* CPU time of a worker's life: it retires at half of it, the kernel
 			* ends it there; default ten times the job timeout, at least 600 */

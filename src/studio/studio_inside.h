@@ -34,6 +34,7 @@ enum studio_job_state { JOB_NONE, JOB_WAITING, JOB_RUNNING, JOB_FINISHED };
 
 struct studio_job_kind {
 	bool is_short; /* takes a moment, and a task waits for it to go on: ahead of long ones */
+	int64_t most_ms; /* if that is less than job_timeout_ms; 0: job_timeout_ms */
 	/* The frame (all but its number) and the descriptor, the caller's, that begin the job. */
 	bool (*begin)(struct studio_job *job, struct frame *ret, int *ret_fd, struct err *err);
 	/* The i-th frame to send before that one, with its descriptor, still the job's; false
@@ -59,6 +60,7 @@ struct studio_worker {
 	uint64_t number;	/* of the job it was given last */
 	const struct studio_job_kind *kind; /* of that job */
 	int64_t idle_since_ms;
+	bool is_slow; /* reads for more than a moment */
 	bool proven; /* has ended a job: its start was no failure */
 	char line[200]; /* of its standard error, so far */
 	size_t line_len;

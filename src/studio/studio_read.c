@@ -54,6 +54,7 @@ static void read_done(struct studio_job *finished)
 
 const struct studio_job_kind studio_kind_read = {
 	.is_short = true,
+	.most_ms = STUDIO_READ_MS,
 	.begin = read_begin,
 	.forget = read_forget,
 	.done = read_done,

@@ -13,6 +13,7 @@
 #include "studio/studio_inside.h"
 
 #define START_MS 60000 /* fontconfig may have to read every font once */
+#define SLOW_MS 1000 /* from here on a short job keeps others waiting */
 #define CANCEL_MS 500
 #define LEAVE_MS 2000
 #define RETRY_MS 100 /* doubled with every start that fails … */
@@ -23,12 +24,19 @@
 
 /* --- states -------------------------------------------------------------------- */
 
-static int64_t state_ms(const struct studio *s, enum studio_worker_state state)
+static int64_t job_ms(const struct studio_worker *w)
+{
+	int64_t most_ms = w->studio->options.job_timeout_ms;
+
+	return w->kind && w->kind->most_ms > 0 ? MIN(w->kind->most_ms, most_ms) : most_ms;
+}
+
+static int64_t state_ms(const struct studio_worker *w, enum studio_worker_state state)
 {
 	const int64_t ms[WORKER_STATES] = {
 		[WORKER_STARTING] = START_MS,
-		[WORKER_IDLE] = s->options.idle_ms,
-		[WORKER_BUSY] = s->options.job_timeout_ms,
+		[WORKER_IDLE] = w->studio->options.idle_ms,
+		[WORKER_BUSY] = w->kind && w->kind->is_short ? MIN(SLOW_MS, job_ms(w)) : job_ms(w),
 		[WORKER_CANCELLING] = CANCEL_MS,
 		[WORKER_LEAVING] = LEAVE_MS,
 		[WORKER_ENDING] = -1, /* until it is reaped */
@@ -40,7 +48,7 @@ static int64_t state_ms(const struct studio *s, enum studio_worker_state state)
 void studio_worker_move(struct studio_worker *w, enum studio_worker_state to)
 {
 	struct studio *s = w->studio;
-	int64_t now_ms = clock_mono_ms(), ms = state_ms(s, to);
+	int64_t now_ms = clock_mono_ms(), ms = state_ms(w, to);
 
 	s->count[w->state]--;
 	s->count[to]++;
@@ -97,10 +105,23 @@ void studio_worker_end(struct studio_worker *w, enum err_code code, const char *
 		studio_job_fail(w->studio, job, code, message);
 }
 
+/* True: it has time left, and another may read on meanwhile. */
+static bool is_only_slow(struct studio_worker *w)
+{
+	if (w->state != WORKER_BUSY || !w->kind->is_short || w->is_slow || job_ms(w) <= SLOW_MS)
+		return false;
+	w->is_slow = true;
+	loop_timer_set(w->studio->loop, &w->timer, clock_mono_ms() + job_ms(w) - SLOW_MS);
+	studio_pump(w->studio);
+	return true;
+}
+
 static void on_timer(struct loop_timer *t)
 {
 	struct studio_worker *w = t->ctx;
 
+	if (is_only_slow(w))
+		return;
 	switch (w->state) {
 	case WORKER_IDLE:
 		studio_worker_hang_up(w); /* it sees the end of its socket and exits */

@@ -30,6 +30,7 @@
 #include "studio/decode_inside.h"
 #include "studio/frame.h"
 #include "studio/spawn.h"
+#include "studio/studio_inside.h"
 #include "studio/worker.h"
 
 /* --- the stand-in codec, in the worker ------------------------------------------- */
@@ -622,46 +623,38 @@ static void too_little_memory_costs_one_job(void **state UNUSED)
 
 /* --- turns ---- */
 
-static int order_of[32], ordered;
-
-struct turn {
+static struct turn {
 	struct test_read t;
 	struct studio_paint paint;
-	int number;
-};
+} turns[22]; /* the first two are pictures */
+static int ended, ended_before_a_picture;
 
-static void on_turn_read(struct studio_read *read)
+static void on_turn_read(struct studio_read *read UNUSED)
 {
-	struct turn *turn = CONTAINER_OF(read, struct turn, t.read);
-
-	order_of[ordered++] = turn->number;
+	ended++;
+	ended_before_a_picture += turns[0].paint.job.state == JOB_WAITING;
 }
 
 static void on_turn_painted(struct studio_paint *paint)
 {
-	struct turn *turn = CONTAINER_OF(paint, struct turn, paint);
-
 	close_fd(&paint->fd);
-	order_of[ordered++] = turn->number;
+	ended++;
 }
 
-/* One worker, busy; then two pictures and twenty readings wait for it. Its next jobs are
- * eight readings, a picture, eight readings, a picture, the other four. */
+/* One worker, busy; then two pictures and twenty readings wait for it. The first picture is
+ * begun behind eight readings, of which the one that is cancelled was the first. */
 static void reading_goes_ahead_of_painting_but_not_for_ever(void **state UNUSED)
 {
 	struct studio *s = make((struct studio_options){.workers = 1});
-	struct turn turns[22] = {{.number = 0}};
 	struct test_read slow = {.read.fd = 0};
 	int64_t give_up_ms = clock_mono_ms() + 60000;
 
-	ordered = 0;
 	act(s, &slow, "slow");
 	for (int waiting = 1, running = 0; running != 1;) {
 		loop_turn(loop, 20);
 		studio_load(s, &waiting, &running);
 	}
 	for (int i = 0; i < 22; i++) {
-		turns[i].number = i;
 		if (i < 2) {
 			turns[i].paint = (struct studio_paint){.prompt = "a circle", .width_px = 16,
 				.height_px = 16, .done = on_turn_painted, .fd = -1};
@@ -672,13 +665,63 @@ static void reading_goes_ahead_of_painting_but_not_for_ever(void **state UNUSED)
 		}
 	}
 	studio_read_cancel(s, &slow.read);
-	while (ordered < 22) {
+	while (ended < 22) {
 		if (clock_mono_ms() > give_up_ms)
-			fail_msg("%d of 22 are done", ordered);
+			fail_msg("%d of 22 are done", ended);
 		loop_turn(loop, 50);
 	}
-	assert_int_equal(order_of[7], 0); /* the slow one was the first of the eight */
-	assert_int_equal(order_of[16], 1);
+	assert_int_equal(ended_before_a_picture, 6); /* the seventh is told when the picture is begun */
+	studio_destroy(s);
+}
+
+static void expect_good(struct studio *s)
+{
+	struct file f = cut_out();
+	struct test_read t = {.read.check_only = true};
+
+	start(s, &t, f.p, f.len);
+	assert_int_equal(outcome(&t), ERR_NONE);
+	free(f.p);
+}
+
+static void one_that_hangs_keeps_nobody_waiting(void **state UNUSED)
+{
+	struct studio *s = make((struct studio_options){.workers = 1});
+	struct test_read hung = {.read.fd = 0};
+
+	act(s, &hung, "hang");
+	expect_good(s);
+	expect_good(s);
+	assert_int_equal(hung.done_count, 0); /* its time is not over */
+	assert_int_equal(stats_of(s).started, 2);
+	studio_destroy(s);
+}
+
+static void on_painted_late(struct studio_paint *paint) { paint->ctx = NULL; }
+
+static void reading_does_not_wait_for_a_picture_to_be_painted(void **state UNUSED)
+{
+	struct studio *s = make((struct studio_options){.workers = 1});
+	struct studio_paint paints[2];
+
+	for (int i = 0; i < 2; i++) {
+		paints[i] = (struct studio_paint){.prompt = "a city by night", .width_px = 3840, .height_px = 2160,
+						  .done = on_painted_late, .ctx = s, .fd = -1};
+		studio_paint(s, &paints[i]);
+	}
+	for (int waiting = 2, running = 0; running != 1 || waiting != 1;) {
+		loop_turn(loop, 20);
+		studio_load(s, &waiting, &running);
+	}
+	expect_good(s);
+	assert_non_null(paints[0].ctx);
+	/* And the one that read paints nothing: there is one to paint. */
+	int waiting, running;
+	loop_turn(loop, 0);
+	studio_load(s, &waiting, &running);
+	assert_int_equal(waiting, 1);
+	assert_int_equal(running, 1);
+	assert_int_equal(stats_of(s).workers, 2);
 	studio_destroy(s);
 }
 
@@ -806,6 +849,8 @@ static int run_all(void)
 		T(the_largest_pictures_fit_into_a_worker),
 		T(too_little_memory_costs_one_job),
 		T(reading_goes_ahead_of_painting_but_not_for_ever),
+		T(one_that_hangs_keeps_nobody_waiting),
+		T(reading_does_not_wait_for_a_picture_to_be_painted),
 		T(destroying_answers_every_job_and_leaks_no_descriptor),
 		T(a_lying_worker_costs_its_job_alone),
 		T(a_worker_checks_what_it_is_told),
