@@ -1,4 +1,8 @@
-/* More images than one call of a provider gives: the attempt is made by several calls at the same
+/* How attempts are started, whatever their kind. An adapter that knows at once that it cannot
+ * make it may say so from inside its start: it is told on a later turn of the loop, so nobody's
+ * attempt ends while it is being begun.
+ *
+ * More images than one call of a provider gives: the attempt is made by several calls at the same
  * time, each for a part of the images, as if one had made them all.
  *
  *   attempt of n ─┬─ part 1: images 1 … n_max          ids journaled as they come: "n_max|a,b,c"
@@ -41,6 +45,49 @@ struct provider_fan {
 	struct err err;
 	struct part parts[CATALOG_N_MAX];
 };
+
+/* --- one call ----------------------------------------------------------------------------- */
+
+/* An end that came too early. */
+struct early {
+	struct provider_attempt *attempt;
+	struct loop_timer later;
+	enum provider_outcome outcome;
+	bool failed;
+	struct err err;
+};
+
+static void on_later(struct loop_timer *timer)
+{
+	struct early early = *(struct early *)timer->ctx;
+
+	free(timer->ctx);
+	early.attempt->on_end(early.attempt, early.outcome, early.failed ? &early.err : NULL);
+}
+
+static void end_later(struct provider_attempt *a, enum provider_outcome outcome, const struct err *err)
+{
+	struct early *early = calloc(1, sizeof *early);
+	struct loop *loop = a->starting->parts.loop;
+
+	if (!early)
+		abort();
+	*early = (struct early){.attempt = a, .outcome = outcome, .failed = err != NULL};
+	if (err)
+		early->err = *err;
+	loop_timer_init(&early->later, on_later, early);
+	loop_timer_set(loop, &early->later, loop_now_ms(loop));
+}
+
+static void start_call(struct provider *p, struct provider_attempt *a)
+{
+	void (*on_end)(struct provider_attempt *, enum provider_outcome, const struct err *) = a->on_end;
+
+	a->starting = p;
+	a->on_end = end_later;
+	p->ops->start(p, a);
+	a->on_end = on_end;
+}
 
 /* --- the end ------------------------------------------------------------------------------ */
 
@@ -189,7 +236,6 @@ static bool may_start(const struct provider_fan *fan)
 	       fan->worst != PROVIDER_BLOCKED;
 }
 
-/* An adapter's callbacks never come from inside its start. */
 static void start_more(struct provider_fan *fan)
 {
 	for (int i = 0; i < fan->count && may_start(fan); i++) {
@@ -198,7 +244,7 @@ static void start_more(struct provider_fan *fan)
 			continue;
 		part->begun = true;
 		fan->going++;
-		fan->provider->ops->start(fan->provider, &part->attempt);
+		start_call(fan->provider, &part->attempt);
 	}
 }
 
@@ -266,7 +312,7 @@ void provider_start(struct provider *p, struct provider_attempt *a)
 	if (resumed_fan || (!a->resume_id && can_calls(&p->can, a->request) > 1))
 		start_fan(p, a);
 	else
-		p->ops->start(p, a);
+		start_call(p, a);
 }
 
 void provider_cancel(struct provider *p, struct provider_attempt *a)

@@ -83,7 +83,9 @@ struct provider_attempt {
 		       const struct err *err);
 	void *ctx;
 	void *state; /* the adapter's own */
-	struct provider_fan *fan; /* fan.c's own: it is made by several calls */
+	/* fan.c's own: */
+	struct provider_fan *fan; /* it is made by several calls */
+	struct provider *starting;
 };
 
 struct provider_ops {
@@ -133,7 +135,8 @@ static inline bool provider_fits(const struct provider *p, const struct gen_requ
 {
 	return can_do(&p->can, r, ret_why);
 }
-/* Made by as many calls as its images need (fan.c). No callback before it returns. */
+/* Made by as many calls as its images need (fan.c). No callback before it returns, whatever an
+ * adapter's start does. */
 void provider_start(struct provider *p, struct provider_attempt *a);
 void provider_cancel(struct provider *p, struct provider_attempt *a);
 /* By kind; NULL when there is none. */
