@@ -136,13 +136,26 @@ static void tell_moderation(const struct upstream_said *said, struct err *err)
 	buf_finish(&b);
 }
 
-/* Some repeat the key that they were given. */
+#define SECRET_TELLS_MIN 8 /* fewer characters of a key tell nobody anything */
+
+/* Some repeat the key that they were given; the room for a text may have cut it off. */
 static void hide_secret(char *text, const char *secret)
 {
-	size_t len = secret ? strlen(secret) : 0;
+	size_t len = secret ? strlen(secret) : 0, part;
 
 	for (char *at = text; len > 0 && (at = strstr(at, secret)); at += len)
 		memset(at, '*', len);
+	size_t text_len = strlen(text);
+	for (part = MIN(len, text_len); part >= SECRET_TELLS_MIN; part--)
+		if (memcmp(text + text_len - part, secret, part) == 0)
+			memset(text + text_len - part, '*', part);
+}
+
+static void hide_secrets(struct upstream_said *said)
+{
+	hide_secret(said->message, said->secret);
+	hide_secret(said->code, said->secret);
+	hide_secret(said->categories, said->secret);
 }
 
 static enum provider_outcome refused(const struct upstream_said *said, struct err *err)
@@ -159,7 +172,7 @@ enum provider_outcome upstream_judge(const struct provider *p, const struct upst
 	struct upstream_said plain = *said;
 	enum meaning meaning = meaning_of(said);
 
-	hide_secret(plain.message, said->secret);
+	hide_secrets(&plain);
 	said = &plain;
 	if (meaning == MEANS_REFUSED)
 		return refused(said, err);
