@@ -113,7 +113,7 @@ static bool on_boolean(void *ctx, bool value, struct err *err)
 
 /* --- images ----------------------------------------------------------------------------------- */
 
-/* What is no base64 is no image; the answer around it may say why. */
+/* What is no base64, or larger than any image, is no image; the answer around it may say why. */
 static void drop_image(struct answer *a)
 {
 	a->form = FORM_DROPPED;
@@ -128,7 +128,8 @@ static bool add_base64(struct answer *a, struct slice piece, struct err *err)
 
 	while (piece.len > 0) {
 		size_t chars = MIN(piece.len, (size_t)DECODE_CHARS);
-		if (!base64_decode(&a->decoder, piece.p, chars, raw, &n)) {
+		if (!base64_decode(&a->decoder, piece.p, chars, raw, &n) ||
+		    a->bytes + (int64_t)n > ANSWER_IMAGE_MAX_BYTES) {
 			drop_image(a);
 			return true;
 		}

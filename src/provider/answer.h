@@ -10,8 +10,8 @@
  *
  * Base64 goes straight into files without names, so an answer of any size is never held. A
  * path is the names that lead to a value, "[]" for any item of an array. One thread.
- * Drawback: texts are cut at ANSWER_TEXT_MAX; links longer than ANSWER_URL_MAX, and what is no
- * base64, are no images, and nobody hears of them.
+ * Drawback: texts are cut at ANSWER_TEXT_MAX; links longer than ANSWER_URL_MAX, images larger
+ * than ANSWER_IMAGE_MAX_BYTES, and what is no base64, are no images, and nobody hears of them.
  */
 #pragma once
 
@@ -24,6 +24,7 @@ struct media;
 
 #define ANSWER_TEXT_MAX 400
 #define ANSWER_URL_MAX 8192
+#define ANSWER_IMAGE_MAX_BYTES (INT64_C(64) << 20)
 #define ANSWER_SLOTS 8
 #define ANSWER_PATH_MAX 128
 #define ANSWER_HEAD_MAX 100 /* "data:image/png;base64," */
