@@ -7,7 +7,6 @@
  * The create carries our task's id as its Idempotency-Key. References and mask go along as data:
  * URLs: no link of ours has to be reachable from there.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "provider/job.h"
@@ -27,30 +26,11 @@ static const struct job_status statuses[] = {
 	{"failed", JOB_FAILED, 0}, {"cancelled", JOB_CANCELLED, 0}, {0},
 };
 
-static bool create_path(const struct job *j UNUSED, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/v1/images/generations");
-	return true;
-}
-
-static void poll_path(const struct job *j, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/v1/tasks/%s", j->id);
-}
-
-static void cancel_path(const struct job *j, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/v1/tasks/%s/cancel", j->id);
-}
-
 static int percent(const struct job *j) { return (int)strtol(j->answer.texts[JOB_LOG], NULL, 10); }
 
 static void write_file(struct json_body *body, const struct provider_input *in)
 {
-	char prefix[40];
-
-	snprintf(prefix, sizeof prefix, "data:%s;base64,", catalog_format_mime(in->format));
-	json_body_file(body, in->fd, in->bytes, prefix);
+	json_body_data_url(body, in->fd, in->bytes, catalog_format_mime(in->format));
 }
 
 static void write_request(const struct job *j, struct json_body *body)
@@ -83,10 +63,10 @@ static const struct job_kind kind = {
 	.materials = MATERIALS_UNTOUCHED,
 	.asynchronous = true,
 	.cancel_method = "POST",
-	.create_path = create_path,
+	.create_at = "/v1/images/generations",
 	.write = write_request,
-	.poll_path = poll_path,
-	.cancel_path = cancel_path,
+	.poll = {"/v1/tasks/", ""},
+	.cancel = {"/v1/tasks/", "/cancel"},
 	.percent = percent,
 };
 

@@ -50,12 +50,11 @@ static const struct inputs_kind inputs = {
 	.jpeg = "jpeg",
 };
 
-static bool create_path(const struct job *j, char ret[JOB_PATH_MAX])
+static void create_path(const struct job *j, char ret[JOB_PATH_MAX])
 {
 	struct slice model = upstream_model(j->provider, j->attempt->request);
 
 	snprintf(ret, JOB_PATH_MAX, "/%.*s", (int)MIN(model.len, 200), model.p);
-	return true;
 }
 
 /* Owner and app, with what may stand before them. */
@@ -77,21 +76,6 @@ static bool make_id(const struct job *j, const char *said, char ret[JOB_ID_MAX +
 	return n > 0 && n <= JOB_ID_MAX;
 }
 
-static void poll_path(const struct job *j, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/%s/status", j->id);
-}
-
-static void result_path(const struct job *j, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/%s", j->id);
-}
-
-static void cancel_path(const struct job *j, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/%s/cancel", j->id);
-}
-
 static void write_request(const struct job *j, struct json_body *body)
 {
 	json_object_begin(&body->json);
@@ -109,9 +93,9 @@ static const struct job_kind kind = {
 	.create_path = create_path,
 	.write = write_request,
 	.make_id = make_id,
-	.poll_path = poll_path,
-	.result_path = result_path,
-	.cancel_path = cancel_path,
+	.poll = {"/", "/status"},
+	.result = {"/", ""},
+	.cancel = {"/", "/cancel"},
 };
 
 static bool is_model(const char *name)

@@ -1,6 +1,5 @@
 #include "provider/inputs.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "provider/job.h"
@@ -112,10 +111,7 @@ static void write_size(struct json_writer *w, const char *name, const struct gen
 
 static void write_data_url(struct json_body *body, const struct material *m)
 {
-	char prefix[48];
-
-	snprintf(prefix, sizeof prefix, "data:%s;base64,", catalog_format_mime(m->format));
-	json_body_file(body, m->fd, m->bytes, prefix);
+	json_body_data_url(body, m->fd, m->bytes, catalog_format_mime(m->format));
 }
 
 static void write_images(struct json_body *body, const char *image, const char *images,

@@ -211,6 +211,16 @@ static void poll_later(struct job *j, int64_t at_least_ms)
 	j->wait_ms = MIN(j->wait_ms * 3 / 2, POLL_MAX_MS);
 }
 
+/* Every path is made here, from the id. */
+static void exchange_by_id(struct job *j, const char *method, const struct job_path *path,
+			   void (*done)(struct egress_request *request))
+{
+	char text[JOB_PATH_MAX];
+
+	snprintf(text, sizeof text, "%s%s%s", path->before, j->id, path->behind);
+	job_exchange(j, method, text, false, done);
+}
+
 static void poll_job(struct job *j);
 
 /* The upstream was told, or not: either way nobody waits for it any more. */
@@ -227,11 +237,8 @@ static bool can_cancel(const struct job *j) { return can_feature(&j->provider->c
 
 static void tell_cancel(struct job *j)
 {
-	char path[JOB_PATH_MAX];
-
 	j->told = true;
-	j->kind->cancel_path(j, path);
-	job_exchange(j, j->kind->cancel_method, path, false, on_told);
+	exchange_by_id(j, j->kind->cancel_method, &j->kind->cancel, on_told);
 }
 
 static void end_lost(struct job *j)
@@ -271,13 +278,7 @@ static void on_result(struct egress_request *request)
 	}
 }
 
-static void ask_result(struct job *j)
-{
-	char path[JOB_PATH_MAX];
-
-	j->kind->result_path(j, path);
-	job_exchange(j, "GET", path, false, on_result);
-}
+static void ask_result(struct job *j) { exchange_by_id(j, "GET", &j->kind->result, on_result); }
 
 /* What is whole is taken, also when a wish to stop came meanwhile. */
 static void on_polled(struct egress_request *request)
@@ -310,13 +311,7 @@ static void on_polled(struct egress_request *request)
 	}
 }
 
-static void poll_job(struct job *j)
-{
-	char path[JOB_PATH_MAX];
-
-	j->kind->poll_path(j, path);
-	job_exchange(j, "GET", path, false, on_polled);
-}
+static void poll_job(struct job *j) { exchange_by_id(j, "GET", &j->kind->poll, on_polled); }
 
 static void on_poll_due(struct loop_timer *timer)
 {
@@ -382,14 +377,10 @@ static void on_created(struct egress_request *request)
 static void create(struct job *j)
 {
 	char path[JOB_PATH_MAX];
-	struct err err;
 
-	if (!j->kind->create_path(j, path)) {
-		err_set(&err, ERR_TASK_SERVICE, NULL, "the provider has no name for this model");
-		end_job(j, PROVIDER_FAILED, &err);
-		return;
-	}
-	job_exchange(j, "POST", path, true, on_created);
+	if (!j->kind->create_at)
+		j->kind->create_path(j, path);
+	job_exchange(j, "POST", j->kind->create_at ? j->kind->create_at : path, true, on_created);
 }
 
 static void run_write(struct pool_job *job)

@@ -48,6 +48,11 @@ struct job_status {
 	int percent; /* what progress is told of it; 0: none */
 };
 
+/* A path of a job: its id stands between these. */
+struct job_path {
+	const char *before, *behind;
+};
+
 struct job;
 
 struct job_kind {
@@ -59,14 +64,12 @@ struct job_kind {
 	bool asynchronous; /* the create asks for an answer at once, and carries our task's id */
 	const char *cancel_method;
 	/* The create: where, and what. write: on a pool when there are images. */
-	bool (*create_path)(const struct job *j, char ret[JOB_PATH_MAX]);
+	const char *create_at; /* NULL: create_path() */
+	void (*create_path)(const struct job *j, char ret[JOB_PATH_MAX]);
 	void (*write)(const struct job *j, struct json_body *body);
 	/* What is journaled, from what the create answered; false: it is no id. NULL: the answer's. */
 	bool (*make_id)(const struct job *j, const char *said, char ret[JOB_ID_MAX + 1]);
-	/* By the id. result_path: for JOB_READY, else NULL. */
-	void (*poll_path)(const struct job *j, char ret[JOB_PATH_MAX]);
-	void (*result_path)(const struct job *j, char ret[JOB_PATH_MAX]);
-	void (*cancel_path)(const struct job *j, char ret[JOB_PATH_MAX]);
+	struct job_path poll, result, cancel; /* result: for JOB_READY */
 	/* What the answer says of its progress, 1–99, or 0. NULL: the table's. */
 	int (*percent)(const struct job *j);
 };

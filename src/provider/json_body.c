@@ -1,5 +1,6 @@
 #include "provider/json_body.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,6 +74,14 @@ void json_body_file(struct json_body *b, int fd, int64_t bytes, const char *pref
 	}
 	put(b, text, base64_encode_end(&encoder, text));
 	json_string_end(&b->json);
+}
+
+void json_body_data_url(struct json_body *b, int fd, int64_t bytes, const char *mime)
+{
+	char prefix[48];
+
+	snprintf(prefix, sizeof prefix, "data:%s;base64,", mime);
+	json_body_file(b, fd, bytes, prefix);
 }
 
 bool json_body_end(struct json_body *b, struct err *err)

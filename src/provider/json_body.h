@@ -35,6 +35,8 @@ struct json_body {
 void json_body_begin(struct json_body *b, struct media *media);
 /* A value: a string of `prefix` (nothing in it needs an escape) and the file's bytes. */
 void json_body_file(struct json_body *b, int fd, int64_t bytes, const char *prefix);
+/* The same as a data: URL (RFC 2397). */
+void json_body_data_url(struct json_body *b, int fd, int64_t bytes, const char *mime);
 /* Faults of all calls are told here. */
 bool json_body_end(struct json_body *b, struct err *err) MUST_CHECK;
 void json_body_finish(struct json_body *b);

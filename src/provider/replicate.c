@@ -67,7 +67,7 @@ static struct slice version_of(struct slice model)
 	return colon ? slice_skip(model, (size_t)(colon + 1 - model.p)) : model;
 }
 
-static bool create_path(const struct job *j, char ret[JOB_PATH_MAX])
+static void create_path(const struct job *j, char ret[JOB_PATH_MAX])
 {
 	struct slice model = upstream_model(j->provider, j->attempt->request);
 
@@ -75,17 +75,6 @@ static bool create_path(const struct job *j, char ret[JOB_PATH_MAX])
 		snprintf(ret, JOB_PATH_MAX, "/models/%.*s/predictions", (int)MIN(model.len, 200), model.p);
 	else
 		snprintf(ret, JOB_PATH_MAX, "/predictions");
-	return true;
-}
-
-static void poll_path(const struct job *j, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/predictions/%s", j->id);
-}
-
-static void cancel_path(const struct job *j, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/predictions/%s/cancel", j->id);
 }
 
 static void write_request(const struct job *j, struct json_body *body)
@@ -128,8 +117,8 @@ static const struct job_kind kind = {
 	.cancel_method = "POST",
 	.create_path = create_path,
 	.write = write_request,
-	.poll_path = poll_path,
-	.cancel_path = cancel_path,
+	.poll = {"/predictions/", ""},
+	.cancel = {"/predictions/", "/cancel"},
 	.percent = percent,
 };
 

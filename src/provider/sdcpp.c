@@ -11,8 +11,6 @@
  * carry no settings to it (provider/prompt.h). It tells no percentage: a job that is being made
  * counts as 10.
  */
-#include <stdio.h>
-
 #include "provider/job.h"
 #include "provider/prompt.h"
 
@@ -41,22 +39,6 @@ static const struct job_status statuses[] = {
 	{"cancelled", JOB_CANCELLED, 0},
 	{0},
 };
-
-static bool create_path(const struct job *j UNUSED, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/sdcpp/v1/img_gen");
-	return true;
-}
-
-static void poll_path(const struct job *j, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/sdcpp/v1/jobs/%s", j->id);
-}
-
-static void cancel_path(const struct job *j, char ret[JOB_PATH_MAX])
-{
-	snprintf(ret, JOB_PATH_MAX, "/sdcpp/v1/jobs/%s/cancel", j->id);
-}
 
 static void write_images(const struct job *j, struct json_body *body)
 {
@@ -108,10 +90,10 @@ static const struct job_kind kind = {
 	.auth = "Bearer ",
 	.materials = MATERIALS_PNG,
 	.cancel_method = "POST",
-	.create_path = create_path,
+	.create_at = "/sdcpp/v1/img_gen",
 	.write = write_request,
-	.poll_path = poll_path,
-	.cancel_path = cancel_path,
+	.poll = {"/sdcpp/v1/jobs/", ""},
+	.cancel = {"/sdcpp/v1/jobs/", "/cancel"},
 };
 
 static bool sdcpp_create(struct provider *p, struct err *err)
