@@ -80,6 +80,7 @@ enum egress_sink {
 	EGRESS_MEMFD,	/* result.fd, sealed */
 	EGRESS_FILE,	/* the request's to_fd, from its beginning */
 	EGRESS_PIECES,	/* on_piece(); the first 128 KiB of an answer that is not 2xx: result.body */
+	EGRESS_READER,	/* on_bytes(), likewise */
 	EGRESS_DISCARD, /* read, counted, dropped */
 };
 
@@ -96,8 +97,8 @@ struct egress_result {
 	int status;  /* 0: none arrived; also set beside a failure behind the headers */
 	char message[EGRESS_MESSAGE_MAX]; /* what went wrong, in words for a caller of the API */
 	int64_t bytes; /* of the body, as the sink got it */
-	char *body;    /* owned: EGRESS_MEMORY; bytes of them (of EGRESS_PIECES as many as there
-			* was room for) and a terminator; or NULL */
+	char *body;    /* owned: EGRESS_MEMORY; bytes of them (of EGRESS_PIECES and EGRESS_READER as
+			* many as there was room for) and a terminator; or NULL */
 	int fd;	       /* owned: EGRESS_MEMFD, when outcome is OK or HTTP; or -1 */
 	char *headers; /* owned: "name: value\n…" of the last answer, or NULL */
 	char *url;     /* owned: the last hop's, or NULL */
@@ -133,6 +134,7 @@ struct egress_request {
 	/* Send on a new connection: on a kept one that turns out dead libcurl sends again,
 	 * which is once too often where a request costs money. */
 	bool once;
+	bool last; /* and close it afterwards: nothing goes there that could use it */
 	const char *ca_file; /* NULL: the options' */
 
 	enum egress_sink sink;
@@ -142,6 +144,12 @@ struct egress_request {
 	 * egress_resume(), and this one is valid until then. Pieces are at most 128 KiB, and
 	 * about as much is read ahead. Not called for an answer that is not 2xx. */
 	bool (*on_piece)(struct egress_request *r, struct slice piece);
+	/* EGRESS_READER: called on the egress thread with what has come, as it lies in libcurl's
+	 * buffer: nothing is copied and no loop is woken. Meanwhile every other transfer waits, so it
+	 * may scan and write, and wait for nothing. What it fills is read on the home loop from done
+	 * on; what it posts there arrives before. False: no more is wanted, and done comes with
+	 * EGRESS_CANCELLED. Not called for an answer that is not 2xx. */
+	bool (*on_bytes)(struct egress_request *r, struct slice bytes);
 	void (*done)(struct egress_request *r); /* once, also after a cancel; may free r */
 	void *ctx;
 

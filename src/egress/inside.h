@@ -53,7 +53,7 @@ struct egress_job {
 	struct curl_slist *headers, *resolve; /* owned, for easy */
 	int64_t sent_bytes;		     /* of body_fd */
 	int64_t head_bytes, redirect_bytes;
-	bool head_ended, has_location, following, closed_peer, too_large, head_too_large, no_memory, no_space, no_descriptor;
+	bool head_ended, has_location, following, closed_peer, too_large, head_too_large, no_memory, no_space, no_descriptor, stopped;
 	char curl_error[CURL_ERROR_SIZE];
 	struct buf kept_headers;
 

@@ -1,5 +1,6 @@
 /* Where the body goes. Pieces go to the home loop one at a time; while it has one, up to
- * a window more is read, then libcurl stops reading and TCP holds the sender back. */
+ * a window more is read, then libcurl stops reading and TCP holds the sender back. A reader
+ * gets the bytes here, on the egress thread. */
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -59,12 +60,21 @@ static void offer(struct egress_job *job)
 	loop_post(job->home, &job->piece);
 }
 
+/* An answer that is not 2xx is told whole, or its beginning, where others go bit by bit. */
+static bool is_told(const struct egress_job *job)
+{
+	bool bit_by_bit = job->request->sink == EGRESS_PIECES || job->request->sink == EGRESS_READER;
+
+	return bit_by_bit && job->result.status / 100 != 2;
+}
+
+static void write_told(struct egress_job *job, const char *p, size_t len)
+{
+	buf_append(&job->body, p, MIN(len, EGRESS_WINDOW_BYTES - MIN(job->body.len, EGRESS_WINDOW_BYTES)));
+}
+
 static size_t write_piece(struct egress_job *job, const char *p, size_t len)
 {
-	if (job->result.status / 100 != 2) {
-		buf_append(&job->body, p, MIN(len, EGRESS_WINDOW_BYTES - MIN(job->body.len, EGRESS_WINDOW_BYTES)));
-		return len;
-	}
 	if (job->piece_out && job->body.len + len > EGRESS_WINDOW_BYTES) {
 		job->paused = true;
 		return CURL_WRITEFUNC_PAUSE;
@@ -74,14 +84,9 @@ static size_t write_piece(struct egress_job *job, const char *p, size_t len)
 	return len;
 }
 
-size_t sink_write(struct egress_job *job, const char *p, size_t len)
+/* What was not taken comes again. */
+static size_t write_body(struct egress_job *job, const char *p, size_t len)
 {
-	size_t took = len;
-
-	if ((int64_t)len > job->request->max_bytes - job->result.bytes) {
-		job->too_large = true;
-		return 0;
-	}
 	switch (job->request->sink) {
 	case EGRESS_MEMORY:
 		buf_append(&job->body, p, len);
@@ -93,13 +98,30 @@ size_t sink_write(struct egress_job *job, const char *p, size_t len)
 		job->no_space |= !write_file(job, p, len);
 		break;
 	case EGRESS_PIECES:
-		took = write_piece(job, p, len);
+		return write_piece(job, p, len);
+	case EGRESS_READER:
+		job->stopped = !job->request->on_bytes(job->request, (struct slice){p, len});
 		break;
 	case EGRESS_DISCARD:
 		break;
 	}
+	return len;
+}
+
+size_t sink_write(struct egress_job *job, const char *p, size_t len)
+{
+	size_t took = len;
+
+	if ((int64_t)len > job->request->max_bytes - job->result.bytes) {
+		job->too_large = true;
+		return 0;
+	}
+	if (is_told(job))
+		write_told(job, p, len);
+	else
+		took = write_body(job, p, len);
 	job->no_memory |= job->body.failed;
-	if (job->no_memory || job->no_space)
+	if (job->no_memory || job->no_space || job->stopped)
 		return 0;
 	if (took == len) {
 		job->result.bytes += (int64_t)len;
@@ -110,9 +132,7 @@ size_t sink_write(struct egress_job *job, const char *p, size_t len)
 
 bool sink_drained(const struct egress_job *job)
 {
-	bool told = job->result.status / 100 != 2; /* then there are no pieces */
-
-	return !job->piece_out && (job->request->sink != EGRESS_PIECES || told || job->body.len == 0);
+	return !job->piece_out && (job->request->sink != EGRESS_PIECES || is_told(job) || job->body.len == 0);
 }
 
 void sink_taken(struct egress_job *job)
@@ -129,9 +149,7 @@ bool sink_result(struct egress_job *job)
 {
 	struct egress_result *result = &job->result;
 
-	bool told = job->request->sink == EGRESS_PIECES && result->status / 100 != 2;
-
-	if (job->request->sink == EGRESS_MEMORY || told) {
+	if (job->request->sink == EGRESS_MEMORY || is_told(job)) {
 		if (!buf_reserve(&job->body, 0) || (!job->body.p && !(job->body.p = calloc(1, 1))))
 			return false;
 		job->body.p[job->body.len] = '\0'; /* a buffer has room for it behind its end */

@@ -264,10 +264,12 @@ static bool set_limits(struct egress_job *job)
 		SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
 	if (r->once)
 		SET(CURLOPT_FRESH_CONNECT, 1L);
+	if (r->last)
+		SET(CURLOPT_FORBID_REUSE, 1L);
 	SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER_BYTES);
 	if (r->sink == EGRESS_DISCARD)
 		SET(CURLOPT_BUFFERSIZE, (long)DISCARD_BUFFER_BYTES);
-	if (r->sink == EGRESS_PIECES)
+	if (r->sink == EGRESS_PIECES || r->sink == EGRESS_READER)
 		SET(CURLOPT_BUFFERSIZE, (long)PIECES_BUFFER_BYTES);
 	return ok;
 }
@@ -425,6 +427,8 @@ enum egress_outcome transfer_judge(struct egress_job *job, CURLcode code,
 		return say(ret_why, EGRESS_UNAVAILABLE, "no space is left for what %s sent", host);
 	if (job->no_memory)
 		return say(ret_why, EGRESS_UNAVAILABLE, "no memory for the body");
+	if (job->stopped)
+		return say(ret_why, EGRESS_CANCELLED, "cancelled");
 	if (code == CURLE_OK && status / 100 == 2)
 		return EGRESS_OK;
 	if (code == CURLE_OK)
