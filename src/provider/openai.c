@@ -3,7 +3,11 @@
  * as a stream of events (platform.openai.com/docs/api-reference/images). Azure's deployments are
  * the same behind other paths.
  *
- *   start → (form, on a pool) → request → pieces → images as they come → links fetched → end
+ *   start → (form, on a pool) → request → images as they come → links fetched → end
+ *
+ * The answer is read on the egress thread, where it comes in: base64 is a file before anybody
+ * else hears of it (openai_reading.h). From the request to its end the reading is that thread's;
+ * what it finds goes to the dispatcher by letter.
  *
  * Partial images that are wanted are asked for as a stream, and passed on as they come; whoever
  * answers plain JSON to that is understood, too. What a fault means stands in judge.c; what broke
@@ -45,10 +49,20 @@ struct openai_call {
 	struct egress_request request;
 	struct openai_reading reading;
 	struct err read_err; /* the answer could not be understood */
+	/* all that can come has come, and the rest of the answer is not waited for */
+	bool enough;
 	struct links links;
 	int partials; /* asked for: it is a stream */
-	/* enough: all that can come has come, and the rest of the answer is not waited for */
-	bool cancelled, calling, enough;
+	bool cancelled, calling;
+};
+
+/* A picture on its way from the egress thread to the dispatcher. */
+struct arrival {
+	struct loop_letter letter;
+	struct openai_call *call;
+	int number, index; /* index -1: a whole one */
+	int fd;		   /* owned */
+	int64_t bytes;
 };
 
 static const struct upstream_settings *settings_of(const struct provider *p) { return p->settings; }
@@ -152,39 +166,53 @@ static enum provider_outcome judge(struct openai_call *c, struct err *err)
 	return r->said.any ? judge_fault(c, err) : verdict_transfer(c->provider, &c->request.result, err);
 }
 
-/* --- what comes ----------------------------------------------------------------------------------- */
+/* --- what comes: on the egress thread ----------------------------------------------------------- */
 
-static void on_image(void *ctx, int number, int fd, int64_t bytes)
+static void on_arrive(struct loop_letter *letter)
 {
-	struct openai_call *c = ctx;
-	struct provider_image image = {.fd = fd, .bytes = bytes, .number = number};
+	struct arrival *it = CONTAINER_OF(letter, struct arrival, letter);
+	struct provider_attempt *a = it->call->attempt;
+	struct provider_image image = {.fd = it->fd, .bytes = it->bytes, .number = it->number};
 
-	c->attempt->on_image(c->attempt, &image);
+	if (it->index < 0)
+		a->on_image(a, &image);
+	else if (a->on_preview && !it->call->cancelled)
+		a->on_preview(a, it->number, it->index, it->fd, it->bytes);
+	else
+		close_fd(&it->fd);
+	free(it);
 }
+
+static void send_home(struct openai_call *c, int number, int index, int fd, int64_t bytes)
+{
+	struct arrival *it = malloc(sizeof *it);
+
+	if (!it)
+		abort();
+	*it = (struct arrival){.letter.on_arrive = on_arrive, .call = c, .number = number, .index = index,
+			       .fd = fd, .bytes = bytes};
+	loop_post(c->provider->parts.loop, &it->letter);
+}
+
+static void on_image(void *ctx, int number, int fd, int64_t bytes) { send_home(ctx, number, -1, fd, bytes); }
 
 static void on_partial(void *ctx, int number, int index, int fd, int64_t bytes)
 {
-	struct openai_call *c = ctx;
-
-	if (c->attempt->on_preview && !c->cancelled)
-		c->attempt->on_preview(c->attempt, number, index, fd, bytes);
-	else
-		close_fd(&fd);
+	send_home(ctx, number, index, fd, bytes);
 }
 
-static bool on_piece(struct egress_request *request, struct slice piece)
+static bool on_bytes(struct egress_request *request, struct slice bytes)
 {
 	struct openai_call *c = request->ctx;
 	struct openai_reading *r = &c->reading;
 
-	if (c->cancelled || c->enough || c->read_err.code != ERR_NONE)
-		return true;
-	bool ok = openai_reading_feed(r, piece, &c->read_err);
-	c->enough = ok && r->events && (r->said.any || r->images >= r->to.wanted);
-	if (!ok || c->enough)
-		egress_cancel(request);
-	return true;
+	if (!openai_reading_feed(r, bytes, &c->read_err))
+		return false;
+	c->enough = r->events && (r->said.any || r->images >= r->to.wanted);
+	return !c->enough;
 }
+
+/* --- its end ------------------------------------------------------------------------------------ */
 
 static void on_called(struct egress_request *request)
 {
@@ -266,8 +294,9 @@ static void call_upstream(struct openai_call *c)
 		.connect_timeout_ms = settings->connect_timeout_ms,
 		.max_bytes = ANSWER_MAX_BYTES,
 		.once = true,
-		.sink = EGRESS_PIECES,
-		.on_piece = on_piece,
+		.last = true,
+		.sink = EGRESS_READER,
+		.on_bytes = on_bytes,
 		.done = on_called,
 		.ctx = c,
 	};

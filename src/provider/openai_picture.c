@@ -2,10 +2,7 @@
 
 #include <string.h>
 
-#include "base/file.h"
-#include "media/media.h"
 
-#define DECODE_CHARS 65536 /* at a time, and as much as a piece has: each is a write */
 #define DATA_URL "data:"
 #define DATA_URL_LEN 5
 #define DATA_HEADER_MAX 200 /* "image/png;base64," and parameters */
@@ -17,22 +14,18 @@ static bool fail(struct err *err, const char *why)
 	return err_set(err, ERR_TASK_SERVICE, NULL, "an image of its answer %s", why);
 }
 
-static bool decode(struct openai_reading *r, struct slice piece, struct err *err)
+static bool check(struct openai_reading *r, enum base64_file_outcome outcome, const char *none, struct err *err)
 {
-	uint8_t raw[BASE64_DECODED_MAX(DECODE_CHARS)];
-	size_t n;
-
-	while (piece.len > 0) {
-		size_t chars = MIN(piece.len, (size_t)DECODE_CHARS);
-		if (!base64_decode(&r->decoder, piece.p, chars, raw, &n))
-			return fail(err, "is no base64");
-		if (r->bytes + (int64_t)n > OPENAI_IMAGE_MAX_BYTES)
-			return fail(err, "is larger than any image may be");
-		r->no_room = !write_all(r->fd, raw, n);
-		if (r->no_room)
-			return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left for the image");
-		r->bytes += (int64_t)n;
-		piece = slice_skip(piece, chars);
+	switch (outcome) {
+	case BASE64_FILE_NONE:
+		return fail(err, none);
+	case BASE64_FILE_TOO_LARGE:
+		return fail(err, "is larger than any image may be");
+	case BASE64_FILE_NO_ROOM:
+		r->no_room = true;
+		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left for the image");
+	case BASE64_FILE_OK:
+		break;
 	}
 	return true;
 }
@@ -44,29 +37,22 @@ static bool take_base64(struct openai_reading *r, struct slice piece, struct err
 		piece = slice_skip(piece, 1);
 	if (piece.len == 0)
 		return true;
-	if (r->fd < 0) {
-		r->decoder = (struct base64_decoder){0};
-		r->bytes = 0;
-		r->no_room = !media_open_unnamed(r->to.media, &r->fd, err);
-		if (r->no_room)
-			return false;
-	}
-	return decode(r, piece, err);
+	r->no_room = r->file.fd < 0 && !base64_file_begin(&r->file, r->to.media, err);
+	return !r->no_room && check(r, base64_file_add(&r->file, piece), "is no base64", err);
 }
 
 /* The picture of an event is told at the event's end, when it is known what it is. */
 static bool end_base64(struct openai_reading *r, struct err *err)
 {
-	if (r->fd < 0)
+	if (r->file.fd < 0)
 		return true; /* "b64_json": "" */
-	while (!base64_decode_end(&r->decoder))
-		if (r->decoder.held_len < 2 || !decode(r, SLICE("="), err))
-			return fail(err, "is cut short");
+	if (!check(r, base64_file_end(&r->file), "is cut short", err))
+		return false;
 	if (r->events && !r->in_data)
 		return true;
 	r->images++;
 	r->got |= 1u << MIN(r->items, 31);
-	r->to.on_image(r->to.ctx, r->items, TAKE_FD(r->fd), r->bytes);
+	r->to.on_image(r->to.ctx, r->items, TAKE_FD(r->file.fd), r->file.bytes);
 	return true;
 }
 
@@ -144,7 +130,7 @@ static bool end_text(struct openai_reading *r, bool link, struct err *err)
 bool picture_text(struct openai_reading *r, struct slice piece, bool last, bool link, struct err *err)
 {
 	if (r->at == PICTURE_NONE) {
-		bool more = r->in_data ? r->items > r->to.wanted : r->fd >= 0;
+		bool more = r->in_data ? r->items > r->to.wanted : r->file.fd >= 0;
 		r->at = more ? PICTURE_SKIP : PICTURE_LEAD;
 		r->lead_len = 0;
 	}

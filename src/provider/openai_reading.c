@@ -119,7 +119,7 @@ static void begin_text(struct openai_reading *r)
 
 static bool feed_text(struct openai_reading *r, struct slice piece, struct err *err)
 {
-	if (r->fd < 0 && (r->events || r->images == 0) && r->head.len < OPENAI_FAULT_MAX)
+	if (r->file.fd < 0 && (r->events || r->images == 0) && r->head.len < OPENAI_FAULT_MAX)
 		buf_append(&r->head, piece.p, MIN(piece.len, OPENAI_FAULT_MAX - r->head.len));
 	return json_reader_feed(&r->json, piece.p, piece.len, err);
 }
@@ -156,11 +156,11 @@ static void tell_picture(struct openai_reading *r, const char *type)
 		int index = (int)MIN(MAX(r->index, 0), GEN_PARTIALS_MAX);
 		int number = index < GEN_PARTIALS_MAX ? ++r->seen[index] : 0;
 		r->partials++;
-		r->to.on_partial(r->to.ctx, number, index, TAKE_FD(r->fd), r->bytes);
+		r->to.on_partial(r->to.ctx, number, index, TAKE_FD(r->file.fd), r->file.bytes);
 	} else {
 		r->items = ++r->images;
 		r->got |= 1u << r->images;
-		r->to.on_image(r->to.ctx, r->images, TAKE_FD(r->fd), r->bytes);
+		r->to.on_image(r->to.ctx, r->images, TAKE_FD(r->file.fd), r->file.bytes);
 	}
 }
 
@@ -175,11 +175,11 @@ static bool on_event(void *ctx, const char *name, struct err *err)
 	if (!json_reader_end(&r->json, err))
 		return false;
 	const char *type = *r->type ? r->type : name;
-	if (r->fd >= 0 && r->images < r->to.wanted)
+	if (r->file.fd >= 0 && r->images < r->to.wanted)
 		tell_picture(r, type);
-	else if (r->fd < 0 && (r->has_error || is_fault_event(type)))
+	else if (r->file.fd < 0 && (r->has_error || is_fault_event(type)))
 		read_fault(r);
-	close_fd(&r->fd);
+	base64_file_drop(&r->file);
 	return true;
 }
 
@@ -187,7 +187,7 @@ static bool on_event(void *ctx, const char *name, struct err *err)
 
 void openai_reading_init(struct openai_reading *r, const struct openai_listener *to)
 {
-	*r = (struct openai_reading){.to = *to, .fd = -1, .index = -1};
+	*r = (struct openai_reading){.to = *to, .file.fd = -1, .index = -1};
 	r->sse = (struct sse_reader){.on_data = on_data, .on_event = on_event, .ctx = r};
 	buf_init(&r->head, OPENAI_FAULT_MAX);
 	begin_text(r);
@@ -228,7 +228,7 @@ void openai_reading_finish(struct openai_reading *r)
 {
 	json_reader_finish(&r->json);
 	buf_finish(&r->head);
-	close_fd(&r->fd);
+	base64_file_drop(&r->file);
 	for (int i = 0; i < CATALOG_N_MAX; i++)
 		free(r->urls[i]);
 }

@@ -13,16 +13,15 @@
  */
 #pragma once
 
-#include "base/base64.h"
 #include "catalog/request.h"
 #include "json/reader.h"
+#include "provider/base64_file.h"
 #include "provider/judge.h"
 #include "provider/sse.h"
 
 struct media;
 
 #define OPENAI_URL_MAX 8192
-#define OPENAI_IMAGE_MAX_BYTES (INT64_C(64) << 20)
 #define OPENAI_FAULT_MAX 8192 /* of an answer without images this much is read as a fault */
 
 struct openai_listener {
@@ -57,9 +56,7 @@ struct openai_reading {
 	size_t type_len;
 	int64_t index;		/* partial_image_index of the event at hand; -1: none */
 	int seen[GEN_PARTIALS_MAX]; /* partial images by their index */
-	struct base64_decoder decoder;
-	int fd;			/* of the image that is coming, or of the event's */
-	int64_t bytes;
+	struct base64_file file; /* the image that is coming, or the event's */
 	enum { PICTURE_NONE, PICTURE_LEAD, PICTURE_HEADER, PICTURE_BASE64, PICTURE_LINK, PICTURE_SKIP } at;
 	size_t lead_len;
 	char lead[OPENAI_URL_MAX + 1];
