@@ -95,6 +95,7 @@ static void pump(struct spool *s)
 		} else if (!open_blob(s, part)) {
 			return;
 		} else if (part->at == part->bytes) {
+			media_forget_pages(part->fd, part->bytes);
 			part_free(part);
 		} else if (!write_piece(s, part)) {
 			return;

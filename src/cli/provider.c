@@ -88,7 +88,7 @@ static void look_at(struct trial *t, int fd, int64_t bytes)
 	ssize_t got = head ? pread(fd, head, PROBE_BYTES, 0) : -1;
 	struct probe probe = {0};
 	bool known = got > 0 && probe_image(head, (size_t)got, &probe);
-	bool whole = known && image_is_whole(&(struct whole_file){.fd = fd, .bytes = bytes}, probe.format);
+	bool whole = known && image_is_whole(fd, bytes, probe.format);
 
 	free(head);
 	if (!known) {

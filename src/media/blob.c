@@ -1,5 +1,6 @@
 /* Blobs: a file on its way in is copied, hashed and synced under a passing name
- * in tmp/, then renamed to its digest. Nothing is ever written under a blob's name,
+ * in tmp/, then renamed to its digest; a large picture of a provider, which has no name
+ * yet, is synced and gets a random one. Nothing is ever written under a blob's name,
  * so a crash at any point leaves whole blobs and, at worst, a file in tmp/ that
  * no process holds a lock on.
  *
@@ -21,6 +22,7 @@
 
 #define COPY_BYTES (128 * 1024)
 #define TMP_TRIES 3
+#define FORGET_MIN_BYTES (256 * 1024) /* of less the call costs more than it gives */
 
 bool media_fail(struct err *err, const char *what)
 {
@@ -261,8 +263,7 @@ static bool reuse_small(struct media *m, struct media_keep *keep, bool *ret_reus
 	return !*ret_reused || sync_folder(m, keep->blob) || media_fail(err, "syncing the folder");
 }
 
-/* known: the digest of its bytes, or NULL: not reckoned yet. */
-static bool keep_file(struct media *m, struct media_keep *keep, const uint8_t *known, struct err *err)
+static bool keep_file(struct media *m, struct media_keep *keep, struct err *err)
 {
 	bool reused;
 
@@ -274,8 +275,6 @@ static bool keep_file(struct media *m, struct media_keep *keep, const uint8_t *k
 	uint8_t sha256[SHA256_BYTES];
 
 	bool adopted = adopt(m, keep, &t);
-	if (adopted && known)
-		return media_tmp_install(m, &t, known, keep->bytes, keep->blob, err);
 	if (!adopted && !media_tmp_create(m, &t, err))
 		return false;
 	struct digest_stream *digest = digest_stream_create();
@@ -294,19 +293,29 @@ static bool is_ours(const struct media *m, const struct media_keep *keep)
 	       st.st_dev == folder.st_dev && st.st_nlink == 0 && st.st_size == keep->bytes;
 }
 
-/* The whole of it is read once: for its parts and for its name. */
+/* A large picture that nobody else has is given a random name where it lies: no two that a model
+ * makes are the same, and a digest would be half of what keeping it costs. False: it cannot be
+ * had this way, and is to be copied. */
+static bool name_ours(struct media *m, struct media_keep *keep)
+{
+	uint8_t name[MEDIA_BLOB_HEX / 2];
+	char from[40], path[MEDIA_BLOB_HEX + 4];
+
+	if (keep->bytes < COPY_BYTES || !is_ours(m, keep) || fsync(keep->fd) < 0)
+		return false;
+	random_bytes(name, sizeof name);
+	hex_encode(name, sizeof name, keep->blob);
+	media_blob_path(keep->blob, path);
+	snprintf(from, sizeof from, "/proc/self/fd/%d", keep->fd);
+	return linkat(AT_FDCWD, from, m->blobs_fd, path, AT_SYMLINK_FOLLOW) == 0 && sync_folder(m, keep->blob);
+}
+
 static bool keep_whole(struct media *m, struct media_keep *keep, struct err *err)
 {
-	uint8_t sha256[SHA256_BYTES];
-	struct whole_file file = {.fd = keep->fd, .bytes = keep->bytes, .ours = is_ours(m, keep),
-				  .digest = digest_stream_create()};
-	bool whole = image_is_whole(&file, keep->whole_as);
-
-	digest_stream_end(file.digest, sha256);
-	if (!whole)
+	if (!image_is_whole(keep->fd, keep->bytes, keep->whole_as))
 		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,
 			       "the image is damaged, or ends before its end");
-	return keep_file(m, keep, file.ours ? sha256 : NULL, err);
+	return name_ours(m, keep) || keep_file(m, keep, err);
 }
 
 static void keep_run(struct pool_job *job)
@@ -315,7 +324,7 @@ static void keep_run(struct pool_job *job)
 
 	int64_t now_ms = clock_wall_ms();
 
-	keep->ok = keep->whole_as == PROBE_UNKNOWN ? keep_file(keep->media, keep, NULL, &keep->err)
+	keep->ok = keep->whole_as == PROBE_UNKNOWN ? keep_file(keep->media, keep, &keep->err)
 						   : keep_whole(keep->media, keep, &keep->err);
 	if (keep->ok)
 		media_known_add(keep->media, keep->blob, keep->bytes, now_ms);
@@ -357,6 +366,12 @@ bool media_open(const struct media *m, const char *blob, int *ret_fd, int64_t *r
 	*ret_fd = TAKE_FD(fd);
 	*ret_bytes = st.st_size;
 	return true;
+}
+
+void media_forget_pages(int fd, int64_t bytes)
+{
+	if (bytes >= FORGET_MIN_BYTES)
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 }
 
 void media_delete(struct media *m, const char *blob, int64_t kept_before_ms)

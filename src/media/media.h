@@ -8,7 +8,7 @@
  *
  * A blob's name is the SHA-256 of its bytes: data/blobs/ab/abcdef…; written to
  * data/blobs/tmp, synced, renamed, its folder synced. The same bytes are stored
- * once. Links are signed with HMAC-SHA-256 by a key made on first start
+ * once. A large picture of a provider's has a random name instead. Links are signed with HMAC-SHA-256 by a key made on first start
  * (data/link.key, mode 0600) and are valid on every node that has that key.
  *
  * Thread rule: media_keep from a loop (the work is on a pool), the rest anywhere.
@@ -85,6 +85,9 @@ bool media_open(const struct media *media, const char *blob, int *ret_fd, int64_
 /* An empty file without a name, on the same disk: for bytes on their way that are nobody's
  * to find. *ret_fd is the caller's. ERR_TASK_EXHAUSTED or ERR_TASK_SERVICE. */
 bool media_open_unnamed(const struct media *media, int *ret_fd, struct err *err) MUST_CHECK;
+/* A blob that was read through once and will hardly be again need not stay in the page cache:
+ * the next one's pages are had from there, and not from what others are using. Any thread. */
+void media_forget_pages(int fd, int64_t bytes);
 /* Deletes a blob's file unless it was kept (again) at or after kept_before_ms (clock_wall_ms
  * time): pass when you began to ask the store whether anyone still refers to it, and a
  * picture that was made a second time meanwhile stays. Fine when it is gone. */

@@ -3,70 +3,35 @@
 #include <errno.h>
 #include <libdeflate.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/attr.h"
-#include "base/digest.h"
 
 #define PIECE_BYTES (64 * 1024)
-#define MAPPED_BYTES (512 * 1024) /* a multiple of every page's size */
 #define PNG_HEAD_BYTES 8
 #define PNG_CHUNK_MAX 0x7fffffffu
 #define RIFF_HEAD_BYTES 12
 
-/* A file that is read from front to back, in pieces of which none is left out. */
+/* A file that is read from front to back, in pieces of which none is left out. Copied, not
+ * mapped: one that becomes shorter meanwhile is no SIGBUS, and making and taking away a mapping
+ * costs as much as the copy. */
 struct reading {
-	const struct whole_file *file;
-	int64_t at;	  /* of what comes next */
-	int64_t piece_at; /* where the piece begins in the file */
+	int fd;
+	int64_t bytes, at; /* at: of what comes next */
+	int64_t piece_at;  /* where the piece begins in the file */
 	size_t piece_len;
-	const uint8_t *piece;
-	uint8_t *mapped; /* the piece, when it is looked at where it lies */
-	uint8_t copied[PIECE_BYTES];
+	uint8_t piece[PIECE_BYTES];
 };
 
-static void unmap(struct reading *r)
-{
-	if (r->mapped)
-		munmap(r->mapped, r->piece_len);
-	r->mapped = NULL;
-}
-
-static size_t read_piece(struct reading *r, int64_t left)
+static void next_piece(struct reading *r)
 {
 	ssize_t n;
 
 	do
-		n = pread(r->file->fd, r->copied, (size_t)MIN(left, PIECE_BYTES), r->at);
+		n = pread(r->fd, r->piece, (size_t)MIN(r->bytes - r->at, PIECE_BYTES), r->at);
 	while (n < 0 && errno == EINTR);
-	r->piece = r->copied;
-	return n > 0 ? (size_t)n : 0;
-}
-
-static size_t map_piece(struct reading *r, int64_t left)
-{
-	size_t len = (size_t)MIN(left, MAPPED_BYTES);
-	void *p = mmap(NULL, len, PROT_READ, MAP_SHARED | MAP_POPULATE, r->file->fd, r->at);
-
-	if (p == MAP_FAILED)
-		return 0;
-	r->piece = r->mapped = p;
-	return len;
-}
-
-static void next_piece(struct reading *r)
-{
-	int64_t left = r->file->bytes - r->at;
-	size_t len = 0;
-
-	unmap(r);
-	if (left > 0)
-		len = r->file->ours ? map_piece(r, left) : read_piece(r, left);
 	r->piece_at = r->at;
-	r->piece_len = len;
-	if (r->file->digest && len > 0)
-		digest_stream_update(r->file->digest, r->piece, len);
+	r->piece_len = n > 0 ? (size_t)n : 0;
 }
 
 /* What is there of the next bytes, at most want: 0 at the end or when it cannot be read. */
@@ -95,11 +60,11 @@ static bool take(struct reading *r, uint8_t *ret, size_t len)
 
 static bool skip(struct reading *r, int64_t len)
 {
-	if (len < 0 || len > r->file->bytes - r->at)
+	if (len < 0 || len > r->bytes - r->at)
 		return false;
 	while (len > 0) {
 		const uint8_t *p;
-		size_t n = peek(r, (size_t)MIN(len, MAPPED_BYTES), &p);
+		size_t n = peek(r, (size_t)MIN(len, PIECE_BYTES), &p);
 		if (n == 0)
 			return false;
 		r->at += (int64_t)n;
@@ -165,7 +130,7 @@ static bool next_marker(struct reading *r, bool in_scan, uint8_t *ret)
 {
 	for (;;) {
 		const uint8_t *p, *sign;
-		size_t n = peek(r, MAPPED_BYTES, &p);
+		size_t n = peek(r, PIECE_BYTES, &p);
 		if (n == 0 || (!in_scan && *p != FILL))
 			return false;
 		sign = memchr(p, FILL, n);
@@ -209,7 +174,7 @@ static bool webp_is_whole(struct reading *r)
 	if (!take(r, head, sizeof head))
 		return false;
 	int64_t end = (int64_t)little32(head + 4) + 8;
-	if (end > r->file->bytes)
+	if (end > r->bytes)
 		return false;
 	while (r->at + 8 <= end) {
 		if (!take(r, head, 8) || !skip(r, little32(head + 4)) || r->at > end)
@@ -235,13 +200,13 @@ static bool is_whole(struct reading *r, enum probe_format format)
 	}
 }
 
-bool image_is_whole(const struct whole_file *file, enum probe_format format)
+bool image_is_whole(int fd, int64_t bytes, enum probe_format format)
 {
-	struct reading r = {.file = file};
-	bool whole = is_whole(&r, format);
+	struct reading r;
 
-	if (file->digest)
-		skip(&r, file->bytes - r.at);
-	unmap(&r);
-	return whole;
+	r.fd = fd;
+	r.bytes = bytes;
+	r.at = r.piece_at = 0;
+	r.piece_len = 0; /* and the piece is written before it is read */
+	return is_whole(&r, format);
 }

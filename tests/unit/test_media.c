@@ -415,6 +415,60 @@ static void a_file_of_ours_without_a_name_becomes_the_blob_and_is_not_written_tw
 	free(bytes);
 }
 
+/* RIFF with one chunk of pixels: whole, by its parts. */
+static size_t make_webp(char *ret, size_t pixels)
+{
+	uint32_t all = (uint32_t)pixels + 12, chunk = (uint32_t)pixels;
+
+	memcpy(ret, "RIFF", 4);
+	memcpy(ret + 4, &all, 4);
+	memcpy(ret + 8, "WEBPVP8 ", 8);
+	memcpy(ret + 16, &chunk, 4);
+	memset(ret + 20, 'p', pixels);
+	return pixels + 20;
+}
+
+static bool keep_picture(struct media *media, const char *p, size_t len, struct media_keep *ret)
+{
+	struct err err;
+
+	*ret = (struct media_keep){.bytes = (int64_t)len, .whole_as = PROBE_WEBP};
+	assert_true(media_open_unnamed(media, &ret->fd, &err));
+	assert_int_equal(write(ret->fd, p, len), len);
+	return keep_now(media, ret);
+}
+
+/* A provider's: its name tells nothing of it, it lies where it was written, and it is walked. */
+static void a_large_picture_gets_a_name_of_its_own(void **state)
+{
+	static char picture[300000];
+	struct media_keep first, second;
+	struct stat in, out;
+	char path[160];
+
+	size_t len = make_webp(picture, 200000);
+	assert_true(keep_picture(*state, picture, len, &first));
+	assert_true(keep_picture(*state, picture, len, &second));
+	assert_string_not_equal(first.blob, second.blob);
+	path_of(first.blob, path);
+	assert_int_equal(fstat(first.fd, &in), 0);
+	assert_int_equal(stat(path, &out), 0);
+	assert_int_equal(in.st_ino, out.st_ino);
+	close(first.fd);
+	close(second.fd);
+	assert_false(keep_picture(*state, picture, len - 2, &first));
+	assert_int_equal(first.err.code, ERR_TASK_IMAGE_PROCESSING);
+	close(first.fd);
+	/* A small one is known again by what it is. */
+	len = make_webp(picture, 1000);
+	assert_true(keep_picture(*state, picture, len, &first));
+	assert_true(keep_picture(*state, picture, len, &second));
+	assert_string_equal(first.blob, second.blob);
+	close(first.fd);
+	close(second.fd);
+	assert_int_equal(count_tmp(), 0);
+}
+
 static void the_name_is_the_sha256(void **state)
 {
 	struct media_keep keep;
@@ -748,6 +802,7 @@ int main(void)
 		T_FORKS(processes_that_start_at_once_agree_on_a_key),
 		T(a_blob_comes_back_as_it_went_in),
 		T(a_file_of_ours_without_a_name_becomes_the_blob_and_is_not_written_twice),
+		T(a_large_picture_gets_a_name_of_its_own),
 		T(the_name_is_the_sha256),
 		T(the_same_bytes_are_stored_once),
 		T(a_damaged_blob_is_replaced),
