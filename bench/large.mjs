@@ -83,7 +83,14 @@ export const startGateway = async (upstream, least) => {
 /** Portkey before the upstream; null: it is not installed. */
 export async function startGatewayBeside(port, { url, least }) {
   const portkey = await startPortkey(port, url);
-  return portkey && { ...portkey, load: load(portkey.url, least, Object.entries(portkey.headers).map(([k, v]) => `${k}: ${v}`)) };
+  if (!portkey) return null;
+  const ask = load(portkey.url, least, Object.entries(portkey.headers).map(([k, v]) => `${k}: ${v}`));
+  const once = async (how) => {
+    const r = await ask(how);
+    await b.atRest(portkey.pid);
+    return r;
+  };
+  return { ...portkey, load: once };
 }
 
 /** From the upstream's last byte of a partial image to the client's first byte of it, in ms: the

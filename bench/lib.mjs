@@ -35,6 +35,21 @@ export function peakKb(pid) {
   return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmHWM:\s+(\d+)/)[1]);
 }
 
+/** Waits until it does nothing any more, ten seconds at most: who was asked in the last round and
+ * still clears up would take from whoever is asked in the next. */
+export async function atRest(pid) {
+  const ticks = () => {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ").slice(11, 13);
+    return Number(user) + Number(system);
+  };
+  for (let i = 0, was = ticks(); i < 50; i++) {
+    await sleep(200);
+    const now = ticks();
+    if (now - was <= 1) return;
+    was = now;
+  }
+}
+
 export async function startNginx(port, location = 'return 200 "ok";', more = "", http = "") {
   const dir = mkdtempSync(join(scratch, "nginx-"));
   writeFileSync(join(dir, "nginx.conf"), `

@@ -60,7 +60,12 @@ export async function startPortkey(port, upstream) {
       await b.sleep(100);
     }
   }
-  return { url, headers, load: (seconds) => b.wrk(url, { seconds, script: script(headers) }), stop: () => child.kill("SIGKILL") };
+  const load = async (seconds) => {
+    const r = await b.wrk(url, { seconds, script: script(headers) });
+    await b.atRest(child.pid);
+    return r;
+  };
+  return { url, headers, pid: child.pid, load, stop: () => child.kill("SIGKILL") };
 }
 
 /** From a provider's partial image to the client's first byte of it, in ms: the median. */
