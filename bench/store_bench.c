@@ -80,10 +80,11 @@ static bool run_create(struct store_tx *tx, struct store_job *job, struct err *e
 {
 	struct slot *slot = CONTAINER_OF(job, struct slot, job);
 	struct ledger_hold hold = hold_of(slot);
+	struct ledger_rate rate;
 	bool row;
 
 	note_cpu();
-	if (!ledger_reserve(tx, &hold, err))
+	if (!ledger_reserve(tx, &hold, &rate, err))
 		return false;
 	struct store_stmt *s = store_stmt(tx, STMT_TASK_INSERT);
 	store_bind_text(s, hold.ref);
@@ -96,6 +97,10 @@ static bool run_create(struct store_tx *tx, struct store_job *job, struct err *e
 	store_bind_int(s, hold.now_ms);
 	store_bind_int(s, hold.now_ms + 600000);
 	store_bind_int(s, 0);
+	if (!store_exec(s, NULL, err))
+		return false;
+	s = store_stmt(tx, STMT_TASK_SEQ);
+	store_bind_text(s, hold.ref);
 	if (!store_step(s, &row, err))
 		return false;
 	int64_t seq = store_col_int(s, 0);

@@ -22,8 +22,9 @@ static bool in_range(int64_t amount_uc, struct err *err)
 	return err_set(err, ERR_INTERNAL, NULL, "an amount of %" PRId64 " uc cannot be", amount_uc);
 }
 
-static bool insert_row(struct store_tx *tx, const struct ledger_hold *hold, enum ledger_kind kind,
-		       int64_t amount_uc, struct err *err)
+/* *ret_new is false where the ledger has such a row of this ref. */
+static bool try_row(struct store_tx *tx, const struct ledger_hold *hold, enum ledger_kind kind,
+		    int64_t amount_uc, bool *ret_new, struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_INSERT);
 	int64_t changed;
@@ -36,8 +37,19 @@ static bool insert_row(struct store_tx *tx, const struct ledger_hold *hold, enum
 	store_bind_int(s, hold->now_ms);
 	if (!store_exec(s, &changed, err))
 		return false;
-	return changed == 1 || err_set(err, ERR_INTERNAL, NULL, "%.*s is in the ledger already",
-				       SLICE_ARG(hold->ref));
+	*ret_new = changed == 1;
+	return true;
+}
+
+static bool insert_row(struct store_tx *tx, const struct ledger_hold *hold, enum ledger_kind kind,
+		       int64_t amount_uc, struct err *err)
+{
+	bool is_new;
+
+	if (!try_row(tx, hold, kind, amount_uc, &is_new, err))
+		return false;
+	return is_new || err_set(err, ERR_INTERNAL, NULL, "%.*s is in the ledger already",
+				 SLICE_ARG(hold->ref));
 }
 
 /* --- reserving ------------------------------------------------------------- */
@@ -54,19 +66,19 @@ static void note_window(struct store_stmt *s, int column, struct ledger_rate *ra
 	*rate = (struct ledger_rate){.limit = limit, .remaining = remaining, .ends_ms = ends_ms};
 }
 
-/* One row with its minute, when the conditions were met. */
-static bool run_hold(struct store_stmt *s, bool *ret_held, struct ledger_rate *rate, struct err *err)
+/* Whether the conditions were met. */
+static bool run_hold(struct store_stmt *s, bool *ret_held, struct err *err)
 {
-	if (!store_step(s, ret_held, err))
+	int64_t changed;
+
+	if (!store_exec(s, &changed, err))
 		return false;
-	if (*ret_held)
-		note_window(s, 0, rate);
-	store_reset(s);
+	*ret_held = changed == 1;
 	return true;
 }
 
 static bool hold_key(struct store_tx *tx, const struct ledger_hold *hold, bool *ret_held,
-		     struct ledger_rate *rate, struct err *err)
+		     struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_KEY_HOLD);
 
@@ -74,11 +86,10 @@ static bool hold_key(struct store_tx *tx, const struct ledger_hold *hold, bool *
 	store_bind_int(s, hold->now_ms);
 	store_bind_int(s, hold->key_id);
 	store_bind_int(s, hold->account_id);
-	return run_hold(s, ret_held, rate, err);
+	return run_hold(s, ret_held, err);
 }
 
-static bool hold_account(struct store_tx *tx, const struct ledger_hold *hold,
-			 struct ledger_rate *rate, struct err *err)
+static bool hold_account(struct store_tx *tx, const struct ledger_hold *hold, struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_ACCOUNT_HOLD);
 	bool held;
@@ -86,11 +97,30 @@ static bool hold_account(struct store_tx *tx, const struct ledger_hold *hold,
 	store_bind_int(s, hold->amount_uc);
 	store_bind_int(s, hold->now_ms);
 	store_bind_int(s, hold->account_id);
-	if (!run_hold(s, &held, rate, err))
+	if (!run_hold(s, &held, err))
 		return false;
 	/* The key's statement has seen the account already; with a single writer it
 	 * cannot have changed. Where writers are many, the transaction is undone. */
 	return held || err_set(err, ERR_INSUFFICIENT_QUOTA, NULL, "the account's balance is too small");
+}
+
+/* What is left once the task is counted. */
+static bool read_windows(struct store_tx *tx, const struct ledger_hold *hold,
+			 struct ledger_rate *ret_rate, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_WINDOWS);
+	bool row;
+
+	*ret_rate = (struct ledger_rate){0};
+	store_bind_int(s, hold->key_id);
+	if (!store_step(s, &row, err))
+		return false;
+	if (row) {
+		note_window(s, 0, ret_rate);
+		note_window(s, 3, ret_rate);
+	}
+	store_reset(s);
+	return true;
 }
 
 static bool too_expensive(enum err_code code, const char *whose, int64_t left_uc,
@@ -209,39 +239,45 @@ static bool explain_refusal(struct store_tx *tx, const struct ledger_hold *hold,
 bool ledger_reserve(struct store_tx *tx, const struct ledger_hold *hold, struct ledger_rate *ret_rate,
 		    struct err *err)
 {
-	struct ledger_rate rate = {0};
 	bool held;
 
-	if (!in_range(hold->amount_uc, err) || !hold_key(tx, hold, &held, &rate, err))
+	if (!in_range(hold->amount_uc, err) || !hold_key(tx, hold, &held, err))
 		return false;
 	if (!held)
 		return explain_refusal(tx, hold, ret_rate, err);
-	if (!hold_account(tx, hold, &rate, err) ||
-	    !insert_row(tx, hold, LEDGER_RESERVE, hold->amount_uc, err))
-		return false;
-	*ret_rate = rate;
-	return true;
+	return hold_account(tx, hold, err) &&
+	       insert_row(tx, hold, LEDGER_RESERVE, hold->amount_uc, err) &&
+	       read_windows(tx, hold, ret_rate, err);
 }
 
 /* --- settling --------------------------------------------------------------- */
 
-static bool insert_charge(struct store_tx *tx, const struct ledger_hold *hold, int64_t charged_uc,
-			  struct err *err)
+static bool is_reserved(struct store_tx *tx, const struct ledger_hold *hold, bool *ret_is,
+			struct err *err)
 {
-	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_CHARGE);
-	int64_t changed;
+	struct store_stmt *s = store_stmt(tx, STMT_LEDGER_IS_RESERVED);
 
-	store_bind_int(s, charged_uc);
-	store_bind_int(s, hold->now_ms);
 	store_bind_text(s, hold->ref);
 	store_bind_int(s, hold->account_id);
 	store_bind_int(s, hold->key_id);
 	store_bind_int(s, hold->amount_uc);
-	if (!store_exec(s, &changed, err))
+	if (!store_step(s, ret_is, err))
 		return false;
-	return changed == 1 || err_set(err, ERR_INTERNAL, NULL,
-				       "%.*s was settled before, or never reserved so",
-				       SLICE_ARG(hold->ref));
+	store_reset(s);
+	return true;
+}
+
+static bool insert_charge(struct store_tx *tx, const struct ledger_hold *hold, int64_t charged_uc,
+			  struct err *err)
+{
+	bool reserved, is_new = false;
+
+	if (!is_reserved(tx, hold, &reserved, err) ||
+	    (reserved && !try_row(tx, hold, LEDGER_CHARGE, charged_uc, &is_new, err)))
+		return false;
+	return is_new || err_set(err, ERR_INTERNAL, NULL,
+				 "%.*s was settled before, or never reserved so",
+				 SLICE_ARG(hold->ref));
 }
 
 static bool settle_account(struct store_tx *tx, const struct ledger_hold *hold, int64_t charged_uc,

@@ -121,7 +121,7 @@ static bool insert_task(struct store_tx *tx, const struct task_create *c, int64_
 			struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, c->run ? STMT_TASK_INSERT_AT_WORK : STMT_TASK_INSERT);
-	bool row;
+	bool row = false;
 
 	store_bind_text(s, slice_of(c->new_id));
 	store_bind_int(s, c->account_id);
@@ -138,11 +138,15 @@ static bool insert_task(struct store_tx *tx, const struct task_create *c, int64_
 		store_bind_int(s, c->tasks->node);
 		store_bind_int(s, c->created_ms + c->tasks->options.lease_ms);
 	}
+	if (!store_exec(s, NULL, err))
+		return false;
+	s = store_stmt(tx, STMT_TASK_SEQ);
+	store_bind_text(s, slice_of(c->new_id));
 	if (!store_step(s, &row, err))
 		return false;
-	*ret_seq = store_col_int(s, 0);
+	*ret_seq = row ? store_col_int(s, 0) : 0;
 	store_reset(s);
-	return true;
+	return row || err_set(err, ERR_INTERNAL, NULL, "a task that was inserted is not there");
 }
 
 static bool insert_rows(struct store_tx *tx, struct task_create *c, struct err *err)

@@ -4,12 +4,12 @@
 #include "ledger/usage.h"
 #include "task/internal.h"
 
-/* *ret_won: it was as expected; then *ret_extras says what else hangs on it. */
-static bool swap_status(struct store_tx *tx, const struct finish *f, bool *ret_won,
-			int64_t *ret_extras, struct err *err)
+/* *ret_won: it was as expected. */
+static bool swap_status(struct store_tx *tx, const struct finish *f, bool *ret_won, struct err *err)
 {
 	struct store_stmt *s =
 		store_stmt(tx, f->was_pending ? STMT_TASK_END_PENDING : STMT_TASK_END_PROCESSING);
+	int64_t changed;
 
 	store_bind_int(s, f->status);
 	if (!f->was_pending)
@@ -24,9 +24,22 @@ static bool swap_status(struct store_tx *tx, const struct finish *f, bool *ret_w
 		store_bind_int(s, f->output_tokens);
 		store_bind_text(s, slice_of(f->moderation));
 	}
-	if (!store_step(s, ret_won, err))
+	if (!store_exec(s, &changed, err))
 		return false;
-	*ret_extras = *ret_won ? store_col_int(s, 0) : 0;
+	*ret_won = changed == 1;
+	return true;
+}
+
+/* What else hangs on it. */
+static bool read_extras(struct store_tx *tx, int64_t seq, int64_t *ret_extras, struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_TASK_EXTRAS);
+	bool row;
+
+	store_bind_int(s, seq);
+	if (!store_step(s, &row, err))
+		return false;
+	*ret_extras = row ? store_col_int(s, 0) : 0;
 	store_reset(s);
 	return true;
 }
@@ -65,11 +78,11 @@ bool finish_in_tx(struct store_tx *tx, const struct finish *f, bool *ret_won, st
 	bool won;
 
 	*ret_won = false;
-	if (!swap_status(tx, f, &won, &extras, err))
+	if (!swap_status(tx, f, &won, err))
 		return false;
 	if (!won)
 		return true; /* someone else ended it, or took it */
-	if (!insert_images(tx, f, err) || !ledger_settle(tx, f->hold, f->charged_uc, err) ||
+	if (!read_extras(tx, f->seq, &extras, err) || !insert_images(tx, f, err) || !ledger_settle(tx, f->hold, f->charged_uc, err) ||
 	    !ledger_usage_add(tx, f->seq, f->image_count, err))
 		return false;
 	if ((extras & TASK_HAS_INPUTS) && !forget_inputs(tx, f, err))

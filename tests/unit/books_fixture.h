@@ -69,7 +69,6 @@ struct money_job {
 static inline bool books_run_create(struct store_tx *tx, struct store_job *job, struct err *err)
 {
 	struct money_job *m = CONTAINER_OF(job, struct money_job, job);
-	bool row;
 
 	if (!ledger_reserve(tx, &m->hold, &m->rate, err))
 		return false;
@@ -84,7 +83,7 @@ static inline bool books_run_create(struct store_tx *tx, struct store_job *job, 
 	store_bind_int(s, m->hold.now_ms);
 	store_bind_int(s, m->hold.now_ms + 600000);
 	store_bind_int(s, 0);
-	return store_step(s, &row, err);
+	return store_exec(s, NULL, err);
 }
 
 /* Claims what waits, then completes this task and settles it. */
@@ -92,6 +91,7 @@ static inline bool books_run_end(struct store_tx *tx, struct store_job *job, str
 {
 	struct money_job *m = CONTAINER_OF(job, struct money_job, job);
 	struct store_stmt *s = store_stmt(tx, STMT_TASK_BY_ID);
+	int64_t changed;
 	bool row;
 
 	store_bind_text(s, m->hold.ref);
@@ -123,10 +123,9 @@ static inline bool books_run_end(struct store_tx *tx, struct store_job *job, str
 	store_bind_int(s, 0);
 	store_bind_int(s, 0);
 	store_bind_null(s);
-	if (!store_step(s, &row, err))
+	if (!store_exec(s, &changed, err))
 		return false;
-	store_reset(s);
-	if (!row)
+	if (changed == 0)
 		return err_set(err, ERR_TASK_NOT_CANCELLABLE, NULL, "it has ended");
 	return ledger_settle(tx, &m->hold, m->charged_uc, err);
 }

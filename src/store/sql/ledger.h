@@ -1,5 +1,8 @@
 /* Statements on money: X(NAME, "SQL"). Kinds are those of enum ledger_kind:
- * 0 grant, 1 reserve, 2 charge, 3 release. */
+ * 0 grant, 1 reserve, 2 charge, 3 release.
+ *
+ * Those of a create and of an end do without RETURNING, and none reads the table it writes
+ * to: SQLite then makes a table for the moment, which costs more than asking once more. */
 
 /* The minute that a key or an account counts is the one begun by its first task; a clock
  * that was set back by less than a minute does not begin another. ?2 is now. */
@@ -12,7 +15,6 @@
 	" (concurrent_tasks = 0 OR live_tasks < concurrent_tasks)" \
 	" AND (requests_a_minute = 0 OR window_count < requests_a_minute" \
 	"      OR NOT " LEDGER_IN_WINDOW ")"
-#define LEDGER_WINDOW " RETURNING requests_a_minute, window_count, window_start_ms"
 
 /* All limits at once, the account's too: a refused hold changes nothing.
  * ?1 amount, ?2 now, ?3 key, ?4 account */
@@ -22,8 +24,7 @@ X(LEDGER_KEY_HOLD,
   " AND (expires_ms = 0 OR expires_ms > ?2)"
   " AND (quota_uc < 0 OR ?1 <= quota_uc - used_uc - reserved_uc)"
   " AND" LEDGER_HAS_ROOM
-  " AND EXISTS (SELECT 1 FROM account WHERE id = ?4 AND balance_uc >= ?1 AND" LEDGER_HAS_ROOM ")"
-  LEDGER_WINDOW)
+  " AND EXISTS (SELECT 1 FROM account WHERE id = ?4 AND balance_uc >= ?1 AND" LEDGER_HAS_ROOM ")")
 X(LEDGER_KEY_WHY_NOT,
   "SELECT k.enabled, k.expires_ms, a.balance_uc, k.quota_uc, k.used_uc + k.reserved_uc,"
   " k.requests_a_minute, k.window_count, k.window_start_ms, k.concurrent_tasks, k.live_tasks,"
@@ -32,22 +33,23 @@ X(LEDGER_KEY_WHY_NOT,
   " WHERE k.id = ?1 AND k.account_id = ?2")
 X(LEDGER_ACCOUNT_HOLD,
   "UPDATE account SET balance_uc = balance_uc - ?1, reserved_uc = reserved_uc + ?1," LEDGER_COUNT
-  " WHERE id = ?3 AND balance_uc >= ?1 AND" LEDGER_HAS_ROOM LEDGER_WINDOW)
+  " WHERE id = ?3 AND balance_uc >= ?1 AND" LEDGER_HAS_ROOM)
+X(LEDGER_WINDOWS,
+  "SELECT k.requests_a_minute, k.window_count, k.window_start_ms,"
+  " a.requests_a_minute, a.window_count, a.window_start_ms"
+  " FROM account_key k JOIN account a ON a.id = k.account_id WHERE k.id = ?1")
 #undef LEDGER_IN_WINDOW
 #undef LEDGER_COUNT
 #undef LEDGER_HAS_ROOM
-#undef LEDGER_WINDOW
 
 X(LEDGER_INSERT,
   "INSERT INTO ledger (ref, kind, account_id, key_id, amount_uc, at_ms)"
   " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (ref, kind) DO NOTHING")
 
-/* Only what was reserved, of these, and in this amount, can be charged, and once. */
-X(LEDGER_CHARGE,
-  "INSERT INTO ledger (ref, kind, account_id, key_id, amount_uc, at_ms)"
-  " SELECT ref, 2, account_id, key_id, ?1, ?2 FROM ledger"
-  " WHERE ref = ?3 AND kind = 1 AND account_id = ?4 AND key_id = ?5 AND amount_uc = ?6"
-  " ON CONFLICT (ref, kind) DO NOTHING")
+/* Only what was reserved, of these, and in this amount, can be charged. */
+X(LEDGER_IS_RESERVED,
+  "SELECT 1 FROM ledger WHERE ref = ?1 AND kind = 1 AND account_id = ?2 AND key_id = ?3"
+  " AND amount_uc = ?4")
 /* ?1 given back, ?2 reserved, ?3 charged */
 X(LEDGER_ACCOUNT_SETTLE,
   "UPDATE account SET balance_uc = balance_uc + ?1, reserved_uc = reserved_uc - ?2,"

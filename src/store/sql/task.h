@@ -1,4 +1,5 @@
-/* The statements of task/: rows for store/statements.h. */
+/* The statements of task/: rows for store/statements.h. What every create and every end runs
+ * does without RETURNING (see ledger.h). */
 
 #ifndef TASK_COLUMNS
 #define TASK_COLUMNS \
@@ -14,12 +15,12 @@
 
 X(TASK_INSERT,
   "INSERT INTO task (id, account_id, key_id, status, model, n, sandbox, reserved_uc, "
-  "created_ms, deadline_ms, extras) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
-  "RETURNING seq")
+  "created_ms, deadline_ms, extras) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
 X(TASK_INSERT_AT_WORK,
   "INSERT INTO task (id, account_id, key_id, status, model, n, sandbox, reserved_uc, "
   "created_ms, started_ms, deadline_ms, extras, lease_node, lease_ms) "
-  "VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12) RETURNING seq")
+  "VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12)")
+X(TASK_SEQ, "SELECT seq FROM task WHERE id = ?1")
 X(TASK_REQUEST_INSERT, "INSERT INTO task_request (seq, request) VALUES (?1, ?2)")
 X(TASK_BY_ID, "SELECT " TASK_COLUMNS " FROM task WHERE id = ?1")
 X(TASK_CANCEL_ASKED, "SELECT cancel_asked FROM task WHERE seq = ?1")
@@ -61,11 +62,11 @@ X(TASK_PROGRESS,
 X(TASK_END_PROCESSING,
   "UPDATE task SET status = ?1, progress = CASE WHEN ?1 = 2 THEN 100 ELSE progress END, "
   "charged_uc = ?2, ended_ms = ?3, error_code = ?4, error_message = ?5, "
-  "input_tokens = ?8, output_tokens = ?9, moderation = ?10 WHERE seq = ?6 AND status = 1 AND lease_node = ?7 "
-  "RETURNING extras")
+  "input_tokens = ?8, output_tokens = ?9, moderation = ?10 WHERE seq = ?6 AND status = 1 AND lease_node = ?7")
 X(TASK_END_PENDING,
   "UPDATE task SET status = ?1, ended_ms = ?2, error_code = ?3, error_message = ?4 "
-  "WHERE seq = ?5 AND status = 0 RETURNING extras")
+  "WHERE seq = ?5 AND status = 0")
+X(TASK_EXTRAS, "SELECT extras FROM task WHERE seq = ?1")
 X(TASK_ASK_CANCEL, "UPDATE task SET cancel_asked = 1 WHERE seq = ?1 AND status = 1")
 X(TASK_OVERDUE_PENDING,
   "SELECT seq, id, key_id, reserved_uc FROM (SELECT seq, id, key_id, reserved_uc, deadline_ms "
