@@ -7,6 +7,7 @@
 #include "json/fields.h"
 
 #define BATCH_MAX 50
+#define VIEW_USUAL_BYTES 1000 /* of a task's answer: room from the start, in one piece */
 #define PAGE_SIZE_DEFAULT 20
 #define PAGE_SIZE_MAX 100
 #define PAGE_MAX 1000000
@@ -50,25 +51,26 @@ static void on_read(struct task_read *read)
 void with_task(struct http_exchange *x, struct slice id, task_then *then)
 {
 	struct call *call = call_of(x);
-	struct reading *r = calloc(1, sizeof *r);
+	struct task_attempts *attempts = call->key->is_admin ? calloc(1, sizeof *attempts) : NULL;
+	struct reading *r = malloc(sizeof *r); /* 3 KB, which each poll would clear */
 
-	if (r && call->key->is_admin)
-		r->attempts = calloc(1, sizeof *r->attempts);
-	if (!r || (call->key->is_admin && !r->attempts)) {
+	if (!r || (call->key->is_admin && !attempts)) {
 		free(r);
+		free(attempts);
 		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
 		return;
 	}
 	r->x = x;
 	r->then = then;
-	memcpy(r->id, id.p, MIN(id.len, sizeof r->id - 1));
-	r->read = (struct task_read){
-		.id = slice_of(r->id),
-		.account_id = call_reads_of(call),
-		.attempts = r->attempts,
-		.done = on_read,
-		.ctx = r,
-	};
+	r->attempts = attempts;
+	size_t len = MIN(id.len, sizeof r->id - 1);
+	memcpy(r->id, id.p, len);
+	r->id[len] = '\0';
+	r->read.id = (struct slice){r->id, len};
+	r->read.account_id = call_reads_of(call);
+	r->read.attempts = attempts;
+	r->read.done = on_read;
+	r->read.ctx = r;
 	call_wait_for(call, r, forget_reading);
 	task_read(call->api->options.tasks, &r->read);
 }
@@ -79,7 +81,8 @@ static void answer_view(struct http_exchange *x, const struct task_view *view)
 	struct json_writer w = {.buf = &b};
 
 	buf_init(&b, CALL_ANSWER_MAX);
-	view_write(&w, call_of(x)->api, view);
+	if (buf_reserve(&b, VIEW_USUAL_BYTES))
+		view_write(&w, call_of(x)->api, view);
 	call_answer_json(x, &b);
 }
 

@@ -180,7 +180,8 @@ static bool segment_is(struct slice segment, struct slice literal)
 
 	if (segment.len == literal.len)
 		return slice_eq(segment, literal);
-	if (segment.len < literal.len || segment.len > 3 * literal.len)
+	if (segment.len < literal.len || segment.len > 3 * literal.len ||
+	    !memchr(segment.p, '%', segment.len))
 		return false;
 	return slice_eq((struct slice){plain, http_percent_decode(segment, false, plain)}, literal);
 }

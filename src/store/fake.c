@@ -122,9 +122,10 @@ static void fake_reset(void *ctx, struct store_stmt *s)
 	store_sqlite_ops.reset(((struct fake_conn *)ctx)->real, s);
 }
 
-static struct store_value fake_column(void *ctx, struct store_stmt *s, int column)
+static struct store_value fake_column(void *ctx, struct store_stmt *s, int column,
+				      enum store_value_kind wanted)
 {
-	return store_sqlite_ops.column(((struct fake_conn *)ctx)->real, s, column);
+	return store_sqlite_ops.column(((struct fake_conn *)ctx)->real, s, column, wanted);
 }
 
 /* Statements and transactions fail; opening and closing do not. */

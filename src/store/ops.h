@@ -55,7 +55,10 @@ struct store_ops {
 	bool (*step)(void *conn, struct store_stmt *s, bool *ret_row, int64_t *ret_changed,
 		     struct err *err);
 	void (*reset)(void *conn, struct store_stmt *s);
-	struct store_value (*column)(void *conn, struct store_stmt *s, int column);
+	/* wanted: STORE_INT and STORE_TEXT (also for blobs) are asked for as such, and only i or s
+	 * need be set, 0 and empty where it is null; STORE_NULL asks for the kind alone. */
+	struct store_value (*column)(void *conn, struct store_stmt *s, int column,
+				     enum store_value_kind wanted);
 };
 
 extern const struct store_ops store_sqlite_ops;

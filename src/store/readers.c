@@ -97,7 +97,6 @@ void readers_run(struct readers *r, struct store_job *job)
 	struct store_tx *tx;
 
 	job->ok = false;
-	job->err = (struct err){0};
 	if (!reader_of_thread(r, &tx, &job->err) || !begin_snapshot(r, tx, &job->err))
 		return;
 	if (tx_run(tx, job) && loop_current())

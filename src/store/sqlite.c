@@ -174,28 +174,36 @@ static bool sqlite_step(void *ctx, struct store_stmt *s, bool *ret_row, int64_t 
 
 static void sqlite_reset(void *conn UNUSED, struct store_stmt *s) { sqlite3_reset(s->handle); }
 
-static struct store_value sqlite_column(void *conn UNUSED, struct store_stmt *s, int column)
+static struct store_value text_column(sqlite3_stmt *stmt, int column)
 {
 	struct store_value v = {0};
 
-	switch (sqlite3_column_type(s->handle, column)) {
-	case SQLITE_NULL:
-		break;
+	switch (sqlite3_column_type(stmt, column)) {
 	case SQLITE_TEXT:
 		v.kind = STORE_TEXT;
-		v.s.p = (const char *)sqlite3_column_text(s->handle, column);
-		v.s.len = (size_t)sqlite3_column_bytes(s->handle, column);
+		v.s.p = (const char *)sqlite3_column_text(stmt, column);
 		break;
 	case SQLITE_BLOB:
 		v.kind = STORE_BLOB;
-		v.s.p = sqlite3_column_blob(s->handle, column);
-		v.s.len = (size_t)sqlite3_column_bytes(s->handle, column);
+		v.s.p = sqlite3_column_blob(stmt, column);
 		break;
 	default:
-		v.kind = STORE_INT;
-		v.i = sqlite3_column_int64(s->handle, column);
+		return v;
 	}
+	v.s.len = (size_t)sqlite3_column_bytes(stmt, column);
 	return v;
+}
+
+/* A poll asks for twenty: none is looked at twice. */
+static struct store_value sqlite_column(void *conn UNUSED, struct store_stmt *s, int column,
+					enum store_value_kind wanted)
+{
+	if (wanted == STORE_INT)
+		return (struct store_value){STORE_INT, .i = sqlite3_column_int64(s->handle, column)};
+	if (wanted != STORE_NULL)
+		return text_column(s->handle, column);
+	bool is_null = sqlite3_column_type(s->handle, column) == SQLITE_NULL;
+	return (struct store_value){.kind = is_null ? STORE_NULL : STORE_INT};
 }
 
 const struct store_ops store_sqlite_ops = {

@@ -155,17 +155,17 @@ void store_reset(struct store_stmt *s)
 
 int64_t store_col_int(struct store_stmt *s, int column)
 {
-	return s->tx->ops->column(s->tx->conn, s, column).i;
+	return s->tx->ops->column(s->tx->conn, s, column, STORE_INT).i;
 }
 
 bool store_col_null(struct store_stmt *s, int column)
 {
-	return s->tx->ops->column(s->tx->conn, s, column).kind == STORE_NULL;
+	return s->tx->ops->column(s->tx->conn, s, column, STORE_NULL).kind == STORE_NULL;
 }
 
 struct slice store_col_text(struct store_stmt *s, int column)
 {
-	return s->tx->ops->column(s->tx->conn, s, column).s;
+	return s->tx->ops->column(s->tx->conn, s, column, STORE_TEXT).s;
 }
 
 void store_raise_epoch_on_commit(struct store_tx *tx) { tx->raise_epoch = true; }

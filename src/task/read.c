@@ -14,26 +14,27 @@ static void copy_text(struct store_stmt *s, int column, char *to, size_t cap)
 	to[len] = '\0';
 }
 
-/* Columns as TASK_COLUMNS has them. */
+/* Columns as TASK_COLUMNS has them. Member by member: what is behind image_count stays as it
+ * is, and a kilobyte need not be cleared for each poll. */
 void view_from_row(struct store_stmt *s, struct task_view *view)
 {
-	*view = (struct task_view){
-		.seq = store_col_int(s, 0),
-		.account_id = store_col_int(s, 2),
-		.key_id = store_col_int(s, 3),
-		.status = (enum task_status)store_col_int(s, 4),
-		.progress = (int)store_col_int(s, 5),
-		.n = (int)store_col_int(s, 7),
-		.sandbox = store_col_int(s, 8) != 0,
-		.cancel_asked = store_col_int(s, 9) != 0,
-		.reserved_uc = store_col_int(s, 10),
-		.charged_uc = store_col_int(s, 11),
-		.created_ms = store_col_int(s, 12),
-		.started_ms = store_col_int(s, 13),
-		.ended_ms = store_col_int(s, 14),
-		.input_tokens = store_col_int(s, 17),
-		.output_tokens = store_col_int(s, 18),
-	};
+	view->attempts = NULL;
+	view->seq = store_col_int(s, 0);
+	view->account_id = store_col_int(s, 2);
+	view->key_id = store_col_int(s, 3);
+	view->status = (enum task_status)store_col_int(s, 4);
+	view->progress = (int)store_col_int(s, 5);
+	view->n = (int)store_col_int(s, 7);
+	view->sandbox = store_col_int(s, 8) != 0;
+	view->cancel_asked = store_col_int(s, 9) != 0;
+	view->reserved_uc = store_col_int(s, 10);
+	view->charged_uc = store_col_int(s, 11);
+	view->created_ms = store_col_int(s, 12);
+	view->started_ms = store_col_int(s, 13);
+	view->ended_ms = store_col_int(s, 14);
+	view->input_tokens = store_col_int(s, 17);
+	view->output_tokens = store_col_int(s, 18);
+	view->image_count = 0;
 	copy_text(s, 1, view->id, sizeof view->id);
 	copy_text(s, 6, view->model, sizeof view->model);
 	copy_text(s, 15, view->error_code, sizeof view->error_code);
@@ -114,14 +115,16 @@ static void on_read(struct store_job *job)
 	struct task_read *r = CONTAINER_OF(job, struct task_read, job);
 
 	r->ok = job->ok;
-	r->err = job->err;
+	if (!r->ok)
+		r->err = job->err;
 	r->done(r);
 }
 
 void task_read(struct tasks *tasks, struct task_read *r)
 {
 	r->tasks = tasks;
-	r->job = (struct store_job){.run = run_read, .done = on_read};
+	r->job.run = run_read;
+	r->job.done = on_read;
 	store_read(tasks->options.store, &r->job);
 }
 
