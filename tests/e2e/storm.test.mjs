@@ -1,5 +1,5 @@
 // Everything at once: clients that wait, stream, cancel, hang up and ask twice, at providers of
-// three kinds that come and go by SIGHUP, through kill -9 at random moments. Each acknowledged
+// all kinds that come and go by SIGHUP, through kill -9 at random moments. Each acknowledged
 // task ends, the books are clean, and no upstream was paid twice for one task by its own count.
 import test from "node:test";
 import assert from "node:assert/strict";
@@ -14,11 +14,15 @@ const picture = makePng(1024, 1024, (x) => [x >> 2, 3, 9]), b64 = picture.toStri
 const some = (list) => list[Math.floor(Math.random() * list.length)];
 const soon = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
 
-/** What upstreams answered as paid for: how often, by the task's own words. */
+/** What upstreams answered as paid for: how often, by the task's own words, and by whom. */
 class Sold {
   byPrompt = new Map();
-  add(prompt) { this.byPrompt.set(prompt, (this.byPrompt.get(prompt) ?? 0) + 1); }
-  twice() { return [...this.byPrompt].filter(([, times]) => times > 1); }
+  byKind = {};
+  add(prompt, kind) {
+    this.byPrompt.set(prompt, [...(this.byPrompt.get(prompt) ?? []), kind]);
+    this.byKind[kind] = (this.byKind[kind] ?? 0) + 1;
+  }
+  twice() { return [...this.byPrompt].filter(([, kinds]) => kinds.length > 1); }
 }
 
 /** OpenAI's API: it fails before it made anything, refuses, or sells; by streams where asked. */
@@ -30,7 +34,7 @@ const openaiUpstream = (sold) => Upstream.start({
     if (answer === "fails") return fault(500, "server_error");
     if (answer === "throttles") return fault(429, "rate_limit_exceeded", { headers: { "retry-after-ms": "20" } });
     if (answer === "refuses") return fault(400, "moderation_blocked");
-    sold.add(asked.prompt);
+    sold.add(asked.prompt, "openai");
     if (asked.stream)
       return events([
         { event: "image_generation.partial_image", data: { type: "image_generation.partial_image", partial_image_index: 0, b64_json: b64 } },
@@ -53,7 +57,7 @@ async function evolinkUpstream(sold) {
         const t = { id: `task-unified-${tasks.size}-storm000`, n: asked.n ?? 1, polls: 0 };
         tasks.set(t.id, t);
         byKey.set(key, t);
-        sold.add(asked.prompt);
+        sold.add(asked.prompt, "evolink");
       }
       return json(shown(byKey.get(key)));
     },
@@ -64,6 +68,69 @@ async function evolinkUpstream(sold) {
       return json(shown(t));
     },
     "POST /v1/tasks/:id/cancel": ({ parts }) => json(shown(tasks.get(parts[0]))),
+    "GET /picture.png": () => text(picture, { type: "image/png" }),
+  });
+  return up;
+}
+
+/** A webui: one call for all images; it stops at once when it is told to. */
+const a1111Upstream = (sold) => Upstream.start({
+  "POST /sdapi/v1/txt2img": async ({ json: asked }) => {
+    await soon();
+    if (Math.random() < 0.3) return json({ error: "OutOfMemoryError", errors: "CUDA out of memory" }, { status: 500 });
+    sold.add(asked.prompt, "a1111");
+    return json({ images: Array(asked.batch_size).fill(b64), parameters: {}, info: "{}" });
+  },
+  "GET /sdapi/v1/progress": () => json({ progress: 0.3, current_task: null }),
+  "POST /internal/progress": () => json({ active: some([true, false]), queued: false }),
+  "POST /sdapi/v1/interrupt": () => json({}),
+});
+
+/** Jobs of one of three kinds: how each is asked, and what it tells. */
+const jobKinds = {
+  sdcpp: {
+    create: "POST /sdcpp/v1/img_gen", poll: "GET /sdcpp/v1/jobs/:id", cancel: "POST /sdcpp/v1/jobs/:id/cancel",
+    asks: (body) => [body.prompt, body.batch_count],
+    shows: (j) => ({ id: j.id, status: { work: "generating", ok: "completed", bad: "failed" }[j.state],
+      error: j.state === "bad" ? { code: "generation_failed", message: "no" } : null,
+      result: j.state === "ok" ? { images: Array(j.n).fill({ b64_json: b64 }) } : null }),
+  },
+  replicate: {
+    create: "POST /models/acme/paint/predictions", poll: "GET /predictions/:id", cancel: "POST /predictions/:id/cancel",
+    more: ", upstream_model: acme/paint",
+    asks: ({ input }) => [input.prompt, input.num_outputs],
+    shows: (j) => ({ id: j.id, status: { work: "processing", ok: "succeeded", bad: "failed" }[j.state], logs: "",
+      error: j.state === "bad" ? "CUDA out of memory" : null, output: j.state === "ok" ? Array(j.n).fill(j.link) : null }),
+  },
+  fal: {
+    create: "POST /acme/paint", poll: "GET /acme/paint/requests/:id/status", cancel: "PUT /acme/paint/requests/:id/cancel",
+    result: "GET /acme/paint/requests/:id", more: ", upstream_model: acme/paint",
+    asks: (body) => [body.prompt, body.num_images],
+    shows: (j) => ({ request_id: j.id, status: j.state === "work" ? "IN_PROGRESS" : "COMPLETED" }),
+    results: (j) => j.state === "bad" ? json({ detail: [{ msg: "no", type: "value_error" }] }, { status: 422 }) :
+      json({ images: Array(j.n).fill({ url: j.link }) }),
+  },
+};
+
+async function jobUpstream(kind, sold) {
+  const k = jobKinds[kind], jobs = new Map();
+  const known = (answer) => ({ parts: [id] }) => jobs.has(id) ? answer(jobs.get(id)) : json({ detail: "unknown" }, { status: 404 });
+  const up = await Upstream.start({
+    [k.create]: async ({ json: body }) => {
+      await soon();
+      if (Math.random() < 0.15) return json({ detail: "busy" }, { status: 500 });
+      const [prompt, n] = k.asks(body), end = some(["ok", "ok", "ok", "bad"]);
+      const j = { id: `j${jobs.size}`, n, end, polls: 0, state: "work", link: `${up.url}/picture.png` };
+      jobs.set(j.id, j);
+      if (end === "ok") sold.add(prompt, kind);
+      return json(k.shows(j), { status: 202 });
+    },
+    [k.poll]: known((j) => {
+      if (++j.polls > 1) j.state = j.end;
+      return json(k.shows(j));
+    }),
+    ...(k.result ? { [k.result]: known(k.results) } : {}),
+    [k.cancel]: known((j) => json(k.shows(j))),
     "GET /picture.png": () => text(picture, { type: "image/png" }),
   });
   return up;
@@ -129,11 +196,15 @@ async function storm(s, key, acknowledged) {
 
 test(`everything at once through kill -9 and SIGHUP, ${ROUNDS} times`, async () => {
   const sold = new Sold();
-  const openai = await openaiUpstream(sold), evolink = await evolinkUpstream(sold);
-  const config = (i) => openai.reach(evolink) + models + "route: {rest: 30ms, rest_max: 60ms}\n" +
-    "providers:\n" +
-    `  - {name: o, kind: openai, base_url: "${openai.url}/v1", models: [m], cost: ${1 + i % 3}, concurrency: ${2 + i % 4}}\n` +
-    `  - {name: e, kind: evolink, base_url: "${evolink.url}", models: [m], cost: 2, concurrency: 3}\n` +
+  const openai = await openaiUpstream(sold), evolink = await evolinkUpstream(sold), a1111 = await a1111Upstream(sold);
+  const jobs = {};
+  for (const kind of Object.keys(jobKinds)) jobs[kind] = await jobUpstream(kind, sold);
+  const ups = { openai, evolink, a1111, ...jobs };
+  // Each is the cheapest for a while.
+  const row = ([kind, up], at, i) => `  - {name: ${kind}, kind: ${kind}, base_url: "${up.url}${kind === "openai" ? "/v1" : ""}", models: [m], ` +
+    `cost: ${1 + (at + i) % 6 / 10}, concurrency: ${2 + i % 3}${jobKinds[kind]?.more ?? ""}}\n`;
+  const config = (i) => openai.reach(evolink, ...Object.values(jobs)) + models + "route: {rest: 30ms, rest_max: 60ms}\n" +
+    "providers:\n" + Object.entries(ups).map((one, at) => row(one, at, i)).join("") +
     (i % 2 ? `  - {name: f, kind: fake, cost: 3, latency: 10ms, script: "ok,short,fail,empty,refuse,ok", models: ["*"]}\n`
       : `  - {name: f, kind: fake, cost: 3, latency: 5ms, script: "ok,fail,uncertain,small", models: ["*"]}\n`);
   let s = await Server.start({ config: config(0) });
@@ -161,6 +232,7 @@ test(`everything at once through kill -9 and SIGHUP, ${ROUNDS} times`, async () 
   for (const { id } of left.data) await s.end(id, { key });
   assert.ok(acknowledged.size > ROUNDS * CLIENTS, `${acknowledged.size} were acknowledged`);
   assert.deepEqual(sold.twice(), []);
+  assert.deepEqual(Object.keys(sold.byKind).sort(), Object.keys(ups).sort(), "each of them sold something");
   assert.equal((await s.credits(key)).reserved_credits ?? 0, 0);
   await s.audit();
   await s.stop({ keep: true });
