@@ -104,6 +104,19 @@ static bool authenticate(struct http_exchange *x, struct err *err)
 	       account_authenticate_session(call_accounts(x), token, address, &call->key, err);
 }
 
+/* A body that was compressed would be read as it lies: as no JSON, or as another file. */
+static bool takes_coding(struct http_exchange *x)
+{
+	struct slice coding = http_header(x, "content-encoding");
+
+	if (x->content_length == 0 || coding.len == 0 || slice_ieq(coding, SLICE("identity")))
+		return true;
+	http_set_header(x, "Accept-Encoding", "identity"); /* RFC 9110 §15.5.16 */
+	call_fail(x, ERR_UNSUPPORTED_MEDIA, NULL,
+		  "the body must be sent as it is, not compressed: without Content-Encoding");
+	return false;
+}
+
 static bool before(struct http_exchange *x)
 {
 	struct call *call = arena_alloc(http_arena(x), sizeof *call);
@@ -119,9 +132,9 @@ static bool before(struct http_exchange *x)
 	x->user = call;
 	x->on_end = on_end;
 	if (x->route && (x->route->flags & API_PUBLIC))
-		return true;
+		return takes_coding(x);
 	if (authenticate(x, &err))
-		return true;
+		return takes_coding(x);
 	if (err.code == ERR_UNAUTHORIZED)
 		http_set_header(x, "WWW-Authenticate", "Bearer");
 	http_respond_error(x, &err);

@@ -14,6 +14,8 @@
 #define PIPELINE_MAX_BYTES 65536
 /* Behind a head whose body is to come there must be room to read it. */
 #define BODY_ROOM_BYTES 8192
+/* A method, and an empty line before it: so far a broken request's path is looked for. */
+#define METHOD_LOOK_BYTES 32
 
 bool http_conn_wants_input(const struct http_conn *c)
 {
@@ -80,6 +82,20 @@ static void begin_parsed_exchange(struct http_conn *c)
 	http_dispatch(c);
 }
 
+/* Where it wanted to go, as far as that came, and unchecked: it decides the form of the
+ * answer to something that was no request, nothing else. */
+static struct slice wanted_path(const struct http_in *in)
+{
+	const char *p = in->data + in->start, *end = in->data + in->end;
+	const char *space = memchr(p, ' ', MIN((size_t)(end - p), METHOD_LOOK_BYTES));
+
+	if (!space)
+		return (struct slice){0};
+	p = space + 1;
+	space = memchr(p, ' ', (size_t)(end - p));
+	return (struct slice){p, (size_t)((space ? space : end) - p)};
+}
+
 /* An exchange for an error answer to something that was no request. */
 static void begin_broken_exchange(struct http_conn *c)
 {
@@ -88,6 +104,8 @@ static void begin_broken_exchange(struct http_conn *c)
 	if (c->in && c->in->parse.step > 0)
 		method = c->in->head.method; /* an answer to HEAD has no body even so */
 	begin_exchange(c);
+	if (c->in)
+		c->x.path = wanted_path(c->in);
 	c->x.method = method;
 	c->http10 = false;
 	http_worker_request_id(c->worker, c->x.request_id);
@@ -107,6 +125,8 @@ void http_conn_fail(struct http_conn *c, const struct err *err)
 	http_response_forget_fields(c);
 	http_add_cors(&c->x);
 	http_response_error(c, err);
+	if (!c->head)
+		c->x.path = (struct slice){0}; /* its bytes go */
 	http_conn_schedule(c);
 }
 

@@ -126,16 +126,57 @@ test("a body over the limit is answered 413 that the client can read", async () 
   assert.equal(answer.json.error.code, "request_too_large");
 });
 
+/** What comes for these bytes until the server closes. */
+const told = (bytes) => new Promise((resolve, reject) => {
+  let got = "";
+  const c = connect(Number(new URL(s.url).port), "127.0.0.1", () => c.write(bytes));
+  c.on("data", (d) => (got += d)).on("end", () => resolve(got)).on("error", reject);
+});
+
+for (const path of ["/v1/images/generations", "/openai/v1/images/generations", "/v1/estimates", "/v1/files/upload/stream", "/v1/session"])
+  test(`a compressed body is answered 415 before it comes: ${path}`, async () => {
+    // A megabyte is announced and never sent.
+    const text = await told(`POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${s.key}\r\nConnection: close\r\n` +
+      "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 1000000\r\n\r\n");
+    assert.match(text, /^HTTP\/1\.1 415 /);
+    assert.match(text, /\r\nAccept-Encoding: identity\r\n/);
+    assert.match(JSON.parse(text.split("\r\n\r\n")[1]).error.message, /Content-Encoding/);
+  });
+
+test("a body that says it is not compressed is read", async () => {
+  for (const coding of ["identity", "Identity"])
+    assert.equal((await s.ask("POST", "/v1/estimates", { body: ok, headers: { "content-encoding": coding } })).status, 200);
+  assert.equal((await s.ask("POST", "/v1/estimates", { body: ok, headers: { "content-encoding": "br" } })).status, 415);
+});
+
+// What is wrong with a request before anybody knows where it goes.
+const broken = [
+  ["two lengths", (path) => `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n`, 400],
+  ["no Host", (path) => `GET ${path} HTTP/1.1\r\n\r\n`, 400],
+  ["a dot segment", (path) => `GET ${path}/../x HTTP/1.1\r\nHost: x\r\n\r\n`, 400],
+  ["an endless path", (path) => `GET ${path}/${"a".repeat(20000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414],
+  ["endless fields", (path) => `\r\nGET ${path} HTTP/1.1\r\nHost: x\r\n${`X: ${"a".repeat(1000)}\r\n`.repeat(80)}\r\n`, 431],
+  ["another HTTP", (path) => `GET ${path} HTTP/3.0\r\nHost: x\r\n\r\n`, 505],
+  ["nothing there", (path) => `GET ${path}/a/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 404],
+  ["another method", (path) => `DELETE ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 405],
+  ["no key", (path) => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 401],
+];
+for (const [what, request, status] of broken)
+  test(`${what}: the error has the form of where it was sent`, async () => {
+    const fields = async (path) => {
+      const text = await told(request(path));
+      assert.match(text, new RegExp(`^HTTP/1\\.1 ${status} `));
+      return Object.keys(JSON.parse(text.split("\r\n\r\n")[1]).error);
+    };
+    assert.deepEqual(await fields("/openai/v1/models"), ["message", "type", "param", "code"]);
+    assert.deepEqual(await fields("/v1/models"), ["code", "message", "type", "request_id"]);
+  });
+
 test("a request that could be read in two ways is answered 400", async () => {
-  const port = Number(new URL(s.url).port);
   const head = (lines) => `POST /v1/images/generations HTTP/1.1\r\nHost: x\r\n${lines}\r\n\r\n`;
   for (const lines of ["Content-Length: 5\r\nContent-Length: 6", "Content-Length: 5\r\nTransfer-Encoding: chunked",
     "Content-Length: +5", "Host: y\r\nContent-Length: 0", "X: a\r\n b"]) {
-    const text = await new Promise((resolve, reject) => {
-      let got = "";
-      const c = connect(port, "127.0.0.1", () => c.write(head(lines)));
-      c.on("data", (d) => (got += d)).on("end", () => resolve(got)).on("error", reject);
-    });
+    const text = await told(head(lines));
     assert.match(text, /^HTTP\/1\.1 400 /, lines);
     assert.match(text, /"code":"invalid_request"/, lines);
   }
