@@ -128,22 +128,23 @@ static void settle(struct call *c)
 
 /* --- exchanges ------------------------------------------------------------------------------- */
 
-static bool feed(struct exchange *x, struct slice piece)
+/* On the egress thread, which has the answer from the request to its end. */
+static bool feed(struct exchange *x, struct slice bytes)
 {
 	struct err err;
 
-	x->read_ok = x->read_ok && answer_feed(&x->answer, piece, &err);
+	x->read_ok = x->read_ok && answer_feed(&x->answer, bytes, &err);
 	return true;
 }
 
-static bool on_main_piece(struct egress_request *request, struct slice piece)
+static bool on_main_bytes(struct egress_request *request, struct slice bytes)
 {
-	return feed(&((struct call *)request->ctx)->main, piece);
+	return feed(&((struct call *)request->ctx)->main, bytes);
 }
 
-static bool on_aside_piece(struct egress_request *request, struct slice piece)
+static bool on_aside_bytes(struct egress_request *request, struct slice bytes)
 {
-	return feed(&((struct call *)request->ctx)->aside, piece);
+	return feed(&((struct call *)request->ctx)->aside, bytes);
 }
 
 /* True: the answer is JSON, whatever its status. */
@@ -181,7 +182,7 @@ static void prepare(struct call *c, struct exchange *x, const char *path, const 
 		.headers = x->headers,
 		.header_count = n,
 		.connect_timeout_ms = settings->connect_timeout_ms,
-		.sink = EGRESS_PIECES,
+		.sink = EGRESS_READER,
 		.ctx = c,
 	};
 }
@@ -194,7 +195,7 @@ static void ask_aside(struct call *c, const char *method, const char *path, cons
 	c->aside.request.body = slice_of(body);
 	c->aside.request.timeout_ms = ASIDE_TIMEOUT_MS;
 	c->aside.request.max_bytes = ASIDE_MAX_BYTES;
-	c->aside.request.on_piece = on_aside_piece;
+	c->aside.request.on_bytes = on_aside_bytes;
 	c->aside.request.done = done;
 	egress_submit(c->provider->parts.egress, &c->aside.request);
 }
@@ -330,7 +331,7 @@ static void call_upstream(struct call *c)
 	c->main.request.timeout_ms = settings->timeout_ms > 0 ? settings->timeout_ms : TIMEOUT_MS;
 	c->main.request.max_bytes = ANSWER_MAX_BYTES;
 	c->main.request.once = true;
-	c->main.request.on_piece = on_main_piece;
+	c->main.request.on_bytes = on_main_bytes;
 	c->main.request.done = on_called;
 	egress_submit(c->provider->parts.egress, &c->main.request);
 	c->attempt->on_sent(c->attempt, NULL);

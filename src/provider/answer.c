@@ -3,10 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "media/media.h"
-
-#define DECODE_CHARS 8192 /* at a time */
 #define HEAD_MIN 8	  /* characters that tell what an image's text is */
 
 enum image_form { FORM_UNKNOWN, FORM_DATA_HEAD, FORM_BASE64, FORM_URL, FORM_DROPPED };
@@ -117,38 +113,24 @@ static bool on_boolean(void *ctx, bool value, struct err *err)
 static void drop_image(struct answer *a)
 {
 	a->form = FORM_DROPPED;
-	close_fd(&a->fd);
-	a->fd = -1;
+	base64_file_drop(&a->file);
 }
 
-static bool add_base64(struct answer *a, struct slice piece, struct err *err)
+static bool check(struct answer *a, enum base64_file_outcome outcome, struct err *err)
 {
-	uint8_t raw[BASE64_DECODED_MAX(DECODE_CHARS)];
-	size_t n;
-
-	while (piece.len > 0) {
-		size_t chars = MIN(piece.len, (size_t)DECODE_CHARS);
-		if (!base64_decode(&a->decoder, piece.p, chars, raw, &n) ||
-		    a->bytes + (int64_t)n > ANSWER_IMAGE_MAX_BYTES) {
-			drop_image(a);
-			return true;
-		}
-		a->no_room = !write_all(a->fd, raw, n);
-		if (a->no_room)
-			return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left for the image");
-		a->bytes += (int64_t)n;
-		piece = slice_skip(piece, chars);
-	}
+	a->no_room = outcome == BASE64_FILE_NO_ROOM;
+	if (a->no_room)
+		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "no space is left for the image");
+	if (outcome != BASE64_FILE_OK)
+		drop_image(a);
 	return true;
 }
 
 static bool begin_base64(struct answer *a, struct slice first, struct err *err)
 {
 	a->form = FORM_BASE64;
-	a->decoder = (struct base64_decoder){0};
-	a->bytes = 0;
-	a->no_room = !media_open_unnamed(a->media, &a->fd, err);
-	return !a->no_room && add_base64(a, first, err);
+	a->no_room = !base64_file_begin(&a->file, a->media, err);
+	return !a->no_room && check(a, base64_file_add(&a->file, first), err);
 }
 
 static bool is_link(struct slice s)
@@ -181,7 +163,7 @@ static bool add_head(struct answer *a, struct slice *piece, struct err *err)
 	return !comma || begin_base64(a, slice_skip(head, (size_t)(comma + 1 - head.p)), err);
 }
 
-static void end_image(struct answer *a)
+static bool end_image(struct answer *a, struct err *err)
 {
 	struct answer_image *image = &a->images[a->image_count];
 
@@ -189,15 +171,17 @@ static void end_image(struct answer *a)
 	if (a->form == FORM_URL) {
 		image->url = a->url.failed ? NULL : strdup(buf_cstr(&a->url));
 		a->image_count += image->url != NULL;
-	} else if (a->fd >= 0) {
-		if (!base64_decode_end(&a->decoder)) {
-			drop_image(a);
-			return;
-		}
-		image->fd = TAKE_FD(a->fd);
-		image->bytes = a->bytes;
+	}
+	if (a->form != FORM_BASE64)
+		return true;
+	if (!check(a, base64_file_end(&a->file), err))
+		return false;
+	if (a->file.fd >= 0) {
+		image->fd = TAKE_FD(a->file.fd);
+		image->bytes = a->file.bytes;
 		a->image_count++;
 	}
+	return true;
 }
 
 static bool on_image_text(struct answer *a, struct slice piece, bool last, struct err *err)
@@ -209,15 +193,14 @@ static bool on_image_text(struct answer *a, struct slice piece, bool last, struc
 			return false;
 	if (a->form == FORM_URL)
 		buf_slice(&a->url, piece);
-	if (a->form == FORM_BASE64 && !add_base64(a, piece, err))
+	if (a->form == FORM_BASE64 && !check(a, base64_file_add(&a->file, piece), err))
 		return false;
 	if (!last)
 		return true;
 	if (a->form == FORM_UNKNOWN && a->head_len > 0 &&
 	    !begin_base64(a, (struct slice){a->head, a->head_len}, err))
 		return false;
-	end_image(a);
-	return true;
+	return end_image(a, err);
 }
 
 static bool on_string(void *ctx, struct slice piece, bool last, struct err *err)
@@ -250,7 +233,7 @@ void answer_init(struct answer *a, const struct answer_field *fields, struct med
 						    .string = on_string, .number = on_word,
 						    .boolean = on_boolean};
 
-	*a = (struct answer){.fields = fields, .media = media, .fd = -1};
+	*a = (struct answer){.fields = fields, .media = media, .file.fd = -1};
 	buf_init(&a->url, ANSWER_URL_MAX);
 	json_reader_init(&a->json, &handler, a, &(struct json_limits){.max_bytes = (size_t)max_bytes});
 }
@@ -268,10 +251,10 @@ void answer_finish(struct answer *a)
 		return;
 	json_reader_finish(&a->json);
 	buf_finish(&a->url);
-	close_fd(&a->fd);
+	base64_file_drop(&a->file);
 	for (int i = 0; i < a->image_count; i++) {
 		close_fd(&a->images[i].fd);
 		free(a->images[i].url);
 	}
-	*a = (struct answer){.fd = -1};
+	*a = (struct answer){.file.fd = -1};
 }

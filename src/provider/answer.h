@@ -8,23 +8,23 @@
  *     a.texts[0], a.images[i].fd, a.images[i].url, a.image_count
  *     answer_finish(&a);
  *
- * Base64 goes straight into files without names, so an answer of any size is never held. A
- * path is the names that lead to a value, "[]" for any item of an array. One thread.
+ * Base64, also without its padding, goes straight into files without names, so an answer of any
+ * size is never held. A path is the names that lead to a value, "[]" for any item of an array.
+ * One thread.
  * Drawback: texts are cut at ANSWER_TEXT_MAX; links longer than ANSWER_URL_MAX, images larger
- * than ANSWER_IMAGE_MAX_BYTES, and what is no base64, are no images, and nobody hears of them.
+ * than BASE64_FILE_MAX_BYTES, and what is no base64, are no images, and nobody hears of them.
  */
 #pragma once
 
-#include "base/base64.h"
 #include "base/buf.h"
 #include "catalog/request.h"
 #include "json/reader.h"
+#include "provider/base64_file.h"
 
 struct media;
 
 #define ANSWER_TEXT_MAX 400
 #define ANSWER_URL_MAX 8192
-#define ANSWER_IMAGE_MAX_BYTES (INT64_C(64) << 20)
 #define ANSWER_SLOTS 8
 #define ANSWER_PATH_MAX 128
 #define ANSWER_HEAD_MAX 100 /* "data:image/png;base64," */
@@ -69,9 +69,7 @@ struct answer {
 	char head[ANSWER_HEAD_MAX];
 	size_t head_len;
 	struct buf url;
-	struct base64_decoder decoder;
-	int fd;
-	int64_t bytes;
+	struct base64_file file; /* of the image that is coming */
 };
 
 void answer_init(struct answer *a, const struct answer_field *fields, struct media *media,

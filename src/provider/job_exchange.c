@@ -8,12 +8,13 @@
 #define ANSWER_MAX_BYTES (INT64_C(1) << 30)
 #define HANG_S 30 /* an answer to a poll that stands still so long is asked for again */
 
-static bool on_piece(struct egress_request *request, struct slice piece)
+/* On the egress thread, which has the answer from the request to its end. */
+static bool on_bytes(struct egress_request *request, struct slice bytes)
 {
 	struct job *j = request->ctx;
 	struct err err;
 
-	if (j->answer_ok && !answer_feed(&j->answer, piece, &err)) {
+	if (j->answer_ok && !answer_feed(&j->answer, bytes, &err)) {
 		j->answer_ok = false;
 		log_warn("provider.answer", "provider=%s why=%s", j->provider->name, log_quote(err.message));
 	}
@@ -60,8 +61,8 @@ void job_exchange(struct job *j, const char *method, const char *path, bool crea
 		.min_bytes_per_s = create ? 0 : 1,
 		.min_rate_window_s = HANG_S,
 		.once = create,
-		.sink = EGRESS_PIECES,
-		.on_piece = on_piece,
+		.sink = EGRESS_READER,
+		.on_bytes = on_bytes,
 		.done = done,
 		.ctx = j,
 	};
@@ -83,7 +84,7 @@ bool job_read_answer(struct job *j)
 
 	j->exchanging = false;
 	if (result->outcome == EGRESS_HTTP && result->body)
-		on_piece(&j->request, slice_of(result->body)); /* it may be less than result->bytes */
+		on_bytes(&j->request, slice_of(result->body)); /* it may be less than result->bytes */
 	j->answer_ok = whole && j->answer_ok && answer_end(&j->answer, &err);
 	return j->answer_ok;
 }
