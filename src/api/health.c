@@ -35,6 +35,7 @@ static void write_tasks(struct buf *b, struct tasks *tasks)
 	metrics_gauge(b, "tintype_tasks_watched", "Clients that wait for a task.", s.watched);
 	metrics_counter(b, "tintype_tasks_created_total", "Tasks accepted.", s.created);
 	metrics_counter(b, "tintype_attempts_total", "Calls to providers.", s.attempts);
+	metrics_counter(b, "tintype_hedges_total", "Of those, asked beside one that was slow.", s.hedges);
 	metrics_counter(b, "tintype_lost_swaps_total", "Ends that somebody else had reached first.",
 			s.lost_swaps);
 	buf_str(b, "# HELP tintype_tasks_ended_total Tasks that ended, by status.\n"

@@ -76,14 +76,23 @@ static void print_request(const struct gen_request *r)
 	printf(", n %lld\n\n", (long long)r->n);
 }
 
-static void print_verdict(const struct route_verdict *v, bool is_first, const struct route_verdict *first)
+static void print_first(const struct route_verdict *v, bool has_next)
+{
+	printf("is asked first");
+	if (v->provider->hedge_after_ms > 0)
+		printf(has_next ? ", the next as well after %.3g s" : "; nobody could be asked beside it after %.3g s",
+		       (double)v->provider->hedge_after_ms / 1000);
+}
+
+static void print_verdict(const struct route_verdict *v, bool is_first, bool has_next,
+			  const struct route_verdict *first)
 {
 	char cost[DECIMAL_TEXT_MAX];
 
 	decimal_format(v->cost_uc, CREDIT_DIGITS, cost);
 	printf("  %s %-20s %10s credits  ", is_first && !v->why_not ? "->" : "  ", v->provider->name, cost);
 	if (!v->why_not && is_first)
-		printf("is asked first");
+		print_first(v, has_next);
 	else if (!v->why_not && v->cost_uc == first->cost_uc)
 		printf("costs the same: takes turns with it, by weight (%d)", v->weight);
 	else if (!v->why_not)
@@ -104,7 +113,7 @@ static int print_all(struct route *route, const struct route_ask *ask, bool know
 
 	print_request(ask->request);
 	for (int i = 0; i < count; i++)
-		print_verdict(&all[i], i == 0, &all[0]);
+		print_verdict(&all[i], i == 0, count > 1 && !all[1].why_not, &all[0]);
 	if (count == 0)
 		puts("  No provider is configured.");
 	char model[CATALOG_ID_MAX + 1] = {0};

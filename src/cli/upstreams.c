@@ -142,6 +142,7 @@ static void fill_entry(const struct config_provider *p, struct upstream *ret)
 		.weight = (int)p->weight,
 		.concurrency = (int)p->concurrency,
 		.retry_uncertain = p->retry_uncertain,
+		.hedge_after_ms = p->hedge_after_ms,
 		.can = &ret->can,
 	};
 }

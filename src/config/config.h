@@ -60,7 +60,7 @@ struct config_provider {
 	struct config_strings without, sizes, formats;
 	struct config_strings model_map; /* "ours=theirs" */
 	const char *base_url, *api_key_env, *api_key_file, *upstream_model; /* openai; "" */
-	int64_t timeout_ms, connect_timeout_ms;
+	int64_t timeout_ms, connect_timeout_ms, hedge_after_ms;
 	const char *extra; /* a JSON object, or "" */
 	const char *api_version, *key_header; /* openai, evolink; "" */
 	struct config_strings inputs; /* replicate, fal: "role=field" */

@@ -203,6 +203,9 @@ const struct config_param config_provider_params[] = {
 	 .help = "Requests it gets at the same time; 0 is no limit. Tasks wait for their turn."},
 	{"retry_uncertain", CONFIG_BOOL, AT(retry_uncertain), "false", .routing = true,
 	 .help = "Ask again when it is unknown whether an image was made (and paid for)."},
+	{"hedge_after", CONFIG_DURATION, AT(hedge_after_ms), "0s", .max = 600 * SECOND, .routing = true,
+	 .help = "When it has not delivered by then, the next cheapest provider is asked as well, and the "
+		 "first to deliver is taken. Both may have to be paid for; the caller pays once. 0: never."},
 	{"max_n", CONFIG_INT, AT(max_n), "0", .max = 10,
 	 .help = "Images it makes in one call; more are asked for by several calls at the same time (no more "
 		 "than concurrency). 0: as many as its kind does."},

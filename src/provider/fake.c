@@ -17,8 +17,8 @@
 #define PNG_MAX_BYTES (32 << 20)
 #define STAGE_SHRINK 4 /* of a partial image: this part of the width and height */
 #define FAKE_STEPS \
-	"ok, short, empty, small, cut, large, stages, crowd, broken, twice, deaf, fail, refuse, moderate, block, " \
-	"throttle, uncertain or hang"
+	"ok, short, empty, small, cut, large, stages, crowd, fade, broken, twice, deaf, stubborn, fail, refuse, " \
+	"moderate, block, throttle, uncertain or hang"
 
 struct fake {
 	int step_count, next_step;
@@ -40,8 +40,8 @@ struct fake_run {
 };
 
 static const char *const step_names[FAKE_STEP_COUNT] = {
-	"ok", "short", "empty", "small", "cut", "large", "stages", "crowd", "broken", "twice", "deaf",
-	"fail", "refuse", "moderate", "block", "throttle", "uncertain", "hang"};
+	"ok", "short", "empty", "small", "cut", "large", "stages", "crowd", "fade", "broken", "twice", "deaf",
+	"stubborn", "fail", "refuse", "moderate", "block", "throttle", "uncertain", "hang"};
 
 /* What each step that is not an answer ends as. */
 static const struct {
@@ -49,6 +49,8 @@ static const struct {
 	enum err_code code;
 	const char *message;
 } step_ends[FAKE_STEP_COUNT] = {
+	[FAKE_FADE] = {PROVIDER_FAILED, ERR_TASK_SERVICE,
+		       "the scripted provider broke off behind its partial images, as told"},
 	[FAKE_BROKEN] = {PROVIDER_FAILED, ERR_TASK_SERVICE,
 			 "the scripted provider broke off after the first image, as told"},
 	[FAKE_UNCERTAIN] = {PROVIDER_UNCERTAIN, ERR_TASK_UNKNOWN,
@@ -184,7 +186,7 @@ static void give_stages(struct fake_run *run)
 	struct provider_attempt *a = run->attempt;
 	int stages = a->previews + crowd, times = crowd ? 2 : 1;
 
-	if (!a->on_preview || (run->step != FAKE_STAGES && !crowd))
+	if (!a->on_preview || (run->step != FAKE_STAGES && run->step != FAKE_FADE && !crowd))
 		return;
 	for (int i = 0; i < (int)a->request->n * stages * times; i++) {
 		int64_t bytes;
@@ -216,6 +218,7 @@ static int count_of(enum fake_step step, int n)
 	case FAKE_STAGES:
 	case FAKE_CROWD:
 	case FAKE_TWICE:
+	case FAKE_STUBBORN:
 		return n;
 	case FAKE_SHORT:
 		return n - 1;
@@ -308,7 +311,7 @@ static void fake_cancel(struct provider *p, struct provider_attempt *a)
 {
 	struct fake_run *run = a->state;
 
-	if (!run || run->step == FAKE_DEAF)
+	if (!run || run->step == FAKE_DEAF || run->step == FAKE_STUBBORN)
 		return;
 	run->cancelled = true;
 	loop_timer_set(p->parts.loop, &run->timer, loop_now_ms(p->parts.loop));

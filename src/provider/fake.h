@@ -9,9 +9,11 @@
  *     large       n images of noise, 3 bytes a pixel: about 3 MB at 1024x1024
  *     stages      as many partial images as are wanted, at once; then n images
  *     crowd       the same, each twice and one stage too many: a broken adapter
+ *     fade        the partial images that are wanted, then it fails
  *     broken      the first image, then it fails
  *     twice       n images, and then tells of its end twice: a broken adapter
  *     deaf        an answer without images, and cancelling it changes nothing
+ *     stubborn    n images, and cancelling it changes nothing
  *     fail  refuse  block  throttle  uncertain     that outcome
  *     hang        nothing, until cancelled or out of time
  */
@@ -22,7 +24,7 @@
 #define FAKE_STEPS_MAX 32
 
 enum fake_step { FAKE_OK, FAKE_SHORT, FAKE_EMPTY, FAKE_SMALL, FAKE_CUT, FAKE_LARGE, FAKE_STAGES, FAKE_CROWD,
-		 FAKE_BROKEN, FAKE_TWICE, FAKE_DEAF,
+		 FAKE_FADE, FAKE_BROKEN, FAKE_TWICE, FAKE_DEAF, FAKE_STUBBORN,
 		 FAKE_FAIL, FAKE_REFUSE, FAKE_MODERATE, FAKE_BLOCK, FAKE_THROTTLE, FAKE_UNCERTAIN, FAKE_HANG,
 		 FAKE_STEP_COUNT };
 

@@ -11,7 +11,7 @@ static const char *const outcome_names[PROVIDER_OUTCOME_COUNT] = {
 	[PROVIDER_OK] = "ok",		    [PROVIDER_REFUSED] = "refused",
 	[PROVIDER_FAILED] = "failed",	    [PROVIDER_BLOCKED] = "blocked",
 	[PROVIDER_THROTTLED] = "throttled", [PROVIDER_UNCERTAIN] = "uncertain",
-	[PROVIDER_CANCELLED] = "cancelled",
+	[PROVIDER_CANCELLED] = "cancelled", [PROVIDER_OUTRUN] = "outrun",
 };
 
 const char *provider_outcome_name(enum provider_outcome o) { return outcome_names[o]; }

@@ -35,6 +35,7 @@ enum provider_outcome {
 	PROVIDER_THROTTLED, /* later, or the next */
 	PROVIDER_UNCERTAIN, /* it may have been made and paid for: on_uncertain decides */
 	PROVIDER_CANCELLED,
+	PROVIDER_OUTRUN, /* another delivered first: no adapter tells it */
 	PROVIDER_OUTCOME_COUNT
 };
 const char *provider_outcome_name(enum provider_outcome o);
@@ -115,6 +116,7 @@ struct provider {
 	const char *const *models;  /* owned, NULL-terminated; NULL: all */
 	int weight, concurrency;    /* concurrency 0: no limit */
 	bool retry_uncertain; /* an attempt of unknown outcome may be bought again */
+	int64_t hedge_after_ms; /* not delivered by then: another is asked as well; 0: none is */
 	bool only_right_size; /* an image of another size is thrown away, and the next asked */
 	int running;
 	const void *settings;	    /* the kind's own, borrowed from the configuration */

@@ -136,6 +136,7 @@ bool breaker_note(struct breaker *b, const struct breaker_limits *limits,
 			rest_longer(b, limits->rest_ms, limits->rest_max_ms, now_ms);
 		return true;
 	case PROVIDER_CANCELLED:
+	case PROVIDER_OUTRUN:
 	case PROVIDER_OUTCOME_COUNT:
 		break;
 	}

@@ -31,6 +31,7 @@ void candidate_offer(struct candidate *c, const struct route_provider *from, str
 	p->weight = from->weight;
 	p->concurrency = from->concurrency;
 	p->retry_uncertain = from->retry_uncertain;
+	p->hedge_after_ms = from->hedge_after_ms;
 	p->only_right_size = from->only_right_size;
 	c->cost = from->cost;
 	c->pins = from->pins ? from->pins : no_pins;

@@ -28,6 +28,7 @@ struct route_provider {
 	struct route_cost cost; /* its table is borrowed */
 	int weight, concurrency;
 	bool retry_uncertain, only_right_size;
+	int64_t hedge_after_ms; /* 0: never */
 	const char *const *pins; /* "model:x", "account:x", "group:x"; NULL-terminated; NULL: none */
 	bool pinned_only;
 	const struct provider_can *can; /* copied; NULL: as its kind */

@@ -212,6 +212,7 @@ void tasks_stats(struct tasks *tasks, struct tasks_stats *ret)
 		.watched = watch_count(tasks),
 		.created = atomic_load(&tasks->created),
 		.attempts = atomic_load(&tasks->attempts),
+		.hedges = atomic_load(&tasks->hedges),
 		.lost_swaps = atomic_load(&tasks->lost_swaps),
 	};
 	for (int i = 0; i < TASK_STATUS_COUNT; i++)

@@ -41,6 +41,6 @@ void tasks_destroy(struct tasks *tasks); /* NULL is fine */
 struct tasks_stats {
 	int64_t pending; /* as of the last look */
 	int running, watched;
-	uint64_t created, ended[TASK_STATUS_COUNT], attempts, lost_swaps;
+	uint64_t created, ended[TASK_STATUS_COUNT], attempts, hedges, lost_swaps;
 };
 void tasks_stats(struct tasks *tasks, struct tasks_stats *ret);

@@ -46,7 +46,7 @@ struct tasks {
 
 	/* for metrics */
 	atomic_int_least64_t pending[TASK_KINDS];
-	atomic_uint_least64_t created, ended[TASK_STATUS_COUNT], attempts, lost_swaps;
+	atomic_uint_least64_t created, ended[TASK_STATUS_COUNT], attempts, hedges, lost_swaps;
 	atomic_int running_now;
 };
 

@@ -14,16 +14,23 @@ struct run *run_of_link(struct list *link) { return CONTAINER_OF(link, struct ru
 
 /* --- lifetime ----------------------------------------------------------------- */
 
+static void free_tries(struct run *run)
+{
+	FOR_EACH_TRY(t, run)
+		try_destroy(t);
+}
+
 static void run_free(struct run *run)
 {
 	struct tasks *tasks = run->tasks;
 
 	loop_timer_cancel(tasks->loop, &run->deadline);
 	loop_timer_cancel(tasks->loop, &run->retry);
+	loop_timer_cancel(tasks->loop, &run->hedge);
 	list_remove(&run->link);
 	line_leave(run);
 	run_free_inputs(run);
-	free(run->images);
+	free_tries(run);
 	arena_finish(&run->arena);
 	tasks->at_work[run->row.sandbox]--;
 	atomic_fetch_sub(&tasks->running_now, 1);
@@ -34,8 +41,7 @@ static void run_free(struct run *run)
 
 void run_maybe_free(struct run *run)
 {
-	if ((run->abandoned || run->won) && run->jobs == 0 && run->keeping == 0 &&
-	    !run->provider && !run->gathering)
+	if ((run->abandoned || run->won) && run->jobs == 0 && run_under_way(run) == 0 && !run->gathering)
 		run_free(run);
 }
 
@@ -70,33 +76,6 @@ static bool load_request(struct store_tx *tx, struct run *run, struct err *err)
 	if (!copy)
 		return err_set(err, ERR_TASK_EXHAUSTED, NULL, "the task's request is too large");
 	return gen_request_read((struct slice){copy, len}, &run->arena, &run->request, err);
-}
-
-/* What an earlier run of the server left in the journal. */
-static bool load_attempts(struct store_tx *tx, struct run *run, struct err *err)
-{
-	struct store_stmt *s = store_stmt(tx, STMT_ATTEMPTS);
-	bool row;
-
-	run->attempt_number = 0;
-	run->attempt_open = false;
-	run->resume_provider = run->resume_id = NULL;
-	store_bind_int(s, run->row.seq);
-	while (store_step(s, &row, err)) {
-		if (!row)
-			return true;
-		run->attempt_number = (int)store_col_int(s, 0);
-		run->resume_provider = run->resume_id = NULL;
-		run->attempt_open = store_col_int(s, 2) != ATTEMPT_ENDED;
-		if (!run->attempt_open)
-			continue;
-		run->outcome = PROVIDER_UNCERTAIN; /* until more is known */
-		struct slice name = store_col_text(s, 1), upstream = store_col_text(s, 3);
-		run->resume_provider = arena_strndup(&run->arena, name.p, name.len);
-		if (upstream.len)
-			run->resume_id = arena_strndup(&run->arena, upstream.p, upstream.len);
-	}
-	return false;
 }
 
 /* A wish to stop may have come after the claim and before there was a run to tell. */
@@ -140,7 +119,7 @@ static bool run_load(struct store_tx *tx, struct store_job *job, struct err *err
 	struct run *run = job->ctx;
 
 	return load_request(tx, run, err) && run_load_inputs(tx, run, err) &&
-	       load_attempts(tx, run, err) && load_wish(tx, run, err) && load_owner(tx, run, err);
+	       left_load(tx, run, err) && load_wish(tx, run, err) && load_owner(tx, run, err);
 }
 
 static void on_loaded(struct store_job *job)
@@ -160,6 +139,7 @@ static void on_loaded(struct store_job *job)
 		return;
 	}
 	run->cancel_asked |= run->loaded_cancel;
+	run->hedged = run->attempt_number > 0;
 	run_next_attempt(run);
 }
 
@@ -168,7 +148,7 @@ static void on_deadline(struct loop_timer *t)
 	struct run *run = t->ctx;
 
 	run->timed_out = true;
-	run_cancel_attempt(run);
+	run_cancel_attempts(run);
 }
 
 static void on_retry(struct loop_timer *t)
@@ -191,6 +171,7 @@ static struct run *run_new(struct tasks *tasks)
 	arena_init(&run->arena, RUN_ARENA_BYTES);
 	loop_timer_init(&run->deadline, on_deadline, run);
 	loop_timer_init(&run->retry, on_retry, run);
+	loop_timer_init(&run->hedge, hedge_due, run);
 	return run;
 }
 
@@ -223,7 +204,7 @@ void run_discard(struct run *run)
 {
 	if (!run)
 		return;
-	free(run->images);
+	free_tries(run);
 	arena_finish(&run->arena);
 	free(run);
 }
@@ -271,14 +252,13 @@ void run_ask_cancel(struct run *run)
 	if (run->cancel_asked || run->ending)
 		return;
 	run->cancel_asked = true;
-	run_cancel_attempt(run);
+	run_cancel_attempts(run);
 }
 
 void run_abandon(struct run *run)
 {
 	run->abandoned = true;
 	line_leave(run);
-	run->attempt.leave = true;
-	run_cancel_attempt(run);
+	run_cancel_attempts(run);
 	run_maybe_free(run);
 }

@@ -1,5 +1,6 @@
 /* What an attempt came to: its images measured by their own bytes, what it is reckoned to have
- * cost the operator, and its end in the journal. */
+ * cost the operator, and its end in the journal. The writer reads a try's `entry`, the loop goes
+ * on with its `books`. */
 #include "base/clock.h"
 #include "base/log.h"
 #include "task/run.h"
@@ -10,11 +11,11 @@
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
-void books_begin(struct run *run, const struct provider *p)
+void books_begin(struct run_try *t, const struct provider *p)
 {
-	run->books = (struct attempt_books){.painted = p->ops->sandbox,
-					    .started_ms = loop_now_ms(run->tasks->loop)};
-	memcpy(run->books.provider, p->name, sizeof run->books.provider);
+	t->books = (struct attempt_books){.painted = p->ops->sandbox,
+					  .started_ms = loop_now_ms(t->run->tasks->loop)};
+	memcpy(t->books.provider, p->name, sizeof t->books.provider);
 }
 
 static bool measure(int fd, int64_t bytes, struct task_image *image, enum probe_format *ret_format)
@@ -38,65 +39,129 @@ static bool measure(int fd, int64_t bytes, struct task_image *image, enum probe_
 	return true;
 }
 
-bool books_image(struct run *run, const struct provider_image *came, struct task_image *ret,
+bool books_image(struct run_try *t, const struct provider_image *came, struct task_image *ret,
 		 enum probe_format *ret_format)
 {
+	const struct run *run = t->run;
 	const struct gen_request *r = &run->request;
 
-	run->books.came++;
+	t->books.came++;
 	if (!measure(came->fd, came->bytes, ret, ret_format)) {
-		run->books.unusable++;
+		t->books.unusable++;
 		return false;
 	}
 	if (ret->width_px == r->width_px && ret->height_px == r->height_px)
 		return true;
-	run->books.wrong_size++;
+	t->books.wrong_size++;
 	log_warn("image.wrong_size", "task=%s provider=%s asked=%dx%d came=%dx%d", run->row.id,
-		 run->books.provider, r->width_px, r->height_px, ret->width_px, ret->height_px);
-	if (!run->provider->only_right_size)
+		 t->books.provider, r->width_px, r->height_px, ret->width_px, ret->height_px);
+	if (!t->provider->only_right_size)
 		return true;
-	run->books.unusable++;
+	t->books.unusable++;
 	return false;
 }
 
-/* What came is paid for, usable or not. An unknown outcome counts as if all had come, and so
- * does a cancel at one who stops nothing. */
-static int images_paid_for(const struct run *run, const struct provider *p)
+void books_partial(struct run_try *t, int number, int index)
 {
-	if (run->outcome == PROVIDER_UNCERTAIN ||
-	    (run->outcome == PROVIDER_CANCELLED && !can_feature(&p->can, CAN_CANCEL)))
-		return (int)run->request.n;
-	return run->books.came;
+	uint8_t *stages = &t->stages[number - 1];
+
+	if (index >= t->attempt.previews)
+		return; /* it gives more than it was asked for */
+	t->books.partials += !(*stages >> index & 1);
+	*stages |= (uint8_t)(1 << index);
 }
 
-void books_end(struct run *run, const struct provider *p, int kept)
+static int64_t reckon(const struct run_try *t, const struct provider *p, int images, int partials)
 {
+	const struct run *run = t->run;
 	const struct route_load load = {
-		.images = images_paid_for(run, p),
+		.images = images,
 		.reference_tokens = run_reference_tokens(run),
-		.partials = run_count_partials(run),
+		.partials = partials,
 	};
 
-	run->books.cost_uc = route_reckon(run->tasks->options.route, p, &run->request, &load);
-	if (run->outcome != PROVIDER_OK || kept > 0 || run->keep_err.code != ERR_NONE)
-		return;
-	run->outcome = PROVIDER_FAILED;
-	err_set(&run->outcome_err, ERR_TASK_NO_CONTENT, NULL,
-		run->books.wrong_size ? "the provider answered with images of another size than was asked for"
-		: run->books.unusable ? "the provider answered with images that are damaged, or none at all"
-				      : "the provider answered without an image");
+	return route_reckon(run->tasks->options.route, p, &run->request, &load);
 }
 
-static bool count_day(struct store_tx *tx, const struct run *run, int64_t charged_uc, int64_t now_ms,
-		      struct err *err)
+/* As if everything had come. */
+static int64_t reckon_whole(const struct run_try *t, const struct provider *p)
 {
-	const struct attempt_books *b = &run->books;
+	int n = (int)t->run->request.n;
+	int stages = can_feature(&p->can, CAN_STREAMING) ? n * t->attempt.previews : 0;
+
+	return reckon(t, p, MAX(n, t->books.came), MAX(stages, t->books.partials));
+}
+
+/* What came is paid for, usable or not. An unknown outcome counts as if all had come, and so
+ * does a cancel at one who stops nothing, or that was not told. */
+static int64_t reckon_end(const struct run_try *t, const struct provider *p)
+{
+	const struct attempt_books *b = &t->books;
+
+	if (b->outcome == PROVIDER_UNCERTAIN ||
+	    (b->outcome == PROVIDER_CANCELLED && (t->attempt.leave || !can_feature(&p->can, CAN_CANCEL))))
+		return reckon_whole(t, p);
+	return reckon(t, p, b->came, b->partials);
+}
+
+void books_end(struct run_try *t, const struct provider *p, int kept)
+{
+	struct attempt_books *b = &t->books;
+
+	b->cost_uc = reckon_end(t, p);
+	if (t->outrun)
+		b->outcome = PROVIDER_OUTRUN;
+	if (b->outcome != PROVIDER_OK || kept > 0 || t->lost)
+		return;
+	b->outcome = PROVIDER_FAILED;
+	err_set(&t->err, ERR_TASK_NO_CONTENT, NULL,
+		b->wrong_size ? "the provider answered with images of another size than was asked for"
+		: b->unusable ? "the provider answered with images that are damaged, or none at all"
+			      : "the provider answered without an image");
+}
+
+/* --- ends, in the journal ------------------------------------------------------------------ */
+
+static void enter(struct run_try *t, bool at_work)
+{
+	t->writing = true;
+	t->entry = t->books;
+	t->entry_ms = clock_wall_ms();
+	t->entry_is_most = at_work;
+	if (!at_work)
+		return;
+	t->entry.cost_uc = reckon_whole(t, t->provider);
+	t->entry.outcome = PROVIDER_OUTRUN;
+}
+
+void books_enter(struct run *run, struct run_ends *ret)
+{
+	ret->count = 0;
+	FOR_EACH_TRY(t, run) {
+		if (!t->open || t->writing || t->closing || (t->provider && !t->outrun))
+			continue;
+		enter(t, t->provider && t != run->asking);
+		ret->of[ret->count++] = t;
+	}
+}
+
+void books_entered(const struct run_ends *ends, bool written)
+{
+	for (int i = 0; i < ends->count; i++) {
+		ends->of[i]->open = !written;
+		ends->of[i]->writing = false;
+	}
+}
+
+static bool count_day(struct store_tx *tx, const struct run_try *t, int64_t charged_uc, struct err *err)
+{
+	const struct attempt_books *b = &t->entry;
 	struct store_stmt *s = store_stmt(tx, STMT_PROVIDER_DAY_ADD);
 
-	store_bind_int(s, now_ms / DAY_MS);
+	store_bind_int(s, t->entry_ms / DAY_MS);
 	store_bind_text(s, slice_of(b->provider));
-	store_bind_text(s, run->request.model);
-	store_bind_text(s, slice_of(provider_outcome_name(run->outcome)));
+	store_bind_text(s, t->run->request.model);
+	store_bind_text(s, slice_of(provider_outcome_name(b->outcome)));
 	store_bind_int(s, b->came - b->unusable);
 	store_bind_int(s, b->wrong_size);
 	store_bind_int(s, b->cost_uc);
@@ -104,23 +169,59 @@ static bool count_day(struct store_tx *tx, const struct run *run, int64_t charge
 	return store_exec(s, NULL, err);
 }
 
-bool books_write(struct store_tx *tx, const struct run *run, int64_t charged_uc, struct err *err)
+static const char outrun[] = "the task had its end from another before";
+
+static bool write_row(struct store_tx *tx, const struct run_try *t, const struct attempt_books *b,
+		      int64_t ended_ms, struct err *err)
 {
+	/* Of one that is at work the loop may be writing why it ends. */
+	const char *why = b->outcome == PROVIDER_OUTRUN ? outrun : t->err.message[0] ? t->err.message : NULL;
 	struct store_stmt *s = store_stmt(tx, STMT_ATTEMPT_END);
-	const struct attempt_books *b = &run->books;
-	int64_t now_ms = clock_wall_ms();
 
 	store_bind_int(s, ATTEMPT_ENDED);
-	store_bind_int(s, now_ms);
-	store_bind_text(s, slice_of(provider_outcome_name(run->outcome)));
-	store_bind_text(s, run->outcome_err.message[0] ? slice_of(run->outcome_err.message)
-						       : (struct slice){0});
-	store_bind_int(s, run->row.seq);
-	store_bind_int(s, run->attempt_number);
+	store_bind_int(s, ended_ms);
+	store_bind_text(s, slice_of(provider_outcome_name(b->outcome)));
+	store_bind_text(s, why ? slice_of(why) : (struct slice){0});
+	store_bind_int(s, t->run->row.seq);
+	store_bind_int(s, t->number);
 	store_bind_int(s, b->came - b->unusable);
 	store_bind_int(s, b->unusable);
 	store_bind_int(s, b->wrong_size);
 	store_bind_int(s, b->cost_uc);
-	return store_exec(s, NULL, err) &&
-	       (b->painted || !b->provider[0] || count_day(tx, run, charged_uc, now_ms, err));
+	return store_exec(s, NULL, err);
+}
+
+bool books_write(struct store_tx *tx, const struct run_try *t, int64_t charged_uc, struct err *err)
+{
+	const struct attempt_books *b = &t->entry;
+
+	return write_row(tx, t, b, t->entry_ms, err) &&
+	       (b->painted || !b->provider[0] || count_day(tx, t, charged_uc, err));
+}
+
+bool books_write_all(struct store_tx *tx, const struct run_ends *ends, const struct run_try *best,
+		     int64_t charged_uc, struct err *err)
+{
+	for (int i = 0; i < ends->count; i++)
+		if (!books_write(tx, ends->of[i], ends->of[i] == best ? charged_uc : 0, err))
+			return false;
+	return true;
+}
+
+/* It never was painted: those are not hedged. */
+bool books_correct(struct store_tx *tx, const struct run_try *t, struct err *err)
+{
+	const struct attempt_books *b = &t->books, *e = &t->entry;
+
+	if (!write_row(tx, t, b, clock_wall_ms(), err))
+		return false;
+	struct store_stmt *s = store_stmt(tx, STMT_PROVIDER_DAY_CORRECT);
+	store_bind_int(s, t->entry_ms / DAY_MS);
+	store_bind_text(s, slice_of(b->provider));
+	store_bind_text(s, t->run->request.model);
+	store_bind_text(s, slice_of(provider_outcome_name(e->outcome)));
+	store_bind_int(s, (b->came - b->unusable) - (e->came - e->unusable));
+	store_bind_int(s, b->wrong_size - e->wrong_size);
+	store_bind_int(s, b->cost_uc - e->cost_uc);
+	return store_exec(s, NULL, err);
 }

@@ -14,8 +14,7 @@ static bool run_finish(struct store_tx *tx, struct store_job *job, struct err *e
 
 	if (!finish_in_tx(tx, &run->finish, &run->finish_won, err))
 		return false;
-	if (run->attempt_open &&
-	    !books_write(tx, run, run->finish_won ? run->finish.charged_uc : 0, err))
+	if (!books_write_all(tx, &run->finish_ends, run->best, run->finish_won ? run->finish.charged_uc : 0, err))
 		return false;
 	FAILPOINT("finish.written");
 	return true;
@@ -82,6 +81,7 @@ static void on_finished(struct store_job *job)
 
 	FAILPOINT("finish.committed");
 	run->jobs--;
+	books_entered(&run->finish_ends, job->ok);
 	if (!job->ok && !run->abandoned) {
 		/* The books could not be written (a full disk): the task is not ended
 		 * before they can. */
@@ -101,7 +101,7 @@ static void on_finished(struct store_job *job)
 			pace_add(tasks->pace, model, duration_ms);
 		}
 		if (run->finish.charged_uc > 0)
-			route_charged(tasks->options.route, run->books.provider, run->finish.charged_uc);
+			route_charged(tasks->options.route, run->best->books.provider, run->finish.charged_uc);
 		log_info("task.ended", "task=%s status=%s duration_ms=%ld images=%d charged_uc=%ld",
 			 run->row.id, task_status_name(run->finish.status), (long)duration_ms,
 			 run->finish.image_count, (long)run->finish.charged_uc);
@@ -111,7 +111,10 @@ static void on_finished(struct store_job *job)
 		log_warn("task.taken", "task=%s why=ended_or_leased_elsewhere", run->row.id);
 		run->abandoned = true;
 	}
-	run_maybe_free(run);
+	if (job->ok)
+		hedge_correct(run); /* which may free it */
+	else
+		run_maybe_free(run);
 }
 
 /* The images that were kept, and what they are of those asked for. */
@@ -122,9 +125,9 @@ static int collect_images(struct run *run)
 
 	for (int i = 0; i < (int)run->request.n; i++) {
 		struct task_image *image = &run->final_images[count];
-		if (!run->images[i].kept)
+		if (!run->best->images[i].kept)
 			continue;
-		*image = run->images[i].image;
+		*image = run->best->images[i].image;
 		image->expires_ms = expires_ms;
 		share_milli += gen_request_share_milli(&run->request, image->width_px, image->height_px);
 		count++;
@@ -177,6 +180,7 @@ static void settle_failed(struct run *run, const struct err *err)
 
 void run_end_again(struct run *run)
 {
+	books_enter(run, &run->finish_ends);
 	run_submit(run, &run->finish_job, run_finish, on_finished);
 }
 
@@ -184,6 +188,7 @@ void run_end(struct run *run, enum task_status status, const struct err *err)
 {
 	run->ending = true;
 	loop_timer_cancel(run->tasks->loop, &run->deadline);
+	hedge_outrun(run);
 	run->hold = (struct ledger_hold){
 		.ref = slice_of(run->row.id),
 		.account_id = run->row.account_id,

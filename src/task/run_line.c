@@ -30,7 +30,7 @@ void line_next(struct tasks *tasks)
 		struct run *run = CONTAINER_OF(it, struct run, line_link);
 		loop_timer_cancel(tasks->loop, &run->retry);
 		run_next_attempt(run);
-		if (run->provider)
+		if (run->asking)
 			return; /* one place, one that takes it */
 	}
 }

@@ -4,9 +4,13 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { Server, fakes } from "./lib.mjs";
 
-const config = fakes(
+const mixed = fakes(
   { name: "cheap", cost: 1, latency: "8ms", script: "ok,ok,fail,short,ok,empty,refuse", retry_uncertain: true },
   { name: "dear", cost: 2, latency: "4ms", script: "ok,short" });
+const hedged = fakes(
+  { name: "slow", cost: 1, latency: "80ms", script: "ok,stubborn,fail,ok,deaf", hedge_after: "10ms", retry_uncertain: true },
+  { name: "dear", cost: 2, latency: "30ms", script: "ok,short,fail", retry_uncertain: true, without: ["cancel"] },
+  { name: "dearest", cost: 3 });
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 8);
 
 /** Creates (and sometimes cancels) tasks until the server dies; yields the acknowledged ids. */
@@ -76,7 +80,18 @@ async function nothingIsLeft(s) {
   await allEnd(s, json.data.map((task) => task.id));
 }
 
-async function crashAndCome(env, killAfterMs, loadUntil = loadUntilDeath) {
+/** Each attempt of these has an end in the journal, with what it cost. */
+async function everyAttemptEnded(s, ids) {
+  const key = await s.newKey("--account", "operator", "--admin");
+  for (const id of ids) {
+    const { attempts } = (await s.ask("GET", `/v1/tasks/${id}`, { key })).json;
+    for (const a of attempts) assert.equal(a.state, "ended", `${id}: ${JSON.stringify(attempts)}`);
+    const delivered = attempts.filter((a) => a.outcome === "ok");
+    assert.ok(delivered.length <= 1, JSON.stringify(attempts));
+  }
+}
+
+async function crashAndCome(env, killAfterMs, loadUntil = loadUntilDeath, config = mixed) {
   const s = await Server.start({ config, env });
   assert.equal((await s.cli("credit", "grant", "--account", "default", "--credits", "1000000")).code, 0);
   const load = loadUntil(s, s.key);
@@ -90,6 +105,7 @@ async function crashAndCome(env, killAfterMs, loadUntil = loadUntilDeath) {
   const ends = await allEnd(again, acknowledged);
   if (loadUntil === callsUntilDeath) assert.equal(ends.completed, acknowledged.size);
   await nothingIsLeft(again);
+  if (config === hedged) await everyAttemptEnded(again, acknowledged);
   await again.audit();
   await again.stop();
   await s.audit();
@@ -110,6 +126,20 @@ for (const step of ["create.written", "begin.committed", "attempt.journaled", "a
     await crashAndCome({ TINTYPE_TEST_KILL_AT: `${step}:9` }, 0, callsUntilDeath);
   });
 }
+
+for (const step of ["hedge.journaled", "hedge.started", "hedge.delivered", "attempt.outrun", "finish.written",
+  "finish.committed"]) {
+  test(`killed at ${step} with two providers at work: clean books, everything ends, both are accounted for`, async () => {
+    await crashAndCome({ TINTYPE_TEST_KILL_AT: `${step}:5` }, 0, loadUntilDeath, hedged);
+  });
+}
+
+test(`killed at random with two providers at work, ${ROUNDS} times`, async () => {
+  let total = 0;
+  for (let round = 0; round < ROUNDS; round++)
+    total += await crashAndCome({}, 150 + Math.random() * 900, loadUntilDeath, hedged);
+  assert.ok(total > 0);
+});
 
 test(`killed at random while clients wait in the call, ${ROUNDS} times`, async () => {
   let total = 0;

@@ -77,6 +77,64 @@ for (const [how, end] of [["killed", { signal: "SIGKILL" }], ["stopped", {}]])
     await one.remove();
   });
 
+/** Two upstreams that are asked at the same time; the second delivers once it is told to. */
+async function hedged() {
+  let done = false;
+  const upstream = (id, ends) => Upstream.start({
+    "POST /v1/images/generations": () => answer({ id, status: "pending" }),
+    [`GET /v1/tasks/${id}`]: () => answer(ends && done ? { id, status: "completed", results: [`${two.url}/kept.png`] }
+      : { id, status: "processing", progress: 30 }),
+    [`POST /v1/tasks/${id}/cancel`]: () => answer({ id, status: "cancelled" }),
+    "GET /kept.png": () => text(png, { type: "image/png" }),
+  });
+  const one = await upstream("up-1", false), two = await upstream("up-2", true);
+  const entry = (name, up, cost) => `  - {name: ${name}, kind: evolink, base_url: "${up.url}", api_key_env: BEHIND, cost: ${cost}, hedge_after: 100ms}\n`;
+  const options = { env: { BEHIND: "sk-x" }, config: one.reach(two) + catalogOf("m") + "server:\n  drain_timeout: 100ms\n" +
+    `providers:\n${entry("first", one, 1)}${entry("second", two, 2)}` };
+  const s = await Server.start(options);
+  const admin = await s.newKey("--account", "operator", "--admin");
+  const { json } = await s.create({ model: "m", prompt: "a lake" });
+  const attempts = async (at) => (await at.ask("GET", `/v1/tasks/${json.id}`, { key: admin })).json.attempts;
+  await until("both ids are in the journal", async () => {
+    const all = await attempts(s);
+    return all.length === 2 && all.every((a) => a.upstream_id);
+  });
+  return { s, one, two, options, id: json.id, attempts, deliver: () => (done = true) };
+}
+const count = (up, end) => up.asked.filter((asked) => asked.path.endsWith(end)).length;
+
+for (const [how, end] of [["killed", { signal: "SIGKILL" }], ["stopped", {}]])
+  test(`${how} while two upstreams work: both are polled again, neither is asked anew, one is paid`, async () => {
+    const { s, one, two, options, id, attempts, deliver } = await hedged();
+    await s.stop({ ...end, keep: true });
+    for (const up of [one, two]) assert.equal(count(up, "/cancel"), 0, "left to the next start");
+    deliver();
+    const again = await Server.start({ ...options, data: s.data });
+    const task = await again.end(id, { key: s.key });
+    assert.equal(task.status, "completed", JSON.stringify(task));
+    await one.until(1, (asked) => asked.path.endsWith("/cancel"));
+    for (const up of [one, two]) assert.equal(count(up, "/v1/images/generations"), 1);
+    assert.equal(count(two, "/cancel"), 0);
+    assert.deepEqual((await attempts(again)).map((a) => [a.provider, a.state, a.outcome]),
+      [["first", "ended", "outrun"], ["second", "ended", "ok"]]);
+    await again.audit();
+    await again.stop();
+    await s.remove();
+  });
+
+test("a cancel is told to both upstreams that are at work, and nothing is charged", async () => {
+  const { s, one, two, id, attempts } = await hedged();
+  const used = (await s.credits()).user.used_credits;
+  await s.ask("POST", `/v1/tasks/${id}/cancel`);
+  assert.equal((await s.end(id)).status, "cancelled");
+  for (const up of [one, two]) assert.equal(count(up, "/cancel"), 1);
+  assert.deepEqual((await attempts(s)).map((a) => [a.provider, a.state, a.outcome, a.cost_credits]),
+    [["first", "ended", "cancelled", 0], ["second", "ended", "cancelled", 0]]);
+  assert.equal((await s.credits()).user.used_credits, used);
+  await s.audit();
+  await s.stop();
+});
+
 test("references and a mask go along, byte for byte, and are drawn from there", async () => {
   const front = await chain();
   const first = makePng(64, 64), second = makePng(32, 48, () => [0, 200, 0]), mask = makeMask(64, 64);

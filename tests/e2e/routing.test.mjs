@@ -26,6 +26,34 @@ test("an admin sees each attempt of a task with its cost, its owner does not", a
   assert.ok(attempts.every((a) => a.ended_at >= a.started_at && a.upstream_id === null));
 });
 
+test("a second provider beside a slow one: one charge, and both are told of everywhere", async () => {
+  const s = await Server.start({ config: fakes({ name: "slow", cost: 0.2, script: "hang", hedge_after: "50ms", without: ["cancel"] },
+    { name: "good", cost: 0.5 }) });
+  const task = await s.finish({ ...ok, n: 2 });
+  assert.equal(task.status, "completed");
+  assert.equal(task.billing.charged_credits, 3);
+  const admin = await s.newKey("--account", "operator", "--admin");
+  const { attempts } = (await s.ask("GET", `/v1/tasks/${task.id}`, { key: admin })).json;
+  assert.deepEqual(attempts.map((a) => [a.number, a.provider, a.state, a.outcome, a.cost_credits, a.images]),
+    [[1, "slow", "ended", "outrun", 0.4, 0], [2, "good", "ended", "ok", 1, 2]]);
+  assert.match(attempts[0].error, /from another/);
+  let metrics = "";
+  while (!metrics.includes('attempts_total{provider="slow",outcome="outrun"} 1\n')) // it tells its end in its own time
+    metrics = (await s.ask("GET", "/metrics")).bytes.toString();
+  assert.match(metrics, /^tintype_hedges_total 1$/m);
+  assert.match(metrics, /^tintype_provider_cost_credits_total\{provider="slow"\} 0.4000$/m);
+  const [slow, good] = (await s.ask("GET", "/v1/admin/providers", { key: admin })).json.data;
+  assert.deepEqual([slow.attempts.outrun, slow.cost_credits, slow.charged_credits, slow.state], [1, 0.4, 0, "up"]);
+  assert.deepEqual([good.attempts.ok, good.charged_credits, good.margin_credits], [1, 3, 2]);
+  const report = await s.cli("report", "--by", "provider");
+  assert.match(report.stdout, /^slow +1 +0 +0 +0 +0\.4 +0 /m);
+  assert.match(report.stdout, /^in all +2 +1 +2 +0 +1\.4 +3 +1\.6 /m);
+  const explain = await s.cli("route", "explain", "-c", s.config, "--model", "gpt-4o-image");
+  assert.match(line(explain.stdout, "slow"), /is asked first, the next as well after 0\.05 s/);
+  await s.audit();
+  await s.stop();
+});
+
 test("providers for an admin: state, money, latency; the same in /metrics and in the report", async () => {
   const s = await Server.start({ config: fakes({ name: "bad", cost: 0.1, script: "fail" },
     { name: "few", cost: { image: 0.5, request: 0.1 }, script: "short", concurrency: 4, models: ["gpt-4o-image"] }) });

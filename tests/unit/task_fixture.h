@@ -131,11 +131,9 @@ static inline struct gen_request bench_request(struct bench *b, const char *mode
 }
 
 /* c holds who asks and how; ok or not is for the caller to see. */
-static inline void bench_create_with(struct bench *b, struct task_create *c, const char *model, int n)
+static inline void bench_create_of(struct bench *b, struct task_create *c, const struct gen_request *r)
 {
-	struct gen_request r = bench_request(b, model, n);
-
-	c->request = &r;
+	c->request = r;
 	c->account_id = b->books.account_id;
 	c->key_id = b->books.key_id;
 	c->done = bench_made;
@@ -143,6 +141,13 @@ static inline void bench_create_with(struct bench *b, struct task_create *c, con
 	b->waiting = true;
 	task_create(b->tasks, c);
 	bench_wait(b);
+}
+
+static inline void bench_create_with(struct bench *b, struct task_create *c, const char *model, int n)
+{
+	struct gen_request r = bench_request(b, model, n);
+
+	bench_create_of(b, c, &r);
 }
 
 static inline struct task_create bench_create(struct bench *b, const char *model, int n)

@@ -628,6 +628,30 @@ static void what_each_attempt_cost_stands_beside_what_was_charged(void **state U
 	bench_close(&b);
 }
 
+/* What the first gave before it failed is not paid for again at the second. */
+static void each_attempt_costs_the_partial_images_that_it_gave_itself(void **state UNUSED)
+{
+	struct bench b;
+
+	for (int stages = 0; stages < 2; stages++) {
+		struct route_provider p[] = {FAKE("fades", 0, "fade"), FAKE("next", 0, stages ? "stages" : "ok")};
+		p[0].cost.image_out_uc_per_m = 1000000; /* a token is a millionth of a credit */
+		p[1].cost.image_out_uc_per_m = 2000000;
+		bench_open(&b, p, 2, NULL);
+		struct gen_request r = bench_request(&b, "gpt-image-1.5", 1);
+		r.partial_images = 2;
+		struct task_create c = {0};
+		bench_create_of(&b, &c, &r);
+		assert_true(c.ok);
+		assert_int_equal(bench_end(&b, c.id).status, TASK_COMPLETED);
+		assert_true(r.output_tokens > 0 && r.partial_tokens == 100);
+		assert_int_equal(fixture_int(&b.f, "SELECT cost_uc FROM attempt WHERE provider = 'fades'"), 0);
+		assert_int_equal(fixture_int(&b.f, "SELECT cost_uc FROM attempt WHERE provider = 'next'"),
+				 2 * (r.output_tokens + (stages ? 200 : 0)));
+		bench_close(&b);
+	}
+}
+
 static void images_of_another_size_are_delivered_or_not_as_the_operator_says(void **state UNUSED)
 {
 	struct route_provider p[] = {FAKE("small", 1, "small"), FAKE("good", 2, "ok")};
@@ -688,6 +712,7 @@ int main(void)
 		cmocka_unit_test(the_estimate_is_the_median_of_the_newest),
 		cmocka_unit_test(ids_look_as_promised),
 		cmocka_unit_test(what_each_attempt_cost_stands_beside_what_was_charged),
+		cmocka_unit_test(each_attempt_costs_the_partial_images_that_it_gave_itself),
 		cmocka_unit_test(images_of_another_size_are_delivered_or_not_as_the_operator_says),
 		cmocka_unit_test(a_provider_that_answers_with_nothing_usable_is_a_failing_one),
 	};

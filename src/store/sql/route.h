@@ -16,6 +16,9 @@ X(PROVIDER_DAY_ADD,
   "wrong_size = provider_day.wrong_size + excluded.wrong_size, "
   "cost_uc = provider_day.cost_uc + excluded.cost_uc, "
   "charged_uc = provider_day.charged_uc + excluded.charged_uc")
+X(PROVIDER_DAY_CORRECT,
+  "UPDATE provider_day SET images = images + ?5, wrong_size = wrong_size + ?6, cost_uc = cost_uc + ?7 "
+  "WHERE day = ?1 AND provider = ?2 AND model = ?3 AND outcome = ?4")
 X(PROVIDER_DAY_SUMS,
   "SELECT provider, outcome, SUM(attempts), SUM(images), SUM(wrong_size), SUM(cost_uc), SUM(charged_uc) "
   "FROM provider_day WHERE day >= ?1 GROUP BY provider, outcome ORDER BY provider, outcome")

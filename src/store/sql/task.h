@@ -79,7 +79,8 @@ X(TASK_IMAGE_INSERT,
 X(ATTEMPT_INSERT,
   "INSERT INTO attempt (task_seq, number, provider, state, started_ms) VALUES (?1, ?2, ?3, ?4, ?5)")
 X(ATTEMPT_SENT,
-  "UPDATE attempt SET state = ?1, upstream_id = ?2 WHERE task_seq = ?3 AND number = ?4")
+  "UPDATE attempt SET state = ?1, upstream_id = ?2 WHERE task_seq = ?3 AND number = ?4 "
+  "AND state < 2")
 X(ATTEMPT_END,
   "UPDATE attempt SET state = ?1, ended_ms = ?2, outcome = ?3, message = ?4, images = ?7, "
   "unusable = ?8, wrong_size = ?9, cost_uc = ?10 WHERE task_seq = ?5 AND number = ?6")

@@ -7,7 +7,7 @@ import { Loaded } from "../ui/Loaded.jsx";
 
 const REFRESH_MS = 2000;
 const KINDS = { up: "good", resting: "bad", probing: "warm", full: "warm" };
-const OUTCOMES = ["ok", "refused", "failed", "blocked", "throttled", "uncertain", "cancelled"];
+const OUTCOMES = ["ok", "refused", "failed", "blocked", "throttled", "uncertain", "cancelled", "outrun"];
 
 export function Providers() {
   const t = useWords(words);
