@@ -27,7 +27,7 @@ static void judge(const struct candidate *c, const struct asking *a, int64_t now
 	else if (pick_was_tried(a->ask, c))
 		ret->why_not = "it was asked for this task already";
 	else if (ret->rest_ms > 0)
-		ret->why_not = b->probing ? "one task is trying it after a rest" : "it rests after failures";
+		ret->why_not = b->probe ? "one task is trying it after a rest" : "it rests after failures";
 	else if (pick_is_full(c))
 		ret->why_not = "it has as many requests as it takes";
 }

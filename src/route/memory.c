@@ -41,6 +41,7 @@ static void read_row(struct store_stmt *s, struct saved *row)
 		.failures = (int)store_col_int(s, 2),
 		.rest_ms = store_col_int(s, 3),
 		.until_ms = store_col_int(s, 4),
+		.asked_for = store_col_int(s, 6) != 0,
 	}};
 	memcpy(row->name, name.p, MIN(name.len, sizeof row->name - 1));
 	memcpy(row->identity, identity.p, MIN(identity.len, sizeof row->identity));
@@ -108,6 +109,7 @@ static bool run_save(struct store_tx *tx, struct store_job *job, struct err *err
 		store_bind_int(s, row->breaker.until_ms + m->wall_minus_mono_ms);
 		store_bind_text(s, slice_of(row->breaker.last_error));
 		store_bind_int(s, clock_wall_ms());
+		store_bind_int(s, row->breaker.asked_for);
 		if (!store_exec(s, NULL, err))
 			return false;
 	}
@@ -125,6 +127,8 @@ static void take_snapshot(struct memory *m)
 			continue;
 		struct saved *row = &m->saved[m->count++];
 		*row = (struct saved){.breaker = c->breaker};
+		/* While it is probed its answers count: that is what is waited for. */
+		row->breaker.asked_for &= row->breaker.probe == 0;
 		memcpy(row->name, c->provider.name, sizeof row->name);
 		memcpy(row->identity, c->identity, sizeof row->identity);
 		c->unsaved = false;

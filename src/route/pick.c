@@ -159,7 +159,7 @@ static int find_able(struct route *route, const struct route_ask *ask, int64_t n
 }
 
 struct provider *route_pick(struct route *route, const struct route_ask *ask, int64_t now_ms,
-			    struct route_none *ret_none)
+			    int64_t *ret_probe, struct route_none *ret_none)
 {
 	struct able able[ROUTE_PROVIDERS_MAX + 1];
 	struct route_none none = {.why = "no provider is left to try"};
@@ -170,7 +170,7 @@ struct provider *route_pick(struct route *route, const struct route_ask *ask, in
 	if (count > 0) {
 		best = whose_turn(able, count);
 		best->held++;
-		breaker_take(&best->breaker, now_ms);
+		*ret_probe = breaker_take(&best->breaker, now_ms);
 	}
 	pthread_mutex_unlock(&route->lock);
 	if (best)

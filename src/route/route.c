@@ -227,13 +227,13 @@ void route_hold(struct route *route, struct provider *p)
 	pthread_mutex_unlock(&route->lock);
 }
 
-void route_give_back(struct route *route, struct provider *p, int64_t now_ms)
+void route_give_back(struct route *route, struct provider *p, int64_t probe, int64_t now_ms)
 {
 	struct candidate *c = candidate_of(p);
 
 	pthread_mutex_lock(&route->lock);
 	c->held--;
-	breaker_give_back(&c->breaker, now_ms);
+	breaker_give_back(&c->breaker, probe, now_ms);
 	retired_maybe_reap(route, c);
 	pthread_mutex_unlock(&route->lock);
 }
@@ -254,6 +254,8 @@ static void tell_change(const struct candidate *c, bool was_resting, enum provid
 void route_report(struct route *route, struct provider *p, const struct route_end *end, int64_t now_ms)
 {
 	struct candidate *c = candidate_of(p);
+	const struct breaker_end said = {.outcome = end->outcome, .err = end->err, .probe = end->probe,
+					 .late = end->late};
 
 	pthread_mutex_lock(&route->lock);
 	c->held--;
@@ -264,7 +266,7 @@ void route_report(struct route *route, struct provider *p, const struct route_en
 	/* Of the painter nothing is remembered: there is nothing to go to instead. */
 	bool was_resting = c->breaker.rest_ms > 0;
 	bool changed = !p->ops->sandbox &&
-		       breaker_note(&c->breaker, &route->limits, end->outcome, end->err, now_ms);
+		       breaker_note(&c->breaker, &route->limits, &said, now_ms);
 	c->unsaved |= changed;
 	retired_maybe_reap(route, c);
 	pthread_mutex_unlock(&route->lock);

@@ -1,7 +1,7 @@
 /* Which provider makes this picture: candidates by cost for this request, those
  * that are up and were not tried yet, cheapest first.
  *
- *     struct provider *p = route_pick(route, &ask, now_ms, &none);
+ *     struct provider *p = route_pick(route, &ask, now_ms, &probe, &none);
  *     …
  *     route_report(route, p, &end, now_ms);
  *
@@ -97,15 +97,16 @@ struct route_none {
 	bool busy;	 /* one could, but has as many requests as it takes: ask again soon */
 	int64_t rest_until_ms; /* one may be asked again then; 0: none that would be */
 };
-/* The provider to ask, held until route_report() or route_give_back(). NULL: see
- * *ret_none. Among those of the same cost each gets its weight's share. */
+/* The provider to ask, held until route_report() or route_give_back(), which are told
+ * *ret_probe: whether it sees if that one is up again. NULL: see *ret_none. Among those of the
+ * same cost each gets its weight's share. */
 struct provider *route_pick(struct route *route, const struct route_ask *ask, int64_t now_ms,
-			    struct route_none *ret_none);
+			    int64_t *ret_probe, struct route_none *ret_none);
 /* The provider with this name, for taking up a journaled attempt again; or NULL. */
 struct provider *route_named(struct route *route, const char *name);
 void route_hold(struct route *route, struct provider *p); /* as a pick would, whatever its limits */
 /* It was not asked after all. */
-void route_give_back(struct route *route, struct provider *p, int64_t now_ms);
+void route_give_back(struct route *route, struct provider *p, int64_t probe, int64_t now_ms);
 /* What so much of this request is reckoned to cost at it. */
 int64_t route_reckon(struct route *route, const struct provider *p, const struct gen_request *r,
 		     const struct route_load *load);
@@ -113,6 +114,8 @@ int64_t route_reckon(struct route *route, const struct provider *p, const struct
 struct route_end {
 	enum provider_outcome outcome;
 	const struct err *err; /* why, or NULL */
+	int64_t probe;	       /* as it was picked; 0 when it was only held */
+	bool late;	       /* outrun, although it was asked first */
 	int64_t took_ms, cost_uc;
 };
 void route_report(struct route *route, struct provider *p, const struct route_end *end, int64_t now_ms);

@@ -13,6 +13,7 @@ EMBED_FILE(schema_task_moderation, "src/store/schema/0007-task-moderation.sql");
 EMBED_FILE(schema_sessions, "src/store/schema/0008-sessions.sql");
 EMBED_FILE(schema_attempt_costs, "src/store/schema/0009-attempt-costs.sql");
 EMBED_FILE(schema_usage, "src/store/schema/0010-usage.sql");
+EMBED_FILE(schema_provider_asked_for, "src/store/schema/0011-provider-asked-for.sql");
 
 struct slice schema_step(int number)
 {
@@ -27,6 +28,7 @@ struct slice schema_step(int number)
 		EMBEDDED(schema_sessions),
 		EMBEDDED(schema_attempt_costs),
 		EMBEDDED(schema_usage),
+		EMBEDDED(schema_provider_asked_for),
 	};
 	_Static_assert(ARRAY_LEN(steps) == SCHEMA_NEWEST, "a row a step");
 

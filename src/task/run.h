@@ -42,6 +42,7 @@ struct run_try {
 	struct run *run;
 	struct provider *provider; /* held; NULL: it has ended, or the place is free */
 	struct provider_attempt attempt;
+	int64_t probe; /* as route_pick() told */
 	int number; /* in the journal */
 	bool open;  /* its row has no end yet */
 	bool live;  /* started, and not told its end */

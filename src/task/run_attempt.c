@@ -160,7 +160,7 @@ void run_put_back(struct run *run)
 {
 	struct run_try *t = run->asking;
 
-	route_give_back(run->tasks->options.route, t->provider, loop_now_ms(run->tasks->loop));
+	route_give_back(run->tasks->options.route, t->provider, t->probe, loop_now_ms(run->tasks->loop));
 	t->provider = NULL;
 	run->asking = NULL;
 	line_next(run->tasks);
@@ -232,6 +232,7 @@ void run_journaled(struct run *run)
 bool run_pick(struct run *run, struct route_none *ret_none)
 {
 	struct tasks *tasks = run->tasks;
+	int64_t probe;
 
 	*ret_none = (struct route_none){.why = "every provider was tried"};
 	if (run->ask.tried_count == ROUTE_TRIED_MAX)
@@ -239,11 +240,12 @@ bool run_pick(struct run *run, struct route_none *ret_none)
 	run->ask.request = &run->request;
 	run->ask.sandbox = run->row.sandbox;
 	run->ask.reference_tokens = run_reference_tokens(run);
-	struct provider *p = route_pick(tasks->options.route, &run->ask, loop_now_ms(tasks->loop), ret_none);
+	struct provider *p = route_pick(tasks->options.route, &run->ask, loop_now_ms(tasks->loop), &probe, ret_none);
 	if (!p)
 		return false;
 	run->asking = try_create(run, run->attempt_number + 1);
 	run->asking->provider = p;
+	run->asking->probe = probe;
 	run->ask.tried[run->ask.tried_count++] = p->number;
 	return true;
 }

@@ -355,6 +355,8 @@ static void tell_route(struct run_try *t)
 	const struct route_end end = {
 		.outcome = t->books.outcome,
 		.err = t->books.outcome == PROVIDER_OK ? NULL : &t->err,
+		.probe = t->probe,
+		.late = t->outrun && !t->hedge,
 		.took_ms = now_ms - t->books.started_ms,
 		.cost_uc = t->books.cost_uc,
 	};

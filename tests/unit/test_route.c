@@ -40,13 +40,15 @@ static struct route_ask asking(const struct gen_request *r, bool sandbox,
 	return ask;
 }
 
+static int64_t probe; /* of whoever was picked last */
+
 /* The name of who is picked, or why nobody is. */
 static const char *pick(struct route *route, struct provider *const *tried, int tried_count,
 			int64_t now_ms)
 {
 	struct route_none none = {0};
 	struct route_ask ask = asking(&request, false, tried, tried_count);
-	struct provider *p = route_pick(route, &ask, now_ms, &none);
+	struct provider *p = route_pick(route, &ask, now_ms, &probe, &none);
 
 	return p ? p->name : none.why;
 }
@@ -54,7 +56,7 @@ static const char *pick(struct route *route, struct provider *const *tried, int 
 static void report(struct route *route, struct provider *p, enum provider_outcome outcome,
 		   const struct err *err, int64_t now_ms)
 {
-	route_report(route, p, &(struct route_end){.outcome = outcome, .err = err}, now_ms);
+	route_report(route, p, &(struct route_end){.outcome = outcome, .err = err, .probe = probe}, now_ms);
 }
 
 /* One request: picked and ended. */
@@ -127,9 +129,9 @@ static void who_is_cheapest_depends_on_the_request(void **state UNUSED)
 	struct route_none none;
 
 	r.quality = QUALITY_HIGH;
-	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "flat");
+	assert_string_equal(route_pick(route, &ask, 0, &probe, &none)->name, "flat");
 	r.quality = QUALITY_LOW;
-	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "graded");
+	assert_string_equal(route_pick(route, &ask, 0, &probe, &none)->name, "graded");
 	route_destroy(route);
 }
 
@@ -148,13 +150,13 @@ static void pins_decide_before_costs_do(void **state UNUSED)
 	assert_true(route_pins_accounts(route));
 	ask.account = "other";
 	ask.group = "default";
-	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "cheap");
+	assert_string_equal(route_pick(route, &ask, 0, &probe, &none)->name, "cheap");
 	ask.group = "gold";
-	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "gold's");
+	assert_string_equal(route_pick(route, &ask, 0, &probe, &none)->name, "gold's");
 	ask.account = "acme"; /* before its group */
-	assert_string_equal(route_pick(route, &ask, 0, &none)->name, "acme's");
+	assert_string_equal(route_pick(route, &ask, 0, &probe, &none)->name, "acme's");
 	ask.tried[ask.tried_count++] = route_named(route, "acme's")->number;
-	assert_null(route_pick(route, &ask, 0, &none)); /* to no other, although others are up */
+	assert_null(route_pick(route, &ask, 0, &probe, &none)); /* to no other, although others are up */
 	route_destroy(route);
 
 	memcpy(pinned, four, sizeof pinned);
@@ -176,22 +178,22 @@ static void the_painter_is_never_a_silent_stand_in(void **state UNUSED)
 	struct route_ask again = asking(&request, false, &tried, 1);
 	struct route_ask paint = asking(&request, true, NULL, 0), real = asking(&request, false, NULL, 0);
 
-	assert_null(route_pick(route, &again, 0, &none));
-	assert_string_equal(route_pick(route, &paint, 0, &none)->name, "painter");
-	assert_null(route_pick(none_configured, &real, 0, &none));
+	assert_null(route_pick(route, &again, 0, &probe, &none));
+	assert_string_equal(route_pick(route, &paint, 0, &probe, &none)->name, "painter");
+	assert_null(route_pick(none_configured, &real, 0, &probe, &none));
 	assert_false(none.busy);
 	assert_false(route_serves(none_configured, "gpt-4o-image"));
 	struct gen_request edit = request;
 	edit.reference_count = 1;
 	edit.mask = SLICE("https://example.com/mask.png");
 	struct route_ask paint_edit = asking(&edit, true, NULL, 0);
-	assert_non_null(route_pick(none_configured, &paint_edit, 0, &none));
+	assert_non_null(route_pick(none_configured, &paint_edit, 0, &probe, &none));
 	/* Nor does it rest: there is nobody else. */
 	for (int i = 0; i < 10; i++) {
-		struct provider *p = route_pick(route, &paint, 0, &none);
+		struct provider *p = route_pick(route, &paint, 0, &probe, &none);
 		report(route, p, PROVIDER_FAILED, NULL, 0);
 	}
-	assert_non_null(route_pick(route, &paint, 0, &none));
+	assert_non_null(route_pick(route, &paint, 0, &probe, &none));
 	route_destroy(route);
 	route_destroy(none_configured);
 }
@@ -207,12 +209,13 @@ static void who_rests_is_passed_over_and_it_is_told_until_when(void **state UNUS
 	for (int i = 0; i < 3; i++)
 		ask_once(route, "sick", PROVIDER_FAILED, 100);
 	ask_once(route, "well", PROVIDER_OK, 1000);
-	assert_null(route_pick(route, &ask, 1000, &none));
+	assert_null(route_pick(route, &ask, 1000, &probe, &none));
 	assert_string_equal(none.why, RESTING);
 	assert_int_equal(none.rest_until_ms, 2100);
 	assert_string_equal(pick(route, NULL, 0, 2100), "sick"); /* the probe, under way */
+	int64_t sick = probe;
 	ask_once(route, "well", PROVIDER_OK, 2100);
-	route_give_back(route, route_named(route, "sick"), 2150); /* it was not asked after all */
+	route_give_back(route, route_named(route, "sick"), sick, 2150); /* it was not asked after all */
 	ask_once(route, "sick", PROVIDER_OK, 2200);
 	ask_once(route, "sick", PROVIDER_OK, 2400);
 	route_destroy(route);
@@ -241,16 +244,16 @@ static void a_provider_gets_no_more_at_once_than_it_takes(void **state UNUSED)
 	assert_string_equal(pick(route, NULL, 0, 0), "a");
 	assert_string_equal(pick(route, NULL, 0, 0), "b");
 	struct route_ask ask = asking(&request, false, NULL, 0);
-	assert_null(route_pick(route, &ask, 0, &none));
+	assert_null(route_pick(route, &ask, 0, &probe, &none));
 	assert_true(none.busy);
-	route_give_back(route, route_named(route, "a"), 0);
+	route_give_back(route, route_named(route, "a"), probe, 0);
 	assert_string_equal(pick(route, NULL, 0, 0), "a");
 	report(route, route_named(route, "b"), PROVIDER_CANCELLED, NULL, 0);
 	assert_string_equal(pick(route, NULL, 0, 0), "b");
 	/* Who was tried is not waited for. */
 	struct provider *tried[] = {route_named(route, "a"), route_named(route, "b")};
 	ask = asking(&request, false, tried, 2);
-	assert_null(route_pick(route, &ask, 0, &none));
+	assert_null(route_pick(route, &ask, 0, &probe, &none));
 	assert_false(none.busy);
 	assert_int_equal(none.rest_until_ms, 0);
 	route_destroy(route);
@@ -286,24 +289,30 @@ static void who_rests_is_known_after_a_restart(void **state UNUSED)
 	struct route *route = start(&f, &parts, two, 2);
 	struct route_ask ask = asking(&request, false, NULL, 0);
 	int64_t now_ms = clock_mono_ms();
-	assert_string_equal(route_pick(route, &ask, now_ms, &none)->name, "a");
+	assert_string_equal(route_pick(route, &ask, now_ms, &probe, &none)->name, "a");
 	report(route, route_named(route, "a"), PROVIDER_THROTTLED, &told, now_ms);
 	/* What changes while the first is being written is not lost. */
-	assert_string_equal(route_pick(route, &ask, now_ms, &none)->name, "b");
+	assert_string_equal(route_pick(route, &ask, now_ms, &probe, &none)->name, "b");
 	report(route, route_named(route, "b"), PROVIDER_FAILED, &told, now_ms);
 	route_destroy(route);
 	assert_int_equal(fixture_int(&f, "SELECT COUNT(*) FROM provider_health WHERE last_error LIKE 'the provider%'"), 2);
 	assert_int_equal(fixture_int(&f, "SELECT failures FROM provider_health WHERE name = 'b'"), 1);
 
 	route = start(&f, &parts, two, 2);
-	assert_string_equal(route_pick(route, &ask, clock_mono_ms(), &none)->name, "b");
-	route_give_back(route, route_named(route, "b"), 0);
-	assert_string_equal(route_pick(route, &ask, now_ms + 61000, &none)->name, "a"); /* its probe */
+	assert_string_equal(route_pick(route, &ask, clock_mono_ms(), &probe, &none)->name, "b");
+	route_give_back(route, route_named(route, "b"), probe, 0);
+	/* Nor does an answer to what was under way before it end what was asked for. */
+	route_hold(route, route_named(route, "a"));
+	probe = 0;
+	report(route, route_named(route, "a"), PROVIDER_OK, NULL, clock_mono_ms());
+	assert_string_equal(route_pick(route, &ask, clock_mono_ms(), &probe, &none)->name, "b");
+	route_give_back(route, route_named(route, "b"), probe, 0);
+	assert_string_equal(route_pick(route, &ask, now_ms + 61000, &probe, &none)->name, "a"); /* its probe */
 	route_destroy(route);
 
 	two[0].identity[0] = 1; /* another key or another address: it begins anew */
 	route = start(&f, &parts, two, 2);
-	assert_string_equal(route_pick(route, &ask, clock_mono_ms(), &none)->name, "a");
+	assert_string_equal(route_pick(route, &ask, clock_mono_ms(), &probe, &none)->name, "a");
 	route_destroy(route);
 	studio_destroy(parts.studio);
 	loop_destroy(loop);
