@@ -55,6 +55,7 @@ static void forget_creation(void *waiting)
 	struct creation *c = waiting;
 
 	wait_forget(TAKE(c->wait));
+	openai_events_forget(TAKE(c->events));
 	c->x = NULL;
 	if (c->delivery != DELIVER_TASK)
 		task_create_unwanted(&c->create);
@@ -112,6 +113,7 @@ static void on_created(struct task_create *create)
 	call_wait_for(call_of(x), NULL, NULL);
 	if (!create->ok) {
 		wait_forget(TAKE(c->wait));
+		openai_events_forget(TAKE(c->events));
 		if (speaks_openai(x))
 			openai_say_rate(x, &create->rate);
 		http_respond_error(x, &create->err);
@@ -217,9 +219,12 @@ static void submit(struct http_exchange *x, struct creation *c, const struct cat
 	c->create.input_count = c->references.count;
 	c->create.done = on_created;
 	c->create.ctx = c;
-	if (c->delivery == DELIVER_DETAIL || c->delivery == DELIVER_IMAGES) {
+	if (c->delivery != DELIVER_TASK) {
 		task_create_name(&c->create);
-		c->wait = wait_prepare(x, c->create.new_id);
+		if (c->delivery == DELIVER_EVENTS)
+			c->events = openai_events_prepare(x, c->create.new_id, c->request.partial_images);
+		else
+			c->wait = wait_prepare(x, c->create.new_id);
 		c->create.at_once = true;
 	}
 	call_wait_for(call, c, forget_creation);

@@ -27,6 +27,7 @@ struct creation {
 	struct body_settings settings;
 	struct http_exchange *x; /* NULL: it has ended */
 	struct wait *wait; /* for the task's end, since before it was created; in x's arena, or NULL */
+	struct openai_events *events; /* alike, of a stream; owned until it begins, or NULL */
 	int estimated_s;
 	enum delivery delivery;
 	bool respond_async; /* asked for by Prefer */

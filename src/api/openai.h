@@ -30,7 +30,12 @@ struct openai {
 bool openai_keep(struct http_exchange *x, const struct creation *c, struct err *err) MUST_CHECK;
 /* After it was. */
 void openai_wait(struct http_exchange *x, struct creation *c);
-void openai_stream(struct http_exchange *x, const struct creation *c);
+void openai_stream(struct http_exchange *x, struct creation *c);
+/* Listens for what becomes of a task that is not there yet, its partial images too: it may then
+ * be begun as it is created. NULL: no memory. openai_events_forget(), unless openai_stream()
+ * took it. */
+struct openai_events *openai_events_prepare(struct http_exchange *x, const char *id, int partial_images);
+void openai_events_forget(struct openai_events *events); /* NULL is fine */
 
 /* x-ratelimit-{limit,remaining,reset}-requests, where the key or its account has a limit. */
 void openai_say_rate(struct http_exchange *x, const struct ledger_rate *rate);

@@ -21,35 +21,38 @@
 #define EVENT_TEXT_MAX 4096
 
 /* On the heap: a read may come back after the client has gone. */
-struct events {
+struct openai_events {
 	struct task_watch watch;
 	struct task_read read;
 	struct http_exchange *x; /* NULL: it has ended */
 	struct tasks *tasks;
 	struct spool *spool;
 	char id[TASK_ID_MAX];
+	bool begun, ended; /* ended: before it was begun */
 	bool reading, read_again, over;
 };
 
-static void release(struct events *e)
+static void release(struct openai_events *e)
 {
 	if (!e->x && !e->reading)
 		free(e);
 }
 
-static void forget_events(void *waiting)
+void openai_events_forget(struct openai_events *e)
 {
-	struct events *e = waiting;
-
+	if (!e)
+		return;
 	e->x = NULL;
 	task_watch_end(e->tasks, &e->watch);
 	release(e);
 }
 
+static void forget_events(void *waiting) { openai_events_forget(waiting); }
+
 /* --- one event ------------------------------------------------------------------------ */
 
 /* event: image_generation.<name> and data: with type and b64_json, up to the picture. */
-static bool begin_event(struct events *e, const char *name)
+static bool begin_event(struct openai_events *e, const char *name)
 {
 	const char *family = call_of(e->x)->openai->edit ? "image_edit" : "image_generation";
 
@@ -68,14 +71,14 @@ static void go_on_event(struct buf *b, struct json_writer *w)
 	*w = (struct json_writer){.buf = b, .comma = true};
 }
 
-static void end_event(struct events *e, struct buf *b, bool ok)
+static void end_event(struct openai_events *e, struct buf *b, bool ok)
 {
 	buf_append(b, "}\n\n", 3);
 	if (!ok || !spool_text(e->spool, b))
 		http_abort(e->x);
 }
 
-static void send_partial(struct events *e, const struct task_event *event)
+static void send_partial(struct openai_events *e, const struct task_event *event)
 {
 	struct openai *o = call_of(e->x)->openai;
 	int fd = fcntl(event->preview_fd, F_DUPFD_CLOEXEC, 3);
@@ -96,7 +99,7 @@ static void send_partial(struct events *e, const struct task_event *event)
 	end_event(e, &b, ok);
 }
 
-static bool send_completed(struct events *e, const struct task_view *v, int i, struct openai_first *first)
+static bool send_completed(struct openai_events *e, const struct task_view *v, int i, struct openai_first *first)
 {
 	const struct openai *o = call_of(e->x)->openai;
 	struct json_writer w;
@@ -111,7 +114,7 @@ static bool send_completed(struct events *e, const struct task_view *v, int i, s
 	return ok;
 }
 
-static void send_error(struct events *e, const struct err *err)
+static void send_error(struct openai_events *e, const struct err *err)
 {
 	struct buf b;
 	struct json_writer w = {.buf = &b};
@@ -130,7 +133,7 @@ static void send_error(struct events *e, const struct err *err)
 
 /* --- the task's life ---------------------------------------------------------------------- */
 
-static void finish_stream(struct events *e, const struct task_view *v)
+static void finish_stream(struct openai_events *e, const struct task_view *v)
 {
 	struct openai_first first = {.fd = -1};
 	struct spool *spool = e->spool;
@@ -157,7 +160,7 @@ static void finish_stream(struct events *e, const struct task_view *v)
 
 static void on_read(struct task_read *read);
 
-static void read_task(struct events *e)
+static void read_task(struct openai_events *e)
 {
 	e->reading = true;
 	e->read = (struct task_read){.id = slice_of(e->id),
@@ -169,7 +172,7 @@ static void read_task(struct events *e)
 
 static void on_read(struct task_read *read)
 {
-	struct events *e = read->ctx;
+	struct openai_events *e = read->ctx;
 
 	e->reading = false;
 	if (!e->x) {
@@ -188,42 +191,69 @@ static void on_read(struct task_read *read)
 
 static void on_event(struct task_watch *w, const struct task_event *event)
 {
-	struct events *e = w->ctx;
+	struct openai_events *e = w->ctx;
 
 	if (e->over)
 		return;
-	if (event->kind == TASK_EVENT_PREVIEW)
+	if (!e->begun)
+		e->ended |= event->kind == TASK_EVENT_ENDED;
+	else if (event->kind == TASK_EVENT_PREVIEW)
 		send_partial(e, event);
 	else if (event->kind == TASK_EVENT_ENDED && e->reading)
 		e->read_again = true;
+	else if (event->kind == TASK_EVENT_ENDED && event->view)
+		finish_stream(e, event->view);
 	else if (event->kind == TASK_EVENT_ENDED)
 		read_task(e);
 }
 
 static void on_gone(struct http_exchange *x)
 {
-	struct events *e = call_of(x)->waiting;
+	struct openai_events *e = call_of(x)->waiting;
 
 	if (!e->over)
 		cancel_unbegun(e->tasks, e->id);
 }
 
-void openai_stream(struct http_exchange *x, const struct creation *c)
+struct openai_events *openai_events_prepare(struct http_exchange *x, const char *id, int partial_images)
 {
+	struct openai_events *e = calloc(1, sizeof *e);
+
+	if (!e)
+		return NULL;
+	e->x = x;
+	e->tasks = call_of(x)->api->options.tasks;
+	memcpy(e->id, id, sizeof e->id);
+	memcpy(e->watch.id, e->id, sizeof e->watch.id);
+	e->watch.on_event = on_event;
+	e->watch.previews = partial_images;
+	e->watch.ctx = e;
+	task_watch_begin(e->tasks, &e->watch);
+	return e;
+}
+
+/* Who is told of the task that it became: a replay has another id. */
+static struct openai_events *take_events(struct http_exchange *x, struct creation *c)
+{
+	struct openai_events *e = TAKE(c->events);
+
+	if (e && !c->create.replayed)
+		return e;
+	openai_events_forget(e);
+	return openai_events_prepare(x, c->create.id, c->request.partial_images);
+}
+
+void openai_stream(struct http_exchange *x, struct creation *c)
+{
+	bool watched = c->events && !c->create.replayed;
+	struct openai_events *e = take_events(x, c);
 	struct call *call = call_of(x);
-	struct events *e = calloc(1, sizeof *e);
 
 	if (!e) {
 		call_fail(x, ERR_INTERNAL, NULL, "out of memory");
 		return;
 	}
-	e->x = x;
-	e->tasks = call->api->options.tasks;
-	memcpy(e->id, c->create.id, sizeof e->id);
-	memcpy(e->watch.id, e->id, sizeof e->watch.id);
-	e->watch.on_event = on_event;
-	e->watch.previews = c->request.partial_images;
-	e->watch.ctx = e;
+	e->begun = true;
 	call_wait_for(call, e, forget_events);
 	x->on_gone = c->create.replayed ? NULL : on_gone;
 	say_created(x, e->id, c->create.replayed, NULL);
@@ -235,6 +265,6 @@ void openai_stream(struct http_exchange *x, const struct creation *c)
 		return;
 	}
 	spool_set_heartbeat(e->spool, call->api->options.keep_alive_ms, ": keep-alive\n\n");
-	task_watch_begin(e->tasks, &e->watch);
-	read_task(e);
+	if (!watched || e->ended)
+		read_task(e);
 }

@@ -147,3 +147,21 @@ test("the painter's partial images are earlier stages of the same picture", asyn
   assert.ok(far[0] > 0 && far.at(-1) > 0, `none is the picture itself: ${far}`);
   assert.ok(far.at(-1) < strange / 2, `${far} from it, another picture ${strange}`);
 });
+
+test("a stream waits for two commits, as an answer in the call does", async () => {
+  const server = await Server.start({ config: fakes({ name: "plain" }) });
+  const body = { model: "gpt-image-1.5", prompt: "a cat", quality: "low" };
+  const commits = async () => Number((await (await fetch(server.url + "/metrics")).text())
+    .match(/^tintype_store_commits_total (\d+)/m)[1]);
+  const least = async (ask) => {
+    const counts = [];
+    for (let i = 0; i < 5; i++) { // the janitor may write between
+      const before = await commits();
+      await ask();
+      counts.push((await commits()) - before);
+    }
+    return Math.min(...counts);
+  };
+  assert.equal(await least(() => server.ask("POST", "/openai/v1/images/generations", { body })), 2);
+  assert.equal(await least(() => server.streamed(body)), 2);
+});
