@@ -80,6 +80,21 @@ static void identify(const struct config_provider *p, struct upstream *ret)
 	buf_finish(&b);
 }
 
+/* Whose ids an upstream's ids are: a key may be changed for the same account's next one. */
+static void locate(const struct config_provider *p, struct upstream *ret)
+{
+	uint8_t digest[SHA256_BYTES];
+	struct buf b;
+
+	if (!*p->base_url)
+		return;
+	buf_init(&b, IDENTITY_MAX_BYTES);
+	buf_printf(&b, "%s %s", p->kind, p->base_url);
+	digest_sha256(b.p, b.len, digest);
+	hex_encode(digest, PROVIDER_ADDRESS_HEX / 2, ret->entry.address);
+	buf_finish(&b);
+}
+
 static bool fill_cost(const struct config_provider *p, struct upstream *ret, struct err *err)
 {
 	const struct config_cost *cost = &p->cost;
@@ -187,6 +202,7 @@ static bool make_one(const struct config_provider *p, struct upstream *ret, stru
 	if (!fill_cost(p, ret, err) || !check_pins(p, err) || !make_settings(p, ret, err))
 		return false;
 	identify(p, ret);
+	locate(p, ret);
 	return true;
 }
 

@@ -107,9 +107,12 @@ struct provider_parts {
 	struct media *media;   /* where pictures on their way are put */
 };
 
+#define PROVIDER_ADDRESS_HEX 16
+
 struct provider {
 	const struct provider_ops *ops;
 	char name[64];
+	char address[PROVIDER_ADDRESS_HEX + 1]; /* a digest of where it is: ids are of use there alone; "": nowhere */
 	int number; /* of this name, as long as the program runs; from 1 */
 	struct provider_parts parts;
 	struct provider_can can; /* its kind's, as the operator narrowed it */

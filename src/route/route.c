@@ -53,6 +53,7 @@ struct candidate *candidate_create(const struct route_provider *from, const stru
 	c->provider.settings = from->settings;
 	strncpy(c->provider.name, from->name, sizeof c->provider.name - 1);
 	memcpy(c->identity, from->identity, sizeof c->identity);
+	memcpy(c->provider.address, from->address, sizeof c->provider.address);
 	route_source_ref(source);
 	c->settings_in = source;
 	candidate_offer(c, from, source);

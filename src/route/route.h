@@ -36,6 +36,7 @@ struct route_provider {
 	/* A digest of all that makes the upstream what it is (address, key): what is remembered
 	 * of another one does not count. All zero in tests. */
 	uint8_t identity[ROUTE_IDENTITY_BYTES];
+	char address[PROVIDER_ADDRESS_HEX + 1]; /* of that, where it is (provider.address) */
 };
 
 #define ROUTE_PROVIDERS_MAX 256

@@ -85,7 +85,7 @@ struct run_ends {
 /* An attempt that an earlier run of the server left open. */
 struct run_left {
 	int number;
-	char *provider, *upstream_id; /* in the arena; the latter may be NULL */
+	char *provider, *upstream_id, *address; /* in the arena; the latter two may be NULL */
 };
 
 struct run {

@@ -140,6 +140,7 @@ static bool journal_start(struct store_tx *tx, const struct run *run, struct err
 	store_bind_text(s, slice_of(t->provider->name));
 	store_bind_int(s, ATTEMPT_STARTED);
 	store_bind_int(s, clock_wall_ms());
+	store_bind_text(s, *t->provider->address ? slice_of(t->provider->address) : (struct slice){0});
 	return store_exec(s, NULL, err);
 }
 

@@ -1,6 +1,8 @@
 /* Attempts that an earlier run of the server left open in the journal: what becomes of them. */
 #include "task/run.h"
 
+#include <string.h>
+
 bool left_load(struct store_tx *tx, struct run *run, struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_ATTEMPTS);
@@ -16,10 +18,13 @@ bool left_load(struct store_tx *tx, struct run *run, struct err *err)
 			continue;
 		struct run_left *left = &run->left[run->left_count++];
 		struct slice name = store_col_text(s, 1), upstream = store_col_text(s, 3);
+		struct slice address = store_col_text(s, 12);
 		*left = (struct run_left){.number = run->attempt_number,
 					  .provider = arena_strndup(&run->arena, name.p, name.len)};
 		if (upstream.len)
 			left->upstream_id = arena_strndup(&run->arena, upstream.p, upstream.len);
+		if (address.len)
+			left->address = arena_strndup(&run->arena, address.p, address.len);
 	}
 	return false;
 }
@@ -27,10 +32,13 @@ bool left_load(struct store_tx *tx, struct run *run, struct err *err)
 static const char outcome_unknown[] =
 	"the service stopped while a provider was at work and the outcome is unknown; it "
 	"was not asked twice and nothing was charged";
+static const char has_moved[] =
+	"the service stopped while a provider was at work, and the provider has another address since: "
+	"what it made there cannot be asked for; it was not asked twice and nothing was charged";
 
 /* Nobody knows whether it was paid for. It is not bought twice, unless that costs nobody anything
  * or the operator said so. */
-static void settle_unknown(struct run_try *t, const struct provider *p)
+static void settle_unknown(struct run_try *t, const struct provider *p, const char *why)
 {
 	struct run *run = t->run;
 
@@ -39,11 +47,17 @@ static void settle_unknown(struct run_try *t, const struct provider *p)
 	t->books.outcome = PROVIDER_UNCERTAIN;
 	if (p)
 		books_end(t, p, 0);
-	err_set(&t->err, ERR_TASK_UNKNOWN, NULL, "%s", outcome_unknown);
+	err_set(&t->err, ERR_TASK_UNKNOWN, NULL, "%s", why);
 	if (!run->final)
 		run->outcome_err = t->err;
 	if (!p || !(p->ops->sandbox || p->retry_uncertain))
 		run_make_final(run, &t->err);
+}
+
+/* By the same name there is another upstream now: the id is nobody's there, or another's. */
+static bool moved(const struct provider *p, const struct run_left *left)
+{
+	return p && left->upstream_id && left->address && strcmp(left->address, p->address) != 0;
 }
 
 /* Polled again when there is what to poll. Answers who is to be. */
@@ -53,8 +67,8 @@ static struct run_try *take_up(struct run *run, const struct run_left *left)
 	struct run_try *t = try_create(run, left->number);
 
 	t->open = true;
-	if (!p || !left->upstream_id || run_is_stopped(run)) {
-		settle_unknown(t, p);
+	if (!p || !left->upstream_id || moved(p, left) || run_is_stopped(run)) {
+		settle_unknown(t, p, moved(p, left) ? has_moved : outcome_unknown);
 		return NULL;
 	}
 	t->provider = p;

@@ -77,7 +77,8 @@ X(TASK_IMAGE_INSERT,
   "expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
 /* the journal */
 X(ATTEMPT_INSERT,
-  "INSERT INTO attempt (task_seq, number, provider, state, started_ms) VALUES (?1, ?2, ?3, ?4, ?5)")
+  "INSERT INTO attempt (task_seq, number, provider, state, started_ms, address) "
+  "VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
 X(ATTEMPT_SENT,
   "UPDATE attempt SET state = ?1, upstream_id = ?2 WHERE task_seq = ?3 AND number = ?4 "
   "AND state < 2")
@@ -86,7 +87,7 @@ X(ATTEMPT_END,
   "unusable = ?8, wrong_size = ?9, cost_uc = ?10 WHERE task_seq = ?5 AND number = ?6")
 X(ATTEMPTS,
   "SELECT number, provider, state, upstream_id, started_ms, ended_ms, outcome, message, cost_uc, "
-  "images, unusable, wrong_size "
+  "images, unusable, wrong_size, address "
   "FROM attempt WHERE task_seq = ?1 ORDER BY number")
 /* the same request again */
 X(IDEMPOTENCY_FIND,
