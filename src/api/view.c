@@ -97,6 +97,15 @@ static void text_or_null(struct json_writer *w, const char *name, const char *te
 		json_null(w);
 }
 
+static void count_or_null(struct json_writer *w, const char *name, int64_t count)
+{
+	json_key(w, name);
+	if (count > 0)
+		json_int(w, count);
+	else
+		json_null(w);
+}
+
 static void write_attempt(struct json_writer *w, const struct task_attempt *a)
 {
 	bool ended = a->ended_ms > 0;
@@ -123,6 +132,8 @@ static void write_attempt(struct json_writer *w, const struct task_attempt *a)
 	json_member_int(w, "images", a->images);
 	json_member_int(w, "unusable", a->unusable);
 	json_member_int(w, "wrong_size", a->wrong_size);
+	count_or_null(w, "input_tokens", a->input_tokens);
+	count_or_null(w, "output_tokens", a->output_tokens);
 	text_or_null(w, "error", a->message);
 	json_object_end(w);
 }

@@ -41,6 +41,7 @@ struct provider_fan {
 	int count, going;
 	struct loop_timer nothing; /* there was nothing to start */
 	bool cancelled, any_ok;
+	bool usage_unknown; /* one that may be paid for did not say what it counted */
 	enum provider_outcome worst;
 	struct err err;
 	struct part parts[CATALOG_N_MAX];
@@ -112,6 +113,18 @@ static void note_end(struct provider_fan *fan, enum provider_outcome outcome, co
 	}
 }
 
+/* A sum without one of them would be too small. */
+static void note_usage(struct provider_fan *fan, enum provider_outcome outcome, const struct provider_usage *said)
+{
+	struct provider_usage *sum = &fan->whole->usage;
+
+	fan->usage_unknown |= (outcome == PROVIDER_OK || outcome == PROVIDER_UNCERTAIN) && said->output_tokens == 0;
+	sum->input_tokens += said->input_tokens;
+	sum->output_tokens += said->output_tokens;
+	if (fan->usage_unknown)
+		*sum = (struct provider_usage){0};
+}
+
 static void end_fan(struct provider_fan *fan)
 {
 	struct provider_attempt *whole = fan->whole;
@@ -139,8 +152,7 @@ static void on_end(struct provider_attempt *a, enum provider_outcome outcome, co
 
 	part->ended = outcome != PROVIDER_CANCELLED;
 	fan->going--;
-	fan->whole->usage.input_tokens += a->usage.input_tokens;
-	fan->whole->usage.output_tokens += a->usage.output_tokens;
+	note_usage(fan, outcome, &a->usage);
 	note_end(fan, outcome, err);
 	start_more(fan);
 	if (fan->going == 0)

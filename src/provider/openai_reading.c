@@ -91,9 +91,9 @@ static bool on_number(void *ctx, struct slice text, struct err *err UNUSED)
 		r->index = v;
 	if (r->in_usage && r->depth == USAGE_DEPTH) {
 		if (strcmp(r->key, "input_tokens") == 0)
-			r->usage.input_tokens = v;
+			r->usage.input_tokens = MIN(v, PROVIDER_TOKENS_MAX);
 		if (strcmp(r->key, "output_tokens") == 0)
-			r->usage.output_tokens = v;
+			r->usage.output_tokens = MIN(v, PROVIDER_TOKENS_MAX);
 	}
 	return true;
 }

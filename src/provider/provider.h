@@ -55,7 +55,9 @@ struct provider_input {
 	bool has_alpha;
 };
 
-/* Tokens that the upstream says it counted; 0: it did not say. */
+/* Tokens that the upstream says it counted, each at most PROVIDER_TOKENS_MAX a call; 0: it did
+ * not say. */
+#define PROVIDER_TOKENS_MAX 100000000
 struct provider_usage {
 	int64_t input_tokens, output_tokens;
 };

@@ -3,6 +3,7 @@
 #include "catalog/tokens.h"
 
 #define PER_MILLION 1000000
+#define SAID_MAX INT64_C(100000000) /* more than any picture takes: a price of it is a number still */
 
 static bool matches(const struct route_price *row, const struct gen_request *r)
 {
@@ -37,16 +38,34 @@ static int64_t output_tokens(const struct route_cost *cost, const struct gen_req
 	return gen_rule_tokens(cost->tokens, quality, r->width_px, r->height_px);
 }
 
+/* What is said is of text and references together: the text is counted here. */
+static void split_input(const struct route_cost *cost, const struct gen_request *r, const struct route_load *load,
+			int64_t *ret_text, int64_t *ret_references)
+{
+	int64_t said = MIN(load->said_input, SAID_MAX);
+	bool counts = cost->text_in_uc_per_m > 0 || said > 0;
+	int64_t text = !counts ? 0 : r->text_tokens > 0 ? r->text_tokens : tokens_count(r->prompt, 0);
+	int64_t references = load->reference_tokens;
+
+	if (references < 0)
+		references = (int64_t)r->reference_count * gen_reference_tokens_max(r);
+	if (said > 0) {
+		text = r->reference_count > 0 ? MIN(text, said) : said;
+		references = said - text;
+	}
+	*ret_text = text;
+	*ret_references = references;
+}
+
 static int64_t token_price(const struct route_cost *cost, const struct gen_request *r,
 			   const struct route_load *load)
 {
-	int64_t text = 0, references = load->reference_tokens;
+	int64_t text, references;
 	int64_t out = output_tokens(cost, r) * load->images + (int64_t)r->partial_tokens * load->partials;
 
-	if (cost->text_in_uc_per_m > 0)
-		text = r->text_tokens > 0 ? r->text_tokens : tokens_count(r->prompt, 0);
-	if (references < 0)
-		references = (int64_t)r->reference_count * gen_reference_tokens_max(r);
+	split_input(cost, r, load, &text, &references);
+	if (load->said_output > 0)
+		out = MIN(load->said_output, SAID_MAX); /* partial images among them */
 	return part_of_million(text, cost->text_in_uc_per_m) +
 	       part_of_million(references, cost->image_in_uc_per_m) +
 	       part_of_million(out, cost->image_out_uc_per_m);

@@ -31,6 +31,7 @@ struct route_cost {
 struct route_load {
 	int images, calls, partials;
 	int64_t reference_tokens; /* -1: not known: as many as they can be */
+	int64_t said_input, said_output; /* tokens that the provider says it counted; 0: it did not say */
 };
 
 /* 0 for no image. */

@@ -15,6 +15,7 @@ EMBED_FILE(schema_attempt_costs, "src/store/schema/0009-attempt-costs.sql");
 EMBED_FILE(schema_usage, "src/store/schema/0010-usage.sql");
 EMBED_FILE(schema_provider_asked_for, "src/store/schema/0011-provider-asked-for.sql");
 EMBED_FILE(schema_attempt_address, "src/store/schema/0012-attempt-address.sql");
+EMBED_FILE(schema_attempt_tokens, "src/store/schema/0013-attempt-tokens.sql");
 
 struct slice schema_step(int number)
 {
@@ -31,6 +32,7 @@ struct slice schema_step(int number)
 		EMBEDDED(schema_usage),
 		EMBEDDED(schema_provider_asked_for),
 		EMBEDDED(schema_attempt_address),
+		EMBEDDED(schema_attempt_tokens),
 	};
 	_Static_assert(ARRAY_LEN(steps) == SCHEMA_NEWEST, "a row a step");
 

@@ -10,6 +10,6 @@
 
 #include "base/slice.h"
 
-#define SCHEMA_NEWEST 12
+#define SCHEMA_NEWEST 13
 
 struct slice schema_step(int number); /* 1..SCHEMA_NEWEST; zero-terminated */

@@ -27,6 +27,8 @@ static void read_row(struct store_stmt *s, struct task_attempt *a)
 		.images = (int)store_col_int(s, 9),
 		.unusable = (int)store_col_int(s, 10),
 		.wrong_size = (int)store_col_int(s, 11),
+		.input_tokens = store_col_int(s, 13),
+		.output_tokens = store_col_int(s, 14),
 	};
 	copy_text(s, 1, a->provider, sizeof a->provider);
 	copy_text(s, 3, a->upstream_id, sizeof a->upstream_id);

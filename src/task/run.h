@@ -27,6 +27,7 @@ struct attempt_books {
 	int unusable, wrong_size;
 	int partials; /* partial images, each stage once */
 	int64_t cost_uc, started_ms; /* the latter of the loop's clock */
+	struct provider_usage usage; /* as the provider says */
 	enum provider_outcome outcome;
 };
 

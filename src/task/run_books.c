@@ -78,6 +78,8 @@ static int64_t reckon(const struct run_try *t, const struct provider *p, int ima
 		.images = images,
 		.reference_tokens = run_reference_tokens(run),
 		.partials = partials,
+		.said_input = t->books.usage.input_tokens,
+		.said_output = t->books.usage.output_tokens,
 	};
 
 	return route_reckon(run->tasks->options.route, p, &run->request, &load);
@@ -108,6 +110,7 @@ void books_end(struct run_try *t, const struct provider *p, int kept)
 {
 	struct attempt_books *b = &t->books;
 
+	b->usage = t->attempt.usage;
 	b->cost_uc = reckon_end(t, p);
 	if (t->outrun)
 		b->outcome = PROVIDER_OUTRUN;
@@ -188,6 +191,8 @@ static bool write_row(struct store_tx *tx, const struct run_try *t, const struct
 	store_bind_int(s, b->unusable);
 	store_bind_int(s, b->wrong_size);
 	store_bind_int(s, b->cost_uc);
+	store_bind_int(s, b->usage.input_tokens);
+	store_bind_int(s, b->usage.output_tokens);
 	return store_exec(s, NULL, err);
 }
 

@@ -130,6 +130,7 @@ struct task_attempt {
 	int64_t started_ms, ended_ms; /* the latter 0: not yet */
 	int64_t cost_uc;
 	int images, unusable, wrong_size;
+	int64_t input_tokens, output_tokens; /* that the provider says it counted; 0: it did not */
 };
 #define TASK_ATTEMPTS_MAX 16
 struct task_attempts {

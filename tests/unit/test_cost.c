@@ -52,6 +52,29 @@ static void tokens_are_those_of_the_catalog_or_of_a_rule(void **state UNUSED)
 			      (struct route_load){1, 1, 0, 200}), 200);
 }
 
+static void what_the_provider_says_it_counted_is_believed(void **state UNUSED)
+{
+	struct gen_request plain = request;
+	const struct route_cost each = {.text_in_uc_per_m = 1000000, .image_in_uc_per_m = 10000000,
+					.image_out_uc_per_m = 100000000};
+	const struct route_load said = {.images = 1, .calls = 1, .partials = 3, .reference_tokens = 5,
+					.said_input = 50, .said_output = 7};
+
+	/* Three tokens of text, and the rest is the reference's. */
+	assert_int_equal(cost(each, said), 3 + 47 * 10 + 7 * 100);
+	plain.reference_count = 0;
+	assert_int_equal(route_cost_of(&each, &plain, &said), 50 + 7 * 100);
+	/* One of both. */
+	assert_int_equal(cost(each, (struct route_load){.images = 1, .calls = 1, .reference_tokens = 5, .said_output = 7}),
+			 3 + 5 * 10 + 7 * 100);
+	/* Nothing came: nothing is paid, whatever it says. */
+	assert_int_equal(cost(each, (struct route_load){.said_input = 50, .said_output = 7}), 0);
+	/* Nonsense stays a number. */
+	const struct route_cost dearest = {.image_out_uc_per_m = INT64_C(10000000000)};
+	assert_int_equal(cost(dearest, (struct route_load){.images = 1, .calls = 1, .said_output = INT64_MAX}),
+			 INT64_C(1000000000000));
+}
+
 static void the_first_row_of_the_table_that_matches_is_the_price(void **state UNUSED)
 {
 	static const struct route_price rows[] = {
@@ -73,6 +96,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_parts_add_up),
 		cmocka_unit_test(tokens_are_those_of_the_catalog_or_of_a_rule),
+		cmocka_unit_test(what_the_provider_says_it_counted_is_believed),
 		cmocka_unit_test(the_first_row_of_the_table_that_matches_is_the_price),
 	};
 

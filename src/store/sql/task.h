@@ -84,10 +84,10 @@ X(ATTEMPT_SENT,
   "AND state < 2")
 X(ATTEMPT_END,
   "UPDATE attempt SET state = ?1, ended_ms = ?2, outcome = ?3, message = ?4, images = ?7, "
-  "unusable = ?8, wrong_size = ?9, cost_uc = ?10 WHERE task_seq = ?5 AND number = ?6")
+  "unusable = ?8, wrong_size = ?9, cost_uc = ?10, input_tokens = ?11, output_tokens = ?12 WHERE task_seq = ?5 AND number = ?6")
 X(ATTEMPTS,
   "SELECT number, provider, state, upstream_id, started_ms, ended_ms, outcome, message, cost_uc, "
-  "images, unusable, wrong_size, address "
+  "images, unusable, wrong_size, address, input_tokens, output_tokens "
   "FROM attempt WHERE task_seq = ?1 ORDER BY number")
 /* the same request again */
 X(IDEMPOTENCY_FIND,
