@@ -127,4 +127,26 @@ test("a cancel ends it between two tries; what came of it is taken", async () =>
   }
 });
 
+for (const [how, end] of [["killed", { signal: "SIGKILL" }], ["stopped", {}]])
+  test(`${how} between two tries: the job is asked for again by the next start, not bought again`, async () => {
+    const config = up.reach(web) + catalogOf("replicate") + "server:\n  drain_timeout: 100ms\nproviders:\n" +
+      `  - {name: replicate, cost: 1, models: [replicate], ${kinds.replicate("replicate")[0]}}\n  - {name: next, kind: fake, cost: 2, models: [replicate]}\n`;
+    links.replicate = [web.url + "/down.png"];
+    const down = new Promise((resolve) => (isDown = resolve)), bought = () => up.asked.filter((a) => a.method === "POST").length;
+    up.forget();
+    const one = await Server.start({ config });
+    const { json: { id } } = await one.create({ model: "replicate", prompt: "a boat" });
+    await down;
+    await one.stop({ ...end, keep: true });
+    links.replicate = [web.url + "/picture.png"];
+    const two = await Server.start({ config, data: one.data });
+    const task = await two.end(id, { key: one.key });
+    assertEnded(task, null, 1);
+    assert.ok((await bytesOf(task)).equals(png));
+    assert.equal(bought(), 1);
+    await two.audit();
+    await two.stop();
+    await one.remove();
+  });
+
 test("the books are right after all of it", async () => { await s.audit(); });
