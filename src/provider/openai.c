@@ -168,29 +168,42 @@ static enum provider_outcome judge(struct openai_call *c, struct err *err)
 
 /* --- what comes: on the egress thread ----------------------------------------------------------- */
 
-static void on_arrive(struct loop_letter *letter)
+static void arrive(const struct arrival *it)
 {
-	struct arrival *it = CONTAINER_OF(letter, struct arrival, letter);
 	struct provider_attempt *a = it->call->attempt;
 	struct provider_image image = {.fd = it->fd, .bytes = it->bytes, .number = it->number};
+	int fd = it->fd;
 
 	if (it->index < 0)
 		a->on_image(a, &image);
 	else if (a->on_preview && !it->call->cancelled)
-		a->on_preview(a, it->number, it->index, it->fd, it->bytes);
+		a->on_preview(a, it->number, it->index, fd, it->bytes);
 	else
-		close_fd(&it->fd);
+		close_fd(&fd);
+}
+
+static void on_arrive(struct loop_letter *letter)
+{
+	struct arrival *it = CONTAINER_OF(letter, struct arrival, letter);
+
+	arrive(it);
 	free(it);
 }
 
+/* The end of a stream can tell a picture, too: then we are home, and the call ends next. */
 static void send_home(struct openai_call *c, int number, int index, int fd, int64_t bytes)
 {
-	struct arrival *it = malloc(sizeof *it);
+	struct arrival what = {.letter.on_arrive = on_arrive, .call = c, .number = number, .index = index,
+			       .fd = fd, .bytes = bytes};
 
+	if (!c->calling) {
+		arrive(&what);
+		return;
+	}
+	struct arrival *it = malloc(sizeof *it);
 	if (!it)
 		abort();
-	*it = (struct arrival){.letter.on_arrive = on_arrive, .call = c, .number = number, .index = index,
-			       .fd = fd, .bytes = bytes};
+	*it = what;
 	loop_post(c->provider->parts.loop, &it->letter);
 }
 
@@ -218,9 +231,10 @@ static void on_called(struct egress_request *request)
 {
 	struct openai_call *c = request->ctx;
 	struct err err = {0};
-	enum provider_outcome outcome = judge(c, &err);
+	enum provider_outcome outcome;
 
 	c->calling = false;
+	outcome = judge(c, &err);
 	egress_result_finish(&request->result);
 	if (outcome != PROVIDER_OK) {
 		end_call(c, outcome, &err);
