@@ -156,6 +156,8 @@ static void tell_picture(struct openai_reading *r, const char *type)
 		int index = (int)MIN(MAX(r->index, 0), GEN_PARTIALS_MAX);
 		int number = index < GEN_PARTIALS_MAX ? ++r->seen[index] : 0;
 		r->partials++;
+		if (number == 0 || number > r->to.wanted)
+			return; /* of no image that was asked for: its event's end closes it */
 		r->to.on_partial(r->to.ctx, number, index, TAKE_FD(r->file.fd), r->file.bytes);
 	} else {
 		r->items = ++r->images;

@@ -140,7 +140,11 @@ static const struct {
 	 "data: {\"type\":\"p.completed\",\"b64_json\":\"ZG9ncw==\"}\n\n", 2,
 	 "partial1.0=cat partial2.0=cat image1=cat image2=dogs "},
 	{"a stage that is none", "data: {\"type\":\"p.partial_image\",\"partial_image_index\":99999999999,"
-	 "\"b64_json\":\"Y2F0\"}\n\n", 1, "partial0.3=cat "},
+	 "\"b64_json\":\"Y2F0\"}\n\n", 1, ""},
+	{"a stage that is told for more images than were asked for",
+	 "data: {\"type\":\"p.partial_image\",\"partial_image_index\":0,\"b64_json\":\"Y2F0\"}\n\n"
+	 "data: {\"type\":\"p.partial_image\",\"partial_image_index\":0,\"b64_json\":\"ZG9ncw==\"}\n\n", 1,
+	 "partial1.0=cat "},
 	{"a fault in the middle",
 	 "data: {\"type\":\"p.partial_image\",\"b64_json\":\"Y2F0\",\"partial_image_index\":0}\n\n"
 	 "event: error\ndata: {\"type\":\"error\",\"error\":{\"code\":\"moderation_blocked\",\"message\":\"Oh.\"}}\n\n", 1,
