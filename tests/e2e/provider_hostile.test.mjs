@@ -193,6 +193,40 @@ test("progress of 400 %, below zero, and of no number is told as none that canno
   }));
 });
 
+/* --- streams that lie ---------------------------------------------------------------------------------- */
+
+const event = (type, more) => `event: ${type}\ndata: ${JSON.stringify({ type, b64_json: b64, ...more })}\n\n`;
+const partial = (index) => event("image_generation.partial_image", { partial_image_index: index }), completed = event("image_generation.completed", {});
+const stream = (...pieces) => text(pieces.join(""), { type: "text/event-stream" });
+
+// [what, what is streamed, how it ends for the caller: "completed" or an error's code or words, and who made it]
+for (const [what, answer, end, maker] of [
+  ["partial images without an end", (response) => {
+    const more = () => { while (!response.destroyed && response.write(partial(0) + partial(1) + partial(2))); };
+    response.writeHead(200, { "content-type": "text/event-stream" }).on("drain", more);
+    more();
+  }, "the provider did not answer in time"],
+  ["a partial image that is no base64", stream(partial(0).replace(b64, "!!!!"), completed), "completed", "next"],
+  ["an image that is no base64, behind a whole partial one", stream(partial(0), completed.replace(b64, "!!!!")), "service_error"],
+  ["its data in pieces of JSON", stream(`data: {"type":"x"\n\ndata: ,"b64_json":"${b64}"}\n\n`), "completed", "next"],
+  ["an image without the blank line behind it", stream(partial(0), completed.trimEnd()), ["service_error", "completed"]],
+  ["a name of a megabyte", stream(`event: ${"x".repeat(1 << 20)}\n`, partial(0), completed), ["completed", "service_error"]],
+  ["comments of ten megabytes", stream(": x\n".repeat(2500000), partial(0), completed), "completed", "openai-create"],
+  ["carriage returns alone", stream((partial(0) + completed).replaceAll("\n", "\r")), "completed", "openai-create"],
+  ["NULs between its lines", stream(partial(0), "\0\0\n\n", "id: \0\nretry: 99999999999999999999\n\n", completed), "completed", "openai-create"],
+  ["stages from elsewhere", stream(...[-1, 3, 1e9, 1e300, "0", null, 0.5].map(partial), completed), "completed", "openai-create"],
+  ["its end before its beginning", stream(completed, partial(0), 'event: error\ndata: {"error":{"code":"moderation_blocked"}}\n\n'), "completed", "openai-create"]])
+  test(`a stream of ${what}`, async () => {
+    playing["openai-create"] = { answer: () => answer, times: 0 };
+    const { events, taskId } = await s.streamed({ model: "openai-create", prompt: "a boat", size: "512x512", partial_images: 2 });
+    const last = events.at(-1), stages = events.slice(0, -1).map((e) => e.partial_image_index);
+    const came = last.error ? last.error.code ?? last.error.message : last.type.split(".").at(-1);
+    assert.ok([end].flat().includes(came), `${came}: ${JSON.stringify(last).slice(0, 300)}`);
+    assert.ok(stages.every((stage) => [0, 1, 2].includes(stage)) && new Set(stages).size === stages.length, `stages ${stages}`);
+    const { attempts } = (await s.ask("GET", `/v1/tasks/${taskId}`, { key: admin })).json;
+    if (maker) assert.equal(attempts.at(-1).provider, maker, JSON.stringify(attempts));
+  });
+
 /* --- what is said of it -------------------------------------------------------------------------------- */
 
 test("a key that it repeats is told to nobody, however it says it", async () => {
