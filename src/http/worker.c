@@ -75,7 +75,13 @@ static void on_again(struct loop_letter *letter)
 /* --- orders ---------------------------------------------------------------- */
 
 void http_worker_order_drain(struct http_worker *w) { loop_post(w->loop, &w->drain_letter); }
-void http_worker_order_cut(struct http_worker *w) { loop_post(w->loop, &w->cut_letter); }
+
+/* Where draining took too long it was ordered before the stop orders it. */
+void http_worker_order_cut(struct http_worker *w)
+{
+	if (!atomic_exchange(&w->cut_ordered, true))
+		loop_post(w->loop, &w->cut_letter);
+}
 
 void http_worker_tell_quiet(struct http_worker *w)
 {

@@ -56,6 +56,7 @@ struct http_worker {
 	struct loop_letter again; /* to itself: there is more to do next round */
 	bool again_posted;
 	struct loop_letter drain_letter, cut_letter; /* orders from other threads */
+	atomic_bool cut_ordered;		     /* a letter is in the post once */
 };
 
 /* worker.c */
@@ -65,7 +66,7 @@ void http_worker_init(struct http_worker *w, struct http_shared *shared, struct 
 void http_worker_finish(struct http_worker *w);
 /* Any thread. */
 void http_worker_order_drain(struct http_worker *w);
-void http_worker_order_cut(struct http_worker *w);
+void http_worker_order_cut(struct http_worker *w); /* again: nothing; its listeners are closed by then */
 /* A connection is gone, or the listeners are. */
 void http_worker_tell_quiet(struct http_worker *w);
 struct slice http_worker_date(struct http_worker *w);
