@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { Server, webServer } from "./lib.mjs";
 import { Upstream, json, text, catalogOf, assertEnded } from "./upstream.mjs";
-import { SECRET, answers, b64, deliversAt, dialects, echoes, honest, png } from "./hostile.mjs";
+import { SECRET, answers, b64, deliversAt, dialects, echoes, honest, png, pour } from "./hostile.mjs";
 
 const CODES = { made: null, next: null, late: "generation_timeout", lost: "service_error" };
 // Each place is there once a lane, so that some cases can be tried at the same time.
@@ -20,7 +20,7 @@ const polled = {};  // name → the paths that were polled since it was last set
 
 const imageOf = (kind) => dialects[kind].takes.includes("base64") ? b64 : `${up.url}/picture.png`;
 const row = ({ kind, name }) => `  - {name: ${name}, kind: ${kind}, base_url: "${up.url}/${name}", cost: 1, models: [${name}], ` +
-  `timeout: 2s, api_key_env: HOSTILE${dialects[kind].row ?? ""}}\n`;
+  `timeout: 5s, connect_timeout: 30s, api_key_env: HOSTILE${dialects[kind].row ?? ""}}\n`;
 
 function routesOf({ kind, place, name }) {
   return Object.fromEntries(Object.entries(dialects[kind].routes).map(([at, route]) =>
@@ -51,11 +51,7 @@ before(async () => {
   up = await Upstream.start({ "GET /picture.png": () => text(png, { type: "image/png" }),
     "GET /redirect.png": () => text("", { status: 302, headers: { location: `${trap.url}/x.png` } }),
     "GET /loop.png": () => text("", { status: 302, headers: { location: `${up.url}/loop.png` } }),
-    "GET /huge.png": () => (response) => {
-      const more = () => { while (!response.destroyed && response.write("x".repeat(65536))); };
-      response.writeHead(200, { "content-type": "image/png" }).on("drain", more);
-      more();
-    },
+    "GET /huge.png": () => (response) => pour(response.writeHead(200, { "content-type": "image/png" }), "x".repeat(1 << 20)),
     "GET /page.png": () => text("<h1>no picture</h1>", { type: "image/png" }) });
   for (const one of all) Object.assign(up.routes, routesOf(one));
   // AddressSanitizer keeps what was freed, up to 256 MB by default: that is none of the server's.
@@ -201,11 +197,8 @@ const stream = (...pieces) => text(pieces.join(""), { type: "text/event-stream" 
 
 // [what, what is streamed, how it ends for the caller: "completed" or an error's code or words, and who made it]
 for (const [what, answer, end, maker] of [
-  ["partial images without an end", (response) => {
-    const more = () => { while (!response.destroyed && response.write(partial(0) + partial(1) + partial(2))); };
-    response.writeHead(200, { "content-type": "text/event-stream" }).on("drain", more);
-    more();
-  }, "the provider did not answer in time"],
+  ["partial images without an end", (response) =>
+    pour(response.writeHead(200, { "content-type": "text/event-stream" }), (partial(0) + partial(1) + partial(2)).repeat(10)), "the provider did not answer in time"],
   ["a partial image that is no base64", stream(partial(0).replace(b64, "!!!!"), completed), "completed", "next"],
   ["an image that is no base64, behind a whole partial one", stream(partial(0), completed.replace(b64, "!!!!")), "service_error"],
   ["its data in pieces of JSON", stream(`data: {"type":"x"\n\ndata: ,"b64_json":"${b64}"}\n\n`), "completed", "next"],
