@@ -239,6 +239,7 @@ static bool start_tasks(struct service *s, struct err *err)
 		.task_timeout_ms = cfg->task.timeout_ms,
 		.lease_ms = cfg->task.lease_ms,
 		.retention_ms = cfg->task.retention_ms,
+		.usage_retention_ms = cfg->task.usage_retention_ms,
 		.link_ttl_ms = cfg->media.link_ttl_ms,
 		.idempotency_ms = cfg->task.idempotency_ms,
 		.reference_timeout_ms = cfg->task.reference_timeout_ms,

@@ -94,7 +94,7 @@ struct config {
 		int64_t cache_bytes, mmap_bytes;
 	} store;
 	struct {
-		int64_t timeout_ms, lease_ms, retention_ms, idempotency_ms, reference_timeout_ms;
+		int64_t timeout_ms, lease_ms, retention_ms, usage_retention_ms, idempotency_ms, reference_timeout_ms;
 		int64_t concurrency; /* at work at the same time in this process */
 	} task;
 	struct {

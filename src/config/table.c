@@ -94,6 +94,8 @@ const struct config_param config_params[] = {
 	 .help = "After this long without a sign of its worker a task is taken over."},
 	{"task.retention", CONFIG_DURATION, AT(task.retention_ms), "30d", .min = HOUR, .max = 3650 * DAY,
 	 .help = "Ended tasks can be fetched this long."},
+	{"task.usage_retention", CONFIG_DURATION, AT(task.usage_retention_ms), "400d", .min = DAY, .max = 3650 * DAY,
+	 .help = "The sums of what was used, by day and model, are kept this long. The ledger is kept for ever."},
 	{"task.idempotency", CONFIG_DURATION, AT(task.idempotency_ms), "24h", .min = 60 * SECOND, .max = 30 * DAY,
 	 .help = "How long an Idempotency-Key answers with its first task."},
 	{"task.reference_timeout", CONFIG_DURATION, AT(task.reference_timeout_ms), "30s", .min = 100, .max = HOUR,

@@ -36,3 +36,32 @@ bool ledger_usage_each(struct store_tx *tx, int64_t account_id, int64_t first_da
 		fn(ctx, &usage);
 	}
 }
+
+static bool next_account(struct store_tx *tx, int64_t after_account, int64_t *ret_account,
+			 struct err *err)
+{
+	struct store_stmt *s = store_stmt(tx, STMT_USAGE_NEXT_ACCOUNT);
+	bool row;
+
+	store_bind_int(s, after_account);
+	if (!store_step(s, &row, err))
+		return false;
+	*ret_account = row ? store_col_int(s, 0) : 0;
+	store_reset(s);
+	return true;
+}
+
+bool ledger_usage_forget(struct store_tx *tx, int64_t before_day, int64_t after_account,
+			 int64_t *ret_account, struct err *err)
+{
+	struct store_stmt *s;
+
+	if (!next_account(tx, after_account, ret_account, err))
+		return false;
+	if (*ret_account == 0)
+		return true;
+	s = store_stmt(tx, STMT_USAGE_FORGET);
+	store_bind_int(s, *ret_account);
+	store_bind_int(s, before_day);
+	return store_exec(s, NULL, err);
+}

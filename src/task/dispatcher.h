@@ -22,6 +22,7 @@ struct tasks_options {
 	int64_t task_timeout_ms;   /* default 600 000: from create to end */
 	int64_t lease_ms;	   /* default 30 000 */
 	int64_t retention_ms;	   /* ended tasks are forgotten after; default 30 d */
+	int64_t usage_retention_ms; /* sums by day are forgotten after; default 400 d */
 	int64_t link_ttl_ms;	   /* images live this long; default 24 h */
 	int64_t idempotency_ms;	   /* default 24 h */
 	int64_t reference_timeout_ms; /* default 30 000: to fetch one reference image */

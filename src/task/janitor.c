@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "ledger/ledger.h"
+#include "ledger/usage.h"
 #include "media/file.h"
 #include "task/internal.h"
 
@@ -33,6 +34,7 @@ struct janitor {
 	int64_t expired_from_ms, expired_to_ms, expired_offset;
 	int blob_count;
 	char blobs[JANITOR_BATCH][BLOB_HEX + 1];
+	int64_t usage_after, usage_account; /* whose sums were looked at last, and whose are now */
 	int file_blob_count; /* of files that are over */
 	char file_blobs[FILE_FORGET_MAX][MEDIA_BLOB_HEX + 1];
 };
@@ -154,6 +156,14 @@ static bool forget_old_tasks(struct store_tx *tx, struct janitor *j, struct err 
 	return true;
 }
 
+/* One account a round: a few hundred rows at most that are too old. */
+static bool forget_old_usage(struct store_tx *tx, struct janitor *j, struct err *err)
+{
+	int64_t before_ms = j->now_ms - j->tasks->options.usage_retention_ms;
+
+	return ledger_usage_forget(tx, before_ms / LEDGER_DAY_MS, j->usage_after, &j->usage_account, err);
+}
+
 static bool find_expired(struct store_tx *tx, struct janitor *j, struct err *err)
 {
 	struct store_stmt *s = store_stmt(tx, STMT_TASK_IMAGES_EXPIRED);
@@ -197,7 +207,7 @@ static bool run_round(struct store_tx *tx, struct store_job *job, struct err *er
 			return false;
 	if (j->now_ms >= j->lease_at_ms && !renew_leases(tx, j, err))
 		return false;
-	if (!forget_old_keys(tx, j, err) || !forget_old_tasks(tx, j, err) ||
+	if (!forget_old_keys(tx, j, err) || !forget_old_tasks(tx, j, err) || !forget_old_usage(tx, j, err) ||
 	    !file_forget(tx, j->now_ms, j->file_blobs, &j->file_blob_count, err))
 		return false;
 	return j->expired_to_ms == 0 || find_expired(tx, j, err);
@@ -248,6 +258,7 @@ static void on_round_done(struct store_job *job)
 		j->lease_at_ms = j->now_ms + tasks->options.lease_ms / 3;
 		dispatch_take_over(tasks, false);
 	}
+	j->usage_after = j->usage_account;
 	delete_expired(j);
 	delete_files(j);
 	if (j->round % SWEEP_EVERY == 0)

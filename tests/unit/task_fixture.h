@@ -39,6 +39,7 @@ static inline struct tasks_options bench_options(const struct bench *b)
 		.task_timeout_ms = 60000,
 		.lease_ms = 3000,
 		.retention_ms = INT64_C(30) * 86400000,
+		.usage_retention_ms = INT64_C(400) * 86400000,
 		.link_ttl_ms = 86400000,
 		.idempotency_ms = 86400000,
 		.concurrency = 16,

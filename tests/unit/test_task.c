@@ -292,6 +292,30 @@ static void a_task_nobody_began_in_time_is_ended_by_the_janitor(void **state UNU
 	bench_close(&b);
 }
 
+static void sums_of_use_are_forgotten_when_they_are_old_and_not_before(void **state UNUSED)
+{
+	static const int ages[] = {0, 30, 399, 400, 401, 1000}; /* in days */
+	struct route_provider well = FAKE("one", 1, "ok");
+	struct bench b;
+	char sql[300];
+
+	bench_open(&b, &well, 1, NULL);
+	int64_t today = fixture_int(&b.f, "SELECT strftime('%s', 'now') / 86400");
+	for (int account = 1; account <= 2; account++)
+		for (size_t i = 0; i < ARRAY_LEN(ages); i++) {
+			snprintf(sql, sizeof sql, "INSERT INTO usage_day VALUES (%d, %lld, 'm', 1, 0, 0, 1, %d)",
+				 account, (long long)today - ages[i], ages[i]);
+			fixture_sql(&b.f, sql);
+		}
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM usage_day WHERE day < %lld", (long long)today - 400);
+	assert_int_equal(fixture_int(&b.f, sql), 4);
+	while (fixture_int(&b.f, sql) > 0)
+		loop_turn(b.loop, 50);
+	assert_true(fixture_int(&b.f, "SELECT count(*) FROM usage_day") == 8 ||
+		    fixture_int(&b.f, "SELECT strftime('%s', 'now') / 86400") > today);
+	bench_close(&b);
+}
+
 /* --- stops, starts, other servers ------------------------------------------------- */
 
 static void restart(struct bench *b, const struct route_provider *p, int count)
@@ -700,6 +724,7 @@ int main(void)
 		cmocka_unit_test(nobody_waits_behind_anothers_queue),
 		cmocka_unit_test(a_task_over_its_time_fails_whoever_is_deaf),
 		cmocka_unit_test(a_task_nobody_began_in_time_is_ended_by_the_janitor),
+		cmocka_unit_test(sums_of_use_are_forgotten_when_they_are_old_and_not_before),
 		cmocka_unit_test(an_attempt_of_unknown_outcome_is_not_bought_twice),
 		cmocka_unit_test(an_attempt_of_unknown_outcome_is_made_again_where_that_is_wished),
 		cmocka_unit_test(what_was_whole_when_the_server_stopped_is_delivered),

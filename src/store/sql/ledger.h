@@ -85,6 +85,8 @@ X(USAGE_ADD,
   " cancelled = usage_day.cancelled + excluded.cancelled,"
   " images = usage_day.images + excluded.images,"
   " charged_uc = usage_day.charged_uc + excluded.charged_uc")
+X(USAGE_NEXT_ACCOUNT, "SELECT MIN(account_id) FROM usage_day WHERE account_id > ?1")
+X(USAGE_FORGET, "DELETE FROM usage_day WHERE account_id = ?1 AND day < ?2")
 X(USAGE_DAYS,
   "SELECT day, model, completed, failed, cancelled, images, charged_uc FROM usage_day"
   " WHERE account_id = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day, model")
