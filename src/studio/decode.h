@@ -34,6 +34,7 @@ struct decode_options {
 	/* No pixels are given back, nor made where that is not needed to know whether they could be:
 	 * a quarter to two thirds of the time. */
 	bool check_only;
+	bool strict; /* a JPEG with more than a few bytes behind the codes of a scan is damaged */
 	/* Asked every few rows of PNG and JPEG; false stops. NULL: goes on. */
 	bool (*go_on)(void *ctx);
 	void *ctx;

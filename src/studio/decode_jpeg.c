@@ -2,7 +2,8 @@
  * but `struct reader`, which decode_jpeg() alone frees.
  *
  * libjpeg takes most damage for a warning and paints on in grey; here such a file is
- * refused. */
+ * refused. It is given to it in small pieces: where it has more than a few hundred bytes at
+ * hand, it reads codes in a hurry and takes those that there are none of for others. */
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,11 +17,15 @@
 #define STRIP_ROWS 16
 #define MEMORY_BYTES (400L << 20) /* coefficients of a progressive picture, at most */
 #define SCANS_MAX 100		  /* each can cost as much time as a whole picture */
+#define PIECE_BYTES 512		  /* less than what a block may need, by libjpeg-turbo's jdhuff.c */
+#define LEFT_OVER_MAX 16	  /* bytes: some encoders fill up to a whole word */
 
 struct reader {
 	struct jpeg_decompress_struct jpeg; /* first: libjpeg hands it back */
 	struct jpeg_error_mgr errors;
 	struct jpeg_progress_mgr progress;
+	struct jpeg_source_mgr source;
+	size_t given; /* of the file, to libjpeg */
 	struct decode_job *job; /* borrowed */
 	struct err *err;	/* borrowed */
 	uint8_t *strip;		/* owned: rows as the file has them */
@@ -49,8 +54,13 @@ static void on_message(j_common_ptr common, int level)
 	static const int harmless[] = {JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR, JWRN_ADOBE_XFORM,
 				       JWRN_BOGUS_ICC};
 
+	const struct reader *r = (const struct reader *)common;
+
 	if (level >= 0)
 		return;
+	if (r->job->options->strict && common->err->msg_code == JWRN_EXTRANEOUS_DATA &&
+	    common->err->msg_parm.i[0] > LEFT_OVER_MAX)
+		on_error(common);
 	for (size_t i = 0; i < ARRAY_LEN(harmless); i++)
 		if (common->err->msg_code == harmless[i])
 			return;
@@ -68,6 +78,50 @@ static void on_progress(j_common_ptr common)
 	}
 	if (!decode_go_on(r->job, r->err))
 		longjmp(r->failed, 1);
+}
+
+/* --- the file in pieces -------------------------------------------------------- */
+
+static void on_source(j_decompress_ptr jpeg UNUSED) {}
+
+static boolean next_piece(j_decompress_ptr jpeg)
+{
+	static const JOCTET end[] = {0xFF, JPEG_EOI};
+	struct reader *r = (struct reader *)jpeg;
+	size_t n = MIN(r->job->len - r->given, PIECE_BYTES);
+
+	r->source.next_input_byte = n > 0 ? r->job->file + r->given : end;
+	r->source.bytes_in_buffer = n > 0 ? n : sizeof end;
+	r->given += n;
+	if (n == 0)
+		WARNMS(jpeg, JWRN_JPEG_EOF); /* on_message() stops there */
+	return TRUE;
+}
+
+static void skip(j_decompress_ptr jpeg, long bytes)
+{
+	struct jpeg_source_mgr *source = jpeg->src;
+
+	while (bytes > (long)source->bytes_in_buffer) {
+		bytes -= (long)source->bytes_in_buffer;
+		next_piece(jpeg);
+	}
+	if (bytes > 0) {
+		source->next_input_byte += bytes;
+		source->bytes_in_buffer -= (size_t)bytes;
+	}
+}
+
+static void read_in_pieces(struct reader *r)
+{
+	r->source = (struct jpeg_source_mgr){
+		.init_source = on_source,
+		.fill_input_buffer = next_piece,
+		.skip_input_data = skip,
+		.resync_to_restart = jpeg_resync_to_restart,
+		.term_source = on_source,
+	};
+	r->jpeg.src = &r->source;
 }
 
 /* --- pixels ------------------------------------------------------------------- */
@@ -193,7 +247,7 @@ static bool read_jpeg(struct reader *r)
 	jpeg_create_decompress(jpeg);
 	jpeg->mem->max_memory_to_use = MEMORY_BYTES;
 	jpeg->progress = &r->progress;
-	jpeg_mem_src(jpeg, r->job->file, r->job->len);
+	read_in_pieces(r);
 	jpeg_read_header(jpeg, TRUE);
 	r->orientation = decode_orientation(r->job->file, r->job->len);
 	if (!begin(r))

@@ -66,7 +66,7 @@ struct frame {
 			uint64_t bytes; /* of the image file in the descriptor */
 			int64_t pixels_max;
 			int32_t edge_max_px, want_width_px, want_height_px;
-			uint32_t needs_alpha, check_only;
+			uint32_t needs_alpha, check_only, strict;
 			uint32_t encode, format, compression, white_mask; /* to a file, as ENCODED */
 		} read;
 		struct {

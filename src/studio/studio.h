@@ -137,6 +137,9 @@ struct studio_read {
 	int want_width_px, want_height_px; /* 0, 0: any size; else ERR_TASK_IMAGE_DIMENSION */
 	bool needs_alpha; /* of a mask: an alpha channel, and a pixel that is not opaque */
 	bool check_only;  /* the whole file is decoded, but no pixels come back */
+	/* Of a file that comes straight from an encoder: what is left over between a JPEG's codes
+	 * and its next part says that it was damaged. Cameras leave some there. */
+	bool strict;
 	/* A file comes back instead of pixels, upright and of this format; of edges up to
 	 * STUDIO_ENCODE_EDGE_MAX_PX. */
 	bool encode;

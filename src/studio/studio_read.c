@@ -25,6 +25,7 @@ static bool read_begin(struct studio_job *waiting, struct frame *ret, int *ret_f
 	ret->read.want_height_px = job->want_height_px;
 	ret->read.needs_alpha = job->needs_alpha;
 	ret->read.check_only = job->check_only;
+	ret->read.strict = job->strict;
 	ret->read.encode = job->encode;
 	ret->read.format = job->encode_as;
 	ret->read.compression = (uint32_t)job->compression;

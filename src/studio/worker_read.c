@@ -113,6 +113,7 @@ void worker_read_image(const struct frame *read, int file_fd)
 		.want_height_px = read->read.want_height_px,
 		.needs_alpha = read->read.needs_alpha != 0,
 		.check_only = read->read.check_only != 0,
+		.strict = read->read.strict != 0,
 		.go_on = go_on,
 		.ctx = (void *)read,
 	};

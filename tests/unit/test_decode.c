@@ -428,6 +428,50 @@ static void a_jpeg_with_rubbish_behind_it_is_read(void **state UNUSED)
 	free(f.p);
 }
 
+/* A file of the same JPEG with so many bytes between its last code and its end. */
+static struct file left_over(size_t bytes)
+{
+	struct file whole = rgb_jpeg(false), f = {NULL, 0};
+	uint8_t more[64];
+
+	memset(more, 0x11, sizeof more);
+	file_add(&f, whole.p, whole.len - 2);
+	file_add(&f, more, bytes);
+	file_add(&f, whole.p + whole.len - 2, 2);
+	free(whole.p);
+	return f;
+}
+
+static void what_is_left_over_in_a_jpeg_is_damage_where_nobody_would_leave_it(void **state UNUSED)
+{
+	static const struct {
+		size_t bytes;
+		bool strict, good;
+	} files[] = {{40, false, true}, {40, true, false}, {8, true, true}, {0, true, true}};
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		struct file f = left_over(files[i].bytes);
+		struct decode_options o = {.strict = files[i].strict};
+		if (!files[i].good)
+			expect_refused(f, &o, ERR_TASK_IMAGE_PROCESSING, "extraneous bytes");
+		else
+			drop(decode_with(f, &o));
+		free(f.p);
+	}
+}
+
+/* All ones is no code of any table; a reader in a hurry takes it for one. */
+static void codes_that_there_are_none_of_are_damage(void **state UNUSED)
+{
+	struct file f = make_jpeg((struct jpeg_wish){.w = 800, .h = 600, .in = JCS_RGB, .out = JCS_YCbCr});
+	size_t at = f.len / 2;
+
+	for (size_t i = 0; i < 40; i++)
+		f.p[at + i] = i % 2 ? 0 : 0xFF;
+	expect_broken(f, "bad Huffman code");
+	free(f.p);
+}
+
 /* --- WebP ------------------------------------------------------------------------ */
 
 static void every_kind_of_webp_gives_its_pixels(void **state UNUSED)
@@ -697,6 +741,8 @@ int main(void)
 		cmocka_unit_test(every_kind_of_jpeg_gives_its_pixels),
 		cmocka_unit_test(a_jpeg_of_endless_scans_is_refused),
 		cmocka_unit_test(a_jpeg_with_rubbish_behind_it_is_read),
+		cmocka_unit_test(what_is_left_over_in_a_jpeg_is_damage_where_nobody_would_leave_it),
+		cmocka_unit_test(codes_that_there_are_none_of_are_damage),
 		cmocka_unit_test(every_kind_of_webp_gives_its_pixels),
 		cmocka_unit_test(files_cut_off_anywhere_are_refused),
 		cmocka_unit_test(files_with_a_byte_changed_do_no_harm),
