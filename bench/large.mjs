@@ -74,7 +74,8 @@ export async function startUpstream(port) {
 }
 
 export const startGateway = async (upstream, least) => {
-  const server = await b.startTintype({ config: `providers:\n  - {name: up, kind: openai, base_url: "${upstream}/v1"}\n` +
+  // Its own upstream, whose images nobody here doubts: read through, not decoded (docs/costs.md).
+  const server = await b.startTintype({ config: `providers:\n  - {name: up, kind: openai, base_url: "${upstream}/v1", check_images: walk}\n` +
     "task: {concurrency: 256}\n" });
   b.cli("credit", "grant", "--account", "default", "--credits", "100000000", "--data", server.data);
   return { ...server, load: load(server.url + path, least, [`Authorization: Bearer ${server.key}`]) };

@@ -25,6 +25,22 @@ void api_readyz(struct http_exchange *x)
 		call_fail(x, ERR_UNAVAILABLE, NULL, "the service is starting or about to stop");
 }
 
+static void write_images(struct buf *b, const struct tasks_stats *s)
+{
+	static const char *const fates[TASK_IMAGE_FATES] = {
+		[TASK_IMAGE_DECODED] = "decoded",
+		[TASK_IMAGE_WALKED] = "walked",
+		[TASK_IMAGE_UNCHECKED] = "unchecked",
+		[TASK_IMAGE_UNUSABLE] = "unusable",
+	};
+
+	buf_str(b, "# HELP tintype_images_total Images of providers, by how they were looked through.\n"
+		   "# TYPE tintype_images_total counter\n");
+	for (int i = 0; i < TASK_IMAGE_FATES; i++)
+		buf_printf(b, "tintype_images_total{check=\"%s\"} %llu\n", fates[i],
+			   (unsigned long long)s->images[i]);
+}
+
 static void write_tasks(struct buf *b, struct tasks *tasks)
 {
 	struct tasks_stats s;
@@ -43,6 +59,7 @@ static void write_tasks(struct buf *b, struct tasks *tasks)
 	for (int i = TASK_COMPLETED; i < TASK_STATUS_COUNT; i++)
 		buf_printf(b, "tintype_tasks_ended_total{status=\"%s\"} %llu\n",
 			   task_status_name((enum task_status)i), (unsigned long long)s.ended[i]);
+	write_images(b, &s);
 }
 
 static void write_server(struct buf *b, const struct http_server *server)

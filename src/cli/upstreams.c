@@ -145,6 +145,12 @@ static bool check_pins(const struct config_provider *p, struct err *err)
 	return true;
 }
 
+/* Its images are no stranger's. */
+static bool makes_its_own(const struct config_provider *p)
+{
+	return strcmp(p->kind, "painter") == 0 || strcmp(p->kind, "fake") == 0;
+}
+
 static void fill_entry(const struct config_provider *p, struct upstream *ret)
 {
 	ret->entry = (struct route_provider){
@@ -152,6 +158,7 @@ static void fill_entry(const struct config_provider *p, struct upstream *ret)
 		.kind = p->kind,
 		.models = p->models.items,
 		.only_right_size = p->on_wrong_size == CONFIG_FAIL_OVER,
+		.decode_images = p->check_images == CONFIG_DECODE && !makes_its_own(p),
 		.pins = p->pins.items,
 		.pinned_only = p->pinned_only,
 		.weight = (int)p->weight,
@@ -166,7 +173,7 @@ static bool make_settings(const struct config_provider *p, struct upstream *ret,
 {
 	if (!read_limits(p, &ret->can, err))
 		return false;
-	if (strcmp(p->kind, "painter") == 0 || strcmp(p->kind, "fake") == 0) {
+	if (makes_its_own(p)) {
 		ret->fake = (struct fake_settings){.latency_ms = p->latency_ms, .script = p->script};
 		ret->entry.settings = &ret->fake;
 		return true;

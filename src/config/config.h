@@ -32,6 +32,7 @@ struct config_strings {
 };
 
 enum config_on_wrong_size { CONFIG_CHARGE_DELIVERED, CONFIG_FAIL_OVER };
+enum config_check_images { CONFIG_DECODE, CONFIG_WALK };
 
 /* `cost:` of a provider: a number is cost.image_uc alone. Texts are never NULL. */
 struct config_price {
@@ -56,6 +57,7 @@ struct config_provider {
 	bool retry_uncertain, pinned_only;
 	struct config_strings pins; /* "model:x", "account:x", "group:x" */
 	int on_wrong_size; /* enum config_on_wrong_size */
+	int check_images;  /* enum config_check_images */
 	int64_t max_n, max_references; /* 0: as its kind */
 	struct config_strings without, sizes, formats;
 	struct config_strings model_map; /* "ours=theirs" */

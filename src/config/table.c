@@ -19,6 +19,7 @@ static const char *const provider_kinds[] = {"painter", "fake", "openai", "evoli
 
 static const char *const on_wrong_size[] = {[CONFIG_CHARGE_DELIVERED] = "charge_delivered",
 					    [CONFIG_FAIL_OVER] = "fail_over", NULL};
+static const char *const check_images[] = {[CONFIG_DECODE] = "decode", [CONFIG_WALK] = "walk", NULL};
 static const char *const features[] = {"edits", "masks", "variations", "transparent", "streaming",
 					"cancel", "progress", NULL};
 static const char *const formats[] = {"png", "jpeg", "webp", NULL};
@@ -199,6 +200,10 @@ const struct config_param config_provider_params[] = {
 	 .routing = true,
 	 .help = "An image of another size than was asked for is delivered, and charged by its pixels, or "
 		 "is thrown away and the next provider asked. Either way it is written down."},
+	{"check_images", CONFIG_CHOICE, AT(check_images), "decode", .allowed = check_images, .routing = true,
+	 .help = "decode: its images are decoded, in the sandbox, before they are sold. walk: only read "
+		 "through, part by part, for one that you trust and that gives many a second; see "
+		 "docs/costs.md for what each finds and takes. What fake makes is always walked."},
 	{"weight", CONFIG_INT, AT(weight), "1", .min = 1, .max = 1000000, .routing = true,
 	 .help = "Its share of the requests among providers of the same cost."},
 	{"concurrency", CONFIG_INT, AT(concurrency), "0", .max = 100000, .routing = true,

@@ -6,7 +6,8 @@
  * PNG (ISO/IEC 15948): every chunk and its CRC, from IHDR by an IDAT to IEND. JPEG (ITU-T
  * T.81): every segment and scan, to EOI. WebP (RFC 9649): every chunk, to the length that the
  * file's head tells. What follows the end is passed over. Any input is safe; reads the file
- * once, from front to back: not on a loop. Drawback: pixels that are junk inside whole parts pass.
+ * once, from front to back: not on a loop. Drawback: pixels that are junk inside whole parts pass; the
+ * studio decodes them (studio_read) where that matters.
  */
 #pragma once
 

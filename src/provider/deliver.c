@@ -22,12 +22,11 @@ static void is_over(struct deliver *d)
 		d->done(d->ctx);
 }
 
-static void hand_over(struct deliver *d, int fd, int64_t bytes, int number)
+static void hand_over(struct deliver *d, const struct provider_image *image)
 {
-	struct provider_image image = {.fd = fd, .bytes = bytes, .number = number};
 
 	d->came.delivered++;
-	d->attempt->on_image(d->attempt, &image);
+	d->attempt->on_image(d->attempt, image);
 }
 
 static void on_written(struct studio_read *read)
@@ -38,7 +37,8 @@ static void on_written(struct studio_read *read)
 	item->going = false;
 	close_fd(&item->fd);
 	if (read->ok) {
-		hand_over(d, read->fd, read->bytes, item->number);
+		hand_over(d, &(struct provider_image){
+			.fd = read->fd, .bytes = read->bytes, .number = item->number, .decoded = true});
 	} else {
 		log_warn("provider.image", "provider=%s number=%d why=%s", d->provider->name, item->number,
 			 log_quote(read->err.message));
@@ -72,7 +72,7 @@ static void take_image(struct deliver *d, int fd, int64_t bytes, int number)
 	int64_t compression = d->attempt->request->compression;
 
 	if (format < 0) {
-		hand_over(d, fd, bytes, number);
+		hand_over(d, &(struct provider_image){.fd = fd, .bytes = bytes, .number = number});
 		return;
 	}
 	*item = (struct deliver_item){.all = d, .fd = fd, .number = number, .going = true};

@@ -44,6 +44,7 @@ struct provider_image {
 	int fd; /* memfd with the encoded image; taken by the callee */
 	int64_t bytes;
 	int number; /* 1..n */
+	bool decoded; /* it was made here, of pixels: there is nothing in it to find */
 };
 
 /* A reference image or a mask, checked: it decodes, and is within the model's limits. */
@@ -123,6 +124,7 @@ struct provider {
 	bool retry_uncertain; /* an attempt of unknown outcome may be bought again */
 	int64_t hedge_after_ms; /* not delivered by then: another is asked as well; 0: none is */
 	bool only_right_size; /* an image of another size is thrown away, and the next asked */
+	bool decode_images;   /* its images are decoded before they are sold */
 	int running;
 	const void *settings;	    /* the kind's own, borrowed from the configuration */
 	void *state;		    /* the adapter's own */

@@ -33,6 +33,7 @@ void candidate_offer(struct candidate *c, const struct route_provider *from, str
 	p->retry_uncertain = from->retry_uncertain;
 	p->hedge_after_ms = from->hedge_after_ms;
 	p->only_right_size = from->only_right_size;
+	p->decode_images = from->decode_images;
 	c->cost = from->cost;
 	c->pins = from->pins ? from->pins : no_pins;
 	c->pinned_only = from->pinned_only;

@@ -27,7 +27,7 @@ struct route_provider {
 	const char *const *models; /* NULL-terminated; NULL: all */
 	struct route_cost cost; /* its table is borrowed */
 	int weight, concurrency;
-	bool retry_uncertain, only_right_size;
+	bool retry_uncertain, only_right_size, decode_images;
 	int64_t hedge_after_ms; /* 0: never */
 	const char *const *pins; /* "model:x", "account:x", "group:x"; NULL-terminated; NULL: none */
 	bool pinned_only;

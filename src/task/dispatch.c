@@ -89,6 +89,7 @@ bool tasks_create(const struct tasks_options *options, struct tasks **ret, struc
 		tasks->options.concurrency = CONCURRENCY_DEFAULT;
 	list_init(&tasks->runs);
 	list_init(&tasks->line);
+	list_init(&tasks->checks);
 	tasks->watches = watch_table_create();
 	tasks->pace = pace_create();
 	tasks->kick = (struct loop_letter){.on_arrive = on_kick, .ctx = tasks};
@@ -217,4 +218,6 @@ void tasks_stats(struct tasks *tasks, struct tasks_stats *ret)
 	};
 	for (int i = 0; i < TASK_STATUS_COUNT; i++)
 		ret->ended[i] = atomic_load(&tasks->ended[i]);
+	for (int i = 0; i < TASK_IMAGE_FATES; i++)
+		ret->images[i] = atomic_load(&tasks->images[i]);
 }

@@ -39,9 +39,19 @@ bool tasks_start(struct tasks *tasks, struct err *err) MUST_CHECK;
 void tasks_stop(struct tasks *tasks, int64_t drain_ms);
 void tasks_destroy(struct tasks *tasks); /* NULL is fine */
 
+/* Images of configured providers: how those that were sold were looked through. */
+enum task_image_fate {
+	TASK_IMAGE_DECODED,
+	TASK_IMAGE_WALKED,
+	TASK_IMAGE_UNCHECKED, /* to be decoded, and only walked: the studio could not */
+	TASK_IMAGE_UNUSABLE,  /* not sold */
+	TASK_IMAGE_FATES
+};
+
 struct tasks_stats {
 	int64_t pending; /* as of the last look */
 	int running, watched;
 	uint64_t created, ended[TASK_STATUS_COUNT], attempts, hedges, lost_swaps;
+	uint64_t images[TASK_IMAGE_FATES];
 };
 void tasks_stats(struct tasks *tasks, struct tasks_stats *ret);

@@ -26,6 +26,7 @@ struct tasks {
 	/* the dispatcher's alone. begun: earlier runs' tasks have been asked for */
 	int64_t node; /* this run of the server; never 0 */
 	struct list runs;
+	struct list checks;	/* images that the studio looks at (run_image.c) */
 	struct list line;	/* of the runs, those that wait for a place at a provider (run_line.c) */
 	int64_t entered;	/* runs so far */
 	int room[TASK_KINDS], at_work[TASK_KINDS];
@@ -47,6 +48,7 @@ struct tasks {
 	/* for metrics */
 	atomic_int_least64_t pending[TASK_KINDS];
 	atomic_uint_least64_t created, ended[TASK_STATUS_COUNT], attempts, hedges, lost_swaps;
+	atomic_uint_least64_t images[TASK_IMAGE_FATES];
 	atomic_int running_now;
 };
 

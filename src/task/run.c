@@ -260,5 +260,6 @@ void run_abandon(struct run *run)
 	run->abandoned = true;
 	line_leave(run);
 	run_cancel_attempts(run);
+	run_cancel_checks(run);
 	run_maybe_free(run);
 }

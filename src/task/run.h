@@ -1,8 +1,8 @@
 /* Between run.c and the run_*.c: one claimed task on its way.
  *
  *   load ─▶ pick a provider, journal, start ─▶ what it gives ─▶ images kept ─▶ end
- *   run.c  ▲      run_attempt.c                  run_try.c            │     run_end.c
- *          └──────────────────── failed, try the next ───────────────┘
+ *   run.c  ▲      run_attempt.c                  run_try.c    run_image.c  │  run_end.c
+ *          └──────────────────── failed, try the next ─────────────────────┘
  *
  * One attempt at a time, or two: where the provider's hedge_after has passed, the next is asked
  * beside it (run_hedge.c). The first delivery ends the task; the other is cancelled, and is OUTRUN.
@@ -47,12 +47,12 @@ struct run_try {
 	int number; /* in the journal */
 	bool open;  /* its row has no end yet */
 	bool live;  /* started, and not told its end */
-	bool told;  /* its end; images may be on their way to disk */
+	bool told;  /* its end; images may be on their way to disk, or be decoded */
 	bool hedge; /* asked beside another */
 	bool outrun; /* the task ended before it did */
 
 	struct run_image *images; /* owned: request.n of them, from its start; or NULL */
-	int keeping; /* images on their way to disk */
+	int keeping; /* images on their way to disk, or being decoded */
 	bool lost; /* one could not be kept here */
 	uint8_t stages[TASK_IMAGES_MAX]; /* a bit for each partial image that came, by its index */
 
@@ -219,6 +219,10 @@ bool left_load(struct store_tx *tx, struct run *run, struct err *err) MUST_CHECK
 /* They are settled first. True: that was all for now. */
 bool left_settle(struct run *run);
 
+/* run_image.c */
+void run_take_image(struct provider_attempt *a, const struct provider_image *came); /* a try's on_image */
+void run_cancel_checks(struct run *run); /* nobody waits for what the studio says of them */
+
 /* run_line.c */
 void line_join(struct run *run); /* it waits; in_line already: nothing */
 void line_leave(struct run *run);
@@ -227,9 +231,11 @@ void line_next(struct tasks *tasks);
 
 /* run_books.c */
 void books_begin(struct run_try *t, const struct provider *p);
-/* An image came: true when it is one to keep, measured into *ret. */
+/* An image came, and is measured by its head; false: it is none that can be sold, and counted so. */
 bool books_image(struct run_try *t, const struct provider_image *came, struct task_image *ret,
-		 enum probe_format *ret_format);
+		 enum probe_format *ret_format, struct err *err) MUST_CHECK;
+/* Its size is known: true when it is one to keep. */
+bool books_size(struct run_try *t, const struct task_image *image, struct err *err) MUST_CHECK;
 /* A partial image came, of an image and with an index that it may have. */
 void books_partial(struct run_try *t, int number, int index);
 /* The attempt is over and its images are on the disk; p: whose it was. What an answer without

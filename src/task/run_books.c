@@ -3,6 +3,7 @@
  * on with its `books`. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "studio/studio.h"
 #include "task/run.h"
 
 #include <stdlib.h>
@@ -18,9 +19,17 @@ void books_begin(struct run_try *t, const struct provider *p)
 	memcpy(t->books.provider, p->name, sizeof t->books.provider);
 }
 
-static bool measure(int fd, int64_t bytes, struct task_image *image, enum probe_format *ret_format)
+/* What claims to be larger than anything that is read here would choke whoever opens it. */
+static bool is_too_large(const struct probe *p)
 {
-	struct probe probe;
+	return p->width_px > STUDIO_READ_EDGE_MAX_PX || p->height_px > STUDIO_READ_EDGE_MAX_PX ||
+	       (int64_t)p->width_px * p->height_px > STUDIO_READ_PIXELS_MAX;
+}
+
+static bool measure(int fd, int64_t bytes, struct task_image *image, enum probe_format *ret_format,
+		    struct err *err)
+{
+	struct probe probe = {0};
 	size_t want = (size_t)MIN(bytes, PROBE_BYTES);
 	uint8_t *head = malloc(want + 1);
 	ssize_t got = head ? pread(fd, head, want, 0) : -1;
@@ -30,7 +39,12 @@ static bool measure(int fd, int64_t bytes, struct task_image *image, enum probe_
 
 	free(head);
 	if (!ok)
-		return false;
+		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL, "it is no PNG, JPEG or WebP");
+	if (is_too_large(&probe))
+		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,
+			       "it says it is %ux%u pixels; at most %d a side and %d million are sold",
+			       probe.width_px, probe.height_px, STUDIO_READ_EDGE_MAX_PX,
+			       (int)(STUDIO_READ_PIXELS_MAX / 1000000));
 	*ret_format = probe.format;
 	image->mime = probe_mime(probe.format);
 	image->width_px = (int)probe.width_px;
@@ -40,25 +54,30 @@ static bool measure(int fd, int64_t bytes, struct task_image *image, enum probe_
 }
 
 bool books_image(struct run_try *t, const struct provider_image *came, struct task_image *ret,
-		 enum probe_format *ret_format)
+		 enum probe_format *ret_format, struct err *err)
+{
+	t->books.came++;
+	if (measure(came->fd, came->bytes, ret, ret_format, err))
+		return true;
+	t->books.unusable++;
+	return false;
+}
+
+bool books_size(struct run_try *t, const struct task_image *image, struct err *err)
 {
 	const struct run *run = t->run;
 	const struct gen_request *r = &run->request;
 
-	t->books.came++;
-	if (!measure(came->fd, came->bytes, ret, ret_format)) {
-		t->books.unusable++;
-		return false;
-	}
-	if (ret->width_px == r->width_px && ret->height_px == r->height_px)
+	if (image->width_px == r->width_px && image->height_px == r->height_px)
 		return true;
 	t->books.wrong_size++;
 	log_warn("image.wrong_size", "task=%s provider=%s asked=%dx%d came=%dx%d", run->row.id,
-		 t->books.provider, r->width_px, r->height_px, ret->width_px, ret->height_px);
+		 t->books.provider, r->width_px, r->height_px, image->width_px, image->height_px);
 	if (!t->provider->only_right_size)
 		return true;
 	t->books.unusable++;
-	return false;
+	return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL, "it is %dx%d, another size than was asked for",
+		       image->width_px, image->height_px);
 }
 
 void books_partial(struct run_try *t, int number, int index)
@@ -106,21 +125,33 @@ static int64_t reckon_end(const struct run_try *t, const struct provider *p)
 	return reckon(t, p, b->came, b->partials);
 }
 
+/* What was wrong with one of them; NULL: none came. */
+static const char *why_unusable(const struct run_try *t)
+{
+	for (int i = 0; t->books.unusable > 0 && i < (int)t->run->request.n; i++)
+		if (t->images[i].keep.err.code == ERR_TASK_IMAGE_PROCESSING)
+			return t->images[i].keep.err.message;
+	return NULL;
+}
+
 void books_end(struct run_try *t, const struct provider *p, int kept)
 {
 	struct attempt_books *b = &t->books;
 
 	b->usage = t->attempt.usage;
 	b->cost_uc = reckon_end(t, p);
+	atomic_fetch_add(&t->run->tasks->images[TASK_IMAGE_UNUSABLE], (uint64_t)b->unusable);
 	if (t->outrun)
 		b->outcome = PROVIDER_OUTRUN;
 	if (b->outcome != PROVIDER_OK || kept > 0 || t->lost)
 		return;
+	const char *why = why_unusable(t);
 	b->outcome = PROVIDER_FAILED;
-	err_set(&t->err, ERR_TASK_NO_CONTENT, NULL,
-		b->wrong_size ? "the provider answered with images of another size than was asked for"
-		: b->unusable ? "the provider answered with images that are damaged, or none at all"
-			      : "the provider answered without an image");
+	if (why)
+		err_set(&t->err, ERR_TASK_NO_CONTENT, NULL,
+			"the provider answered with an image that cannot be used: %s", why);
+	else
+		err_set(&t->err, ERR_TASK_NO_CONTENT, NULL, "the provider answered without an image");
 }
 
 /* --- ends, in the journal ------------------------------------------------------------------ */

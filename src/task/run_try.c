@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/log.h"
-#include "media/probe.h"
 #include "task/run.h"
 
 #include <stdlib.h>
@@ -148,82 +147,6 @@ static void on_preview(struct provider_attempt *a, int number, int index, int fd
 	close(fd);
 }
 
-static void on_kept(struct media_keep *keep)
-{
-	struct run_image *slot = keep->ctx;
-	struct run_try *t = slot->try;
-	struct run *run = t->run;
-
-	FAILPOINT("image.kept");
-	close_fd(&keep->fd);
-	t->keeping--;
-	slot->kept = keep->ok;
-	if (keep->ok) {
-		memcpy(slot->image.blob, keep->blob, sizeof slot->image.blob);
-	} else if (keep->err.code == ERR_TASK_IMAGE_PROCESSING) {
-		t->books.unusable++;
-		log_warn("image.unusable", "task=%s provider=%s why=%s", run->row.id, t->books.provider,
-			 log_quote(keep->err.message));
-	} else {
-		t->lost = true;
-		if (!t->outrun) /* it was made, and is lost here: asking again would buy it again */
-			run_make_final(run, &keep->err);
-		log_error("image.keep", "task=%s why=%s", run->row.id,
-			  log_quote(keep->err.message));
-	}
-	run_settle(t);
-}
-
-/* Small ones are looked up: a provider may give the same bytes again and again. */
-static bool is_kept(struct run_image *slot, const struct provider_image *came)
-{
-	char all[MEDIA_KNOWN_MAX_BYTES];
-
-	return came->bytes <= (int64_t)sizeof all &&
-	       pread(came->fd, all, (size_t)came->bytes, 0) == (ssize_t)came->bytes &&
-	       media_knows(slot->try->run->tasks->options.media, (struct slice){all, (size_t)came->bytes},
-			   slot->image.blob);
-}
-
-static void on_image(struct provider_attempt *a, const struct provider_image *came)
-{
-	struct run_try *t = a->ctx;
-	struct run *run = t->run;
-	struct run_image *slot = NULL;
-	enum probe_format format;
-	int fd = came->fd;
-
-	if (t->live && came->number >= 1 && came->number <= (int)run->request.n)
-		slot = &t->images[came->number - 1];
-	if (!slot || slot->used || !books_image(t, came, &slot->image, &format)) {
-		log_warn("image.unusable", "task=%s provider=%s number=%d", run->row.id,
-			 t->books.provider, came->number);
-		close(fd);
-		return;
-	}
-	slot->used = true;
-	slot->try = t;
-	if (t->outrun) { /* counted, for it is paid for, and delivered by another */
-		close(fd);
-		return;
-	}
-	slot->kept = is_kept(slot, came);
-	if (slot->kept) {
-		FAILPOINT("image.kept");
-		close(fd);
-		return;
-	}
-	slot->keep = (struct media_keep){
-		.fd = fd,
-		.bytes = came->bytes,
-		.whole_as = t->books.painted ? PROBE_UNKNOWN : format,
-		.done = on_kept,
-		.ctx = slot,
-	};
-	t->keeping++;
-	media_keep(run->tasks->options.media, &slot->keep);
-}
-
 /* The task's time is over and most of it went into this attempt: it is a provider that hangs,
  * not somebody's wish. */
 static bool hung(const struct run_try *t)
@@ -320,7 +243,7 @@ void try_start(struct run_try *t, const char *resume_id)
 		.on_sent = on_sent,
 		.on_progress = on_progress,
 		.on_preview = on_preview,
-		.on_image = on_image,
+		.on_image = run_take_image,
 		.on_end = on_end,
 		.ctx = t,
 	};

@@ -345,7 +345,7 @@ const crcTable = Array.from({ length: 256 }, (_, n) => {
   return n >>> 0;
 });
 
-function pngChunk(type, data) {
+export function pngChunk(type, data) {
   const body = Buffer.concat([Buffer.from(type), data]);
   let crc = 0xffffffff;
   for (const byte of body) crc = crcTable[(crc ^ byte) & 255] ^ (crc >>> 8);
