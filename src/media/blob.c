@@ -189,11 +189,17 @@ static bool copy_and_hash(const struct media_keep *keep, int to, struct digest_s
 	return true;
 }
 
-/* The time of a blob is when it was last kept. */
-static bool touch(int at, const char *path)
+/* The time of a blob is when it was last kept: by our clock, which may not be the disk's. */
+static struct timespec time_kept(void)
 {
 	int64_t now_ms = clock_wall_ms();
-	struct timespec t = {.tv_sec = now_ms / 1000, .tv_nsec = now_ms % 1000 * 1000000};
+
+	return (struct timespec){.tv_sec = now_ms / 1000, .tv_nsec = now_ms % 1000 * 1000000};
+}
+
+static bool touch(int at, const char *path)
+{
+	struct timespec t = time_kept();
 
 	return utimensat(at, path, (struct timespec[2]){t, t}, AT_SYMLINK_NOFOLLOW) == 0;
 }
@@ -293,6 +299,13 @@ static bool is_ours(const struct media *m, const struct media_keep *keep)
 	       st.st_dev == folder.st_dev && st.st_nlink == 0 && st.st_size == keep->bytes;
 }
 
+static bool sync_ours(const struct media_keep *keep)
+{
+	struct timespec t = time_kept(); /* it may have been written long ago */
+
+	return futimens(keep->fd, (struct timespec[2]){t, t}) == 0 && fsync(keep->fd) == 0;
+}
+
 /* A large picture that nobody else has is given a random name where it lies: no two that a model
  * makes are the same, and a digest would be half of what keeping it costs. False: it cannot be
  * had this way, and is to be copied. */
@@ -301,8 +314,6 @@ static bool name_ours(struct media *m, struct media_keep *keep)
 	uint8_t name[MEDIA_BLOB_HEX / 2];
 	char from[40], path[MEDIA_BLOB_HEX + 4];
 
-	if (keep->bytes < COPY_BYTES || !is_ours(m, keep) || fsync(keep->fd) < 0)
-		return false;
 	random_bytes(name, sizeof name);
 	hex_encode(name, sizeof name, keep->blob);
 	media_blob_path(keep->blob, path);
@@ -315,6 +326,11 @@ static bool keep_whole(struct media *m, struct media_keep *keep, struct err *err
 	if (!image_is_whole(keep->fd, keep->bytes, keep->whole_as))
 		return err_set(err, ERR_TASK_IMAGE_PROCESSING, NULL,
 			       "the image is damaged, or ends before its end");
+	if (keep->bytes < COPY_BYTES || !is_ours(m, keep))
+		return keep_file(m, keep, err);
+	/* No second try: a system tells once that it could not write, and syncs gladly afterwards. */
+	if (!sync_ours(keep))
+		return media_fail(err, "syncing");
 	return name_ours(m, keep) || keep_file(m, keep, err);
 }
 
