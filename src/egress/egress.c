@@ -29,6 +29,14 @@ const char *egress_outcome_name(enum egress_outcome outcome)
 
 /* --- the thread ------------------------------------------------------------ */
 
+static void on_round_end(void *egress)
+{
+	struct egress *e = egress;
+
+	e->round++;
+	queue_pump(e);
+}
+
 static void *run(void *arg)
 {
 	struct egress *e = arg;
@@ -38,7 +46,7 @@ static void *run(void *arg)
 	    !resolver_create(e->loop, e->options.resolve, e->options.resolve_ctx,
 			     e->options.cache_ms, &e->resolver, err))
 		e->curl = NULL;
-	loop_on_round_end(e->loop, queue_pump, e);
+	loop_on_round_end(e->loop, on_round_end, e);
 	loop_run(e->loop);
 	LIST_FOR_EACH(it, &e->jobs) {
 		struct egress_job *job = CONTAINER_OF(it, struct egress_job, link);
@@ -85,6 +93,7 @@ bool egress_create(const struct egress_options *options, struct egress **ret, st
 	o->cache_ms = o->cache_ms ? MAX(o->cache_ms, 0) : CACHE_MS;
 	o->user_agent = o->user_agent ? o->user_agent : "tintype";
 	o->resolve = o->resolve ? o->resolve : resolver_system;
+	e->round = 1;
 	pthread_mutex_init(&e->lock, NULL);
 	list_init(&e->jobs);
 	list_init(&e->ring);

@@ -32,7 +32,7 @@ struct egress_job {
 	struct egress *egress;
 	struct egress_request *request; /* borrowed; the egress thread reads what is asked */
 	struct loop *home;
-	struct loop_letter submit, resume, cancel, release; /* to the egress thread */
+	struct loop_letter submit, resume, cancel, release; /* to the egress thread; resume: its own, too */
 	struct loop_letter piece, done;			    /* to the home loop */
 	bool home_cancelled, home_held, delivered;	    /* home loop's */
 
@@ -60,6 +60,8 @@ struct egress_job {
 	struct buf body, out; /* out: the piece that the home loop has */
 	int fd;
 	bool piece_out, paused;
+	uint64_t turn; /* the round in which its reader's turn began */
+	int64_t turn_until_us;
 
 	struct egress_result result; /* the request's, at the end */
 };
@@ -72,6 +74,7 @@ struct egress {
 	struct loop *loop; /* owned */
 
 	/* the egress thread's */
+	uint64_t round; /* of its loop, from 1 */
 	const struct libcurl *curl; /* NULL: could not be loaded */
 	struct err curl_error;
 	CURLM *multi;

@@ -1,16 +1,19 @@
 /* Where the body goes. Pieces go to the home loop one at a time; while it has one, up to
  * a window more is read, then libcurl stops reading and TCP holds the sender back. A reader
- * gets the bytes here, on the egress thread. */
+ * gets the bytes here, on the egress thread, and others their turns. */
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/clock.h"
 #include "base/disk.h"
 #include "base/file.h"
 #include "egress/inside.h"
 
 #include <fcntl.h>
+
+#define READER_TURN_US 2000 /* in one round of the loop; then others have theirs */
 
 void sink_init(struct egress_job *job)
 {
@@ -84,6 +87,30 @@ static size_t write_piece(struct egress_job *job, const char *p, size_t len)
 	return len;
 }
 
+static bool turn_is_over(struct egress_job *job)
+{
+	int64_t now_us = clock_mono_us();
+
+	if (job->turn != job->egress->round) {
+		job->turn = job->egress->round;
+		job->turn_until_us = now_us + READER_TURN_US;
+	}
+	return now_us >= job->turn_until_us;
+}
+
+/* Of one that sends as fast as it is read libcurl would read 12 MB before it looked at anybody
+ * else; it is told to wait until the next round. */
+static size_t write_reader(struct egress_job *job, const char *p, size_t len)
+{
+	if (turn_is_over(job)) {
+		job->paused = true;
+		loop_post(job->egress->loop, &job->resume);
+		return CURL_WRITEFUNC_PAUSE;
+	}
+	job->stopped = !job->request->on_bytes(job->request, (struct slice){p, len});
+	return len;
+}
+
 /* What was not taken comes again. */
 static size_t write_body(struct egress_job *job, const char *p, size_t len)
 {
@@ -100,8 +127,7 @@ static size_t write_body(struct egress_job *job, const char *p, size_t len)
 	case EGRESS_PIECES:
 		return write_piece(job, p, len);
 	case EGRESS_READER:
-		job->stopped = !job->request->on_bytes(job->request, (struct slice){p, len});
-		break;
+		return write_reader(job, p, len);
 	case EGRESS_DISCARD:
 		break;
 	}
@@ -141,7 +167,9 @@ void sink_taken(struct egress_job *job)
 	offer(job);
 	if (job->paused && job->easy) {
 		job->paused = false;
-		job->egress->curl->easy_pause(job->easy, CURLPAUSE_CONT);
+		CURLcode code = job->egress->curl->easy_pause(job->easy, CURLPAUSE_CONT);
+		if (code != CURLE_OK) /* of what was held back, and nobody else is told */
+			job_transferred(job, code);
 	}
 }
 

@@ -1,6 +1,8 @@
 /* Answers that are read where they come in, on the egress thread; and which connections are kept. */
 #include "egress_testing.h"
 
+#include <stdatomic.h>
+
 #define BODY_BYTES (4 << 20)
 
 static struct testing_server server;
@@ -30,8 +32,27 @@ static void cut(struct visit *v)
 	shutdown(v->fd, SHUT_RDWR);
 }
 
-static const struct testing_path paths[] = {
-	{"/whole", whole}, {"/refused", refused}, {"/hello", hello}, {"/cut", cut}, {NULL, NULL}};
+static _Atomic bool answered;
+
+static void after_all(struct visit *v)
+{
+	say(v, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+	atomic_store(&answered, true);
+}
+
+static void endless(struct visit *v)
+{
+	static char zeros[1 << 20];
+
+	say(v, "HTTP/1.1 200 OK\r\n\r\n");
+	while (send_all(v->fd, zeros, sizeof zeros))
+		;
+}
+
+static const struct testing_path paths[] = {{"/whole", whole},		{"/refused", refused},
+					    {"/hello", hello},		{"/cut", cut},
+					    {"/after_all", after_all}, {"/endless", endless},
+					    {NULL, NULL}};
 
 /* --- the reader -------------------------------------------------------------------------- */
 
@@ -121,6 +142,53 @@ static void what_breaks_off_is_told_behind_what_was_read(void **state UNUSED)
 	drop(reader);
 }
 
+/* --- turns ---------------------------------------------------------------------------------- */
+
+#define WORK_US 1000
+
+/* Both are read on the egress thread, which alone counts here. */
+static int flood_calls;
+static _Atomic int calls_meanwhile = -1;
+static _Atomic bool flooding;
+
+/* Works for a while on each piece, as whoever parses does. */
+static bool on_flood(struct egress_request *r UNUSED, struct slice bytes UNUSED)
+{
+	int64_t until_us = clock_mono_us() + WORK_US;
+
+	while (clock_mono_us() < until_us)
+		;
+	flood_calls = atomic_load(&answered) ? flood_calls + 1 : 0;
+	atomic_store(&flooding, true);
+	return atomic_load(&calls_meanwhile) < 0;
+}
+
+static bool on_small(struct egress_request *r UNUSED, struct slice bytes UNUSED)
+{
+	atomic_store(&calls_meanwhile, flood_calls);
+	return true;
+}
+
+/* Once a small answer has come it is read within a turn or two, not behind what an endless one has
+ * in its socket by then; and one that ends while it waits for its turn ends. */
+static void one_that_floods_leaves_the_others_their_turns(void **state UNUSED)
+{
+	struct egress_request flood = {.sink = EGRESS_READER, .on_bytes = on_flood, .max_bytes = INT64_MAX,
+				       .timeout_ms = 60000, .rules = {.http_too = true}},
+			      small = {.sink = EGRESS_READER, .on_bytes = on_small, .rules = {.http_too = true}};
+
+	submit(&b, &flood, URL("http://127.0.0.1:%d/endless", server.port));
+	while (!atomic_load(&flooding))
+		loop_turn(b.loop, 1);
+	submit(&b, &small, URL("http://127.0.0.1:%d/after_all", server.port));
+	wait_for(&b, 0);
+	expect(&small, EGRESS_OK);
+	expect(&flood, EGRESS_CANCELLED);
+	assert_in_range(atomic_load(&calls_meanwhile), 0, 10);
+	egress_result_finish(&small.result);
+	egress_result_finish(&flood.result);
+}
+
 /* --- connections --------------------------------------------------------------------------- */
 
 static int connections_of(bool once, bool last)
@@ -167,6 +235,7 @@ int main(void)
 		cmocka_unit_test(a_reader_that_wants_no_more_ends_the_request),
 		cmocka_unit_test(an_answer_that_is_not_2xx_is_told_and_not_read),
 		cmocka_unit_test(what_breaks_off_is_told_behind_what_was_read),
+		cmocka_unit_test(one_that_floods_leaves_the_others_their_turns),
 	};
 
 	return cmocka_run_group_tests(tests, open_all, close_all);
