@@ -150,20 +150,23 @@ static bool is_fault_event(const char *type)
 	return strstr(type, "error") || strstr(type, "failed");
 }
 
-static void tell_picture(struct openai_reading *r, const char *type)
+static bool tell_picture(struct openai_reading *r, const char *type, struct err *err)
 {
 	if (strstr(type, "partial_image")) {
 		int index = (int)MIN(MAX(r->index, 0), GEN_PARTIALS_MAX);
 		int number = index < GEN_PARTIALS_MAX ? ++r->seen[index] : 0;
-		r->partials++;
+		if (++r->partials > OPENAI_PARTIALS_MAX)
+			return err_set(err, ERR_TASK_SERVICE, NULL, "its answer has more than %d partial images",
+				       OPENAI_PARTIALS_MAX);
 		if (number == 0 || number > r->to.wanted)
-			return; /* of no image that was asked for: its event's end closes it */
+			return true; /* of no image that was asked for: its event's end closes it */
 		r->to.on_partial(r->to.ctx, number, index, TAKE_FD(r->file.fd), r->file.bytes);
 	} else {
 		r->items = ++r->images;
 		r->got |= 1u << r->images;
 		r->to.on_image(r->to.ctx, r->images, TAKE_FD(r->file.fd), r->file.bytes);
 	}
+	return true;
 }
 
 static bool on_event(void *ctx, const char *name, struct err *err)
@@ -177,12 +180,11 @@ static bool on_event(void *ctx, const char *name, struct err *err)
 	if (!json_reader_end(&r->json, err))
 		return false;
 	const char *type = *r->type ? r->type : name;
-	if (r->file.fd >= 0 && r->images < r->to.wanted)
-		tell_picture(r, type);
-	else if (r->file.fd < 0 && (r->has_error || is_fault_event(type)))
+	if (r->file.fd < 0 && (r->has_error || is_fault_event(type)))
 		read_fault(r);
+	bool ok = r->file.fd < 0 || r->images >= r->to.wanted || tell_picture(r, type, err);
 	base64_file_drop(&r->file);
-	return true;
+	return ok;
 }
 
 /* --- the public side ------------------------------------------------------------------------- */

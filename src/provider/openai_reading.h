@@ -22,6 +22,8 @@
 struct media;
 
 #define OPENAI_URL_MAX 8192
+/* In one answer: each is a file of its own, and thirty are as many as anybody can wish for. */
+#define OPENAI_PARTIALS_MAX 1000
 #define OPENAI_FAULT_MAX 8192 /* of an answer without images this much is read as a fault */
 
 struct openai_listener {

@@ -198,7 +198,7 @@ const stream = (...pieces) => text(pieces.join(""), { type: "text/event-stream" 
 // [what, what is streamed, how it ends for the caller: "completed" or an error's code or words, and who made it]
 for (const [what, answer, end, maker] of [
   ["partial images without an end", (response) =>
-    pour(response.writeHead(200, { "content-type": "text/event-stream" }), (partial(0) + partial(1) + partial(2)).repeat(10)), "the provider did not answer in time"],
+    pour(response.writeHead(200, { "content-type": "text/event-stream" }), (partial(0) + partial(1) + partial(2)).repeat(10)), "service_error", "openai-create"],
   ["a partial image that is no base64", stream(partial(0).replace(b64, "!!!!"), completed), "completed", "next"],
   ["an image that is no base64, behind a whole partial one", stream(partial(0), completed.replace(b64, "!!!!")), "service_error"],
   ["its data in pieces of JSON", stream(`data: {"type":"x"\n\ndata: ,"b64_json":"${b64}"}\n\n`), "completed", "next"],

@@ -188,11 +188,33 @@ static void a_link_has_a_longest(void **state UNUSED)
 	}
 }
 
+/* Each is a file: a stream of nothing else would be some thousands a second. */
+static void partial_images_have_an_end(void **state UNUSED)
+{
+	static const char event[] = "data: {\"type\":\"p.partial_image\",\"b64_json\":\"Y2F0\"}\n\n",
+			  last[] = "data: {\"type\":\"p.completed\",\"b64_json\":\"ZG9ncw==\"}\n\n";
+	size_t len = sizeof event - 1;
+	char *answer = malloc((OPENAI_PARTIALS_MAX + 1) * len + sizeof last), *text = malloc(4 * OPENAI_URL_MAX);
+
+	for (size_t count = OPENAI_PARTIALS_MAX; count <= OPENAI_PARTIALS_MAX + 1; count++) {
+		for (size_t i = 0; i < count; i++)
+			memcpy(answer + i * len, event, len);
+		strcpy(answer + count * len, last);
+		read_in_pieces(answer, 1, 5000, text, 4 * OPENAI_URL_MAX);
+		assert_int_equal(strstr(text, "image1=dogs ") != NULL, count == OPENAI_PARTIALS_MAX);
+		assert_int_equal(strcmp(text + strlen(text) - 2, "no") == 0, count != OPENAI_PARTIALS_MAX);
+	}
+	assert_int_equal(media_bench_count(&bench, true), 0);
+	free(answer);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers_are_the_same_however_they_are_cut),
 		cmocka_unit_test(a_link_has_a_longest),
+		cmocka_unit_test(partial_images_have_an_end),
 	};
 
 	return cmocka_run_group_tests(tests, open_bench, close_bench);
