@@ -33,6 +33,24 @@
 static char data_dir[64];
 static atomic_int sync_errno; /* the next fsync's, once, as systems tell it */
 
+static atomic_bool no_tmpfile; /* as on a file system that knows no files without names */
+
+int openat(int dir, const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode = 0;
+
+	if ((flags & O_TMPFILE) == O_TMPFILE && atomic_load(&no_tmpfile)) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	va_start(ap, flags);
+	if (flags & (O_CREAT | O_TMPFILE))
+		mode = va_arg(ap, mode_t);
+	va_end(ap);
+	return (int)syscall(SYS_openat, dir, path, flags, mode);
+}
+
 int fsync(int fd)
 {
 	int failed = atomic_exchange(&sync_errno, 0);
@@ -529,6 +547,30 @@ static void a_large_picture_that_could_not_be_synced_is_not_kept(void **state)
 	assert_int_equal(count_tmp(), 0);
 }
 
+/* Its name is taken away at once then, and no system gives such a file another: it is copied. */
+static void a_large_picture_is_kept_where_no_file_is_without_a_name(void **state)
+{
+	static char picture[200020], back[200020];
+	size_t len = make_webp(picture, sizeof picture - 20);
+	struct media_keep keep;
+	int64_t bytes;
+	struct err err;
+	int fd;
+
+	atomic_store(&no_tmpfile, true);
+	write_picture(*state, picture, len, &keep);
+	atomic_store(&no_tmpfile, false);
+	assert_int_equal(count_tmp(), 0);
+	assert_true(keep_now(*state, &keep));
+	close(keep.fd);
+	assert_true(media_open(*state, keep.blob, &fd, &bytes, &err));
+	assert_int_equal(bytes, len);
+	assert_int_equal(read(fd, back, len), len);
+	assert_memory_equal(back, picture, len);
+	close(fd);
+	assert_int_equal(count_tmp(), 0);
+}
+
 static void the_name_is_the_sha256(void **state)
 {
 	struct media_keep keep;
@@ -865,6 +907,7 @@ int main(void)
 		T(a_large_picture_gets_a_name_of_its_own),
 		T(a_large_picture_is_as_old_as_its_keeping),
 		T(a_large_picture_that_could_not_be_synced_is_not_kept),
+		T(a_large_picture_is_kept_where_no_file_is_without_a_name),
 		T(the_name_is_the_sha256),
 		T(the_same_bytes_are_stored_once),
 		T(a_damaged_blob_is_replaced),
