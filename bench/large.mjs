@@ -73,9 +73,9 @@ export async function startUpstream(port) {
     stop: () => { proxy.stop(); child.removeAllListeners("exit"); child.kill("SIGKILL"); } };
 }
 
-export const startGateway = async (upstream, least) => {
-  // Its own upstream, whose images nobody here doubts: read through, not decoded (docs/costs.md).
-  const server = await b.startTintype({ config: `providers:\n  - {name: up, kind: openai, base_url: "${upstream}/v1", check_images: walk}\n` +
+/** check: walk, its images are read through, or decode, the default (docs/costs.md). */
+export const startGateway = async (upstream, check = "decode", least = 0) => {
+  const server = await b.startTintype({ config: `providers:\n  - {name: up, kind: openai, base_url: "${upstream}/v1", check_images: ${check}}\n` +
     "task: {concurrency: 256}\n" });
   b.cli("credit", "grant", "--account", "default", "--credits", "100000000", "--data", server.data);
   return { ...server, load: load(server.url + path, least, [`Authorization: Bearer ${server.key}`]) };

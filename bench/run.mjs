@@ -212,22 +212,31 @@ b.say("the page's first view");
 b.say("answers of 2.8 MB through the openai adapter, 32 connections");
 {
   const connections = 32;
-  const up = await large.startUpstream(18960);
-  const gateway = await large.startGateway(up.url, up.least);
+  const up = await large.startUpstream(18960), s1 = (rate) => `${Math.round(rate)}/s`;
   const portkey = await large.startGatewayBeside(18963, up);
   await portkey?.load({ seconds, connections }); // warm
-  const r = await b.inTurn(rounds, () => gateway.load({ seconds, connections }),
-    () => (portkey ?? up).load({ seconds, connections }));
-  const n = await b.inTurn(1, () => gateway.load({ seconds, connections }), () => up.load({ seconds, connections }));
-  const mb = b.peakKb(gateway.pid) / 1024, s1 = (rate) => `${Math.round(rate)}/s`;
-  row(`answers of ${(up.bytes / 1e6).toFixed(1)} MB, each image another one, kept and charged`, `${s1(r.rate)}, ` +
-    (portkey ? `${r.ratio.toFixed(1)} × Portkey 1.15.2 (${s1(r.other)}), ` : "Portkey is not installed, ") +
-    `${n.ratio.toFixed(2)} × nginx (${s1(n.other)}), which both only pass on the same answers; ${r.errors} errors`,
-    "≥ 10 × Portkey", r.errors === 0 && (!portkey || r.ratio >= 10));
-  row("the same: resident at most", `${mb.toFixed(1)} MB`, "< 64 MB", mb < 64);
+  const measure = async (check) => {
+    const gateway = await large.startGateway(up.url, check, up.least);
+    const r = await b.inTurn(rounds, () => gateway.load({ seconds, connections }),
+      () => (portkey ?? up).load({ seconds, connections }));
+    const mb = b.peakKb(gateway.pid) / 1024;
+    const beside = portkey ? `${r.ratio.toFixed(1)} × Portkey 1.15.2 (${s1(r.other)})` : "Portkey is not installed";
+    return { ...r, gateway, mb, text: `${s1(r.rate)}, ${beside}` };
+  };
+  const decoded = await measure("decode");
+  const n = await b.inTurn(1, () => decoded.gateway.load({ seconds, connections }), () => up.load({ seconds, connections }));
+  row(`answers of ${(up.bytes / 1e6).toFixed(1)} MB, each image another one, decoded, kept and charged`,
+    `${decoded.text}, ${n.ratio.toFixed(2)} × nginx (${s1(n.other)}), which both only pass on the same answers; ${decoded.errors} errors`,
+    "≥ 10 × Portkey", decoded.errors === 0 && (!portkey || decoded.ratio >= 10));
+  row("the same: resident at most", `${decoded.mb.toFixed(1)} MB`, "< 64 MB", decoded.mb < 64);
+  await decoded.gateway.stop();
+  const walked = await measure("walk");
+  row("the same with images that are walked and not decoded (`check_images: walk`)", `${walked.text}; ${walked.errors} errors`,
+    "no errors", walked.errors === 0);
+  await walked.gateway.stop();
+  for (const { gateway } of [walked, decoded])
+    rmSync(gateway.data, { recursive: true, force: true });
   portkey?.stop();
-  await gateway.stop();
-  rmSync(gateway.data, { recursive: true, force: true });
   up.stop();
   const ms = await large.firstByte(quick ? 20 : 100);
   row("a stream through the openai adapter: from the upstream's partial image to the client's first byte",

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,9 @@
 #define NICENESS 5	       /* painting gives way to serving */
 #define OOM_SCORE "800"	       /* short of memory, the kernel takes a worker first */
 #define KEEP_FREE_BYTES (1024 * 1024)
+#define BUSY_FREE_BYTES (16 * 1024 * 1024) /* while jobs come one behind the other */
+#define BUSY_PIECE_BYTES (8 * 1024 * 1024) /* larger ones go back at once */
+#define BUSY_MS 50
 #define PERCENT_PAINTED 95     /* the rest is encoding */
 #define PREVIEWS_MAX 3
 
@@ -264,7 +268,18 @@ static void be_humble(void)
 	prctl(PR_SET_NAME, "tintype-studio", 0, 0, 0);
 	/* One heap, and large pieces go back to the system when they are freed. */
 	mallopt(M_ARENA_MAX, 1);
-	mallopt(M_MMAP_THRESHOLD, KEEP_FREE_BYTES);
+	mallopt(M_MMAP_THRESHOLD, BUSY_PIECE_BYTES);
+	mallopt(M_TRIM_THRESHOLD, BUSY_FREE_BYTES);
+}
+
+/* Memory that the next job would fault in again, at more than what a small picture's check costs,
+ * is kept for a moment. */
+static void give_back(void)
+{
+	struct pollfd next = {.fd = WORKER_SOCKET_FD, .events = POLLIN};
+
+	if (poll(&next, 1, BUSY_MS) == 0)
+		malloc_trim(KEEP_FREE_BYTES);
 }
 
 static bool set_up(struct frame *ready, struct err *err)
@@ -320,9 +335,9 @@ int studio_worker_main(int argc UNUSED, char **argv UNUSED)
 		else if (f.kind == FRAME_READ)
 			worker_read_image(&f, fd);
 		close_fd(&fd);
-		malloc_trim(KEEP_FREE_BYTES);
 		if (leaving)
 			break;
+		give_back();
 	}
 	_exit(0); /* no exit handlers: libraries' threads may still hold their locks */
 }
