@@ -146,9 +146,10 @@ struct egress_request {
 	bool (*on_piece)(struct egress_request *r, struct slice piece);
 	/* EGRESS_READER: called on the egress thread with what has come, as it lies in libcurl's
 	 * buffer: nothing is copied and no loop is woken. Meanwhile every other transfer waits, so it
-	 * may scan and write, and wait for nothing; after 2 ms of it the others have their turns. What it fills is read on the home loop from done
-	 * on; what it posts there arrives before. False: no more is wanted, and done comes with
-	 * EGRESS_CANCELLED. Not called for an answer that is not 2xx. */
+	 * may scan and write, and wait for nothing; after 2 ms of it the others have their turns.
+	 * What it fills is read on the home loop from done on; what it posts there arrives before.
+	 * False: no more is wanted, and done comes with EGRESS_CANCELLED. Not called for an answer
+	 * that is not 2xx. */
 	bool (*on_bytes)(struct egress_request *r, struct slice bytes);
 	void (*done)(struct egress_request *r); /* once, also after a cancel; may free r */
 	void *ctx;
