@@ -70,7 +70,7 @@ static void tell_image(const struct answer_image *image, struct buf *told)
 		buf_printf(told, "link %s\n", image->url);
 		return;
 	}
-	check(fstat(image->fd, &st) == 0 && st.st_size == image->bytes && image->bytes <= ANSWER_IMAGE_MAX_BYTES);
+	check(fstat(image->fd, &st) == 0 && st.st_size == image->bytes && image->bytes <= BASE64_FILE_MAX_BYTES);
 	ssize_t got = pread(image->fd, start, sizeof start, 0);
 	check(got == (ssize_t)MIN(image->bytes, (int64_t)sizeof start));
 	buf_printf(told, "image %lld ", (long long)image->bytes);
