@@ -10,30 +10,11 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "media/media.h"
 #include "provider/openai_reading.h"
 
+#include "fuzz_media.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool fine)
-{
-	if (!fine)
-		abort();
-}
-
-static struct media *open_media(void)
-{
-	static struct media *media;
-	static char dir[] = "/dev/shm/fuzz-answer-XXXXXX";
-	struct media_options options = {.public_url = "http://127.0.0.1:1", .data_dir = dir};
-	struct err err;
-
-	if (!media) {
-		check(mkdtemp(dir) != NULL);
-		check(media_open_dir(&options, &media, &err));
-	}
-	return media;
-}
 
 /* What was read, as text. */
 struct record {

@@ -12,10 +12,11 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/utf8.h"
-#include "media/media.h"
 #include "provider/answer.h"
 #include "provider/upstream.h"
 #include "provider/verdict.h"
+
+#include "fuzz_media.h"
 
 enum text { TEXT_STATUS, TEXT_ID, TEXT_CODE, TEXT_MESSAGE, TEXT_LOG, TEXT_WITHHELD, TEXT_CATEGORIES };
 
@@ -37,27 +38,6 @@ static const struct answer_field fields[] = {
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool fine)
-{
-	if (!fine)
-		abort();
-}
-
-static struct media *open_media(void)
-{
-	static struct media *media;
-	static char dir[] = "/dev/shm/fuzz-answer-XXXXXX";
-	struct media_options options = {.public_url = "http://127.0.0.1:1", .data_dir = dir};
-	struct err err;
-
-	if (!media) {
-		log_init(LOG_OFF, false);
-		check(mkdtemp(dir) != NULL);
-		check(media_open_dir(&options, &media, &err));
-	}
-	return media;
-}
 
 static void tell_image(const struct answer_image *image, struct buf *told)
 {

@@ -35,7 +35,7 @@ struct media;
 struct media_options {
 	const char *data_dir;	/* made when absent, mode 0700 */
 	const char *public_url; /* "http://127.0.0.1:8080", no slash at the end */
-	struct pool *pool;	/* borrowed; NULL: two threads of its own */
+	struct pool *pool;	/* borrowed; NULL: four threads of its own */
 	int64_t keep_free_bytes; /* of the disk: what callers send leaves so much; 0: nothing */
 };
 

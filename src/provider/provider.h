@@ -7,8 +7,9 @@
  *     provider_cancel(provider, &a);      → on_end(PROVIDER_CANCELLED) at last
  *
  * An adapter never sees money, tasks or HTTP clients; it turns a gen_request into
- * images and tells one of six outcomes. Thread rule: everything on the
+ * images and tells one of seven outcomes. Thread rule: everything on the
  * dispatcher's loop; callbacks come on that loop, never from inside provider_start.
+ * What is sent to an adapter is read on egress' thread, until its request is done.
  */
 #pragma once
 
@@ -26,7 +27,7 @@ struct provider;
 struct provider_attempt;
 struct studio;
 
-/* What became of an attempt (style.md): decides who pays and who is asked next. */
+/* What became of an attempt (docs/routing.md): decides who pays and who is asked next. */
 enum provider_outcome {
 	PROVIDER_OK,
 	PROVIDER_REFUSED,   /* the user's fault: final */
@@ -41,7 +42,7 @@ enum provider_outcome {
 const char *provider_outcome_name(enum provider_outcome o);
 
 struct provider_image {
-	int fd; /* memfd with the encoded image; taken by the callee */
+	int fd; /* the encoded image, a memfd or a file without a name; taken by the callee */
 	int64_t bytes;
 	int number; /* 1..n */
 	bool decoded; /* it was made here, of pixels: there is nothing in it to find */

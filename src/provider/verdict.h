@@ -1,4 +1,4 @@
-/* What came of a call (style.md's outcomes): a transfer that brought nothing whole, or words
+/* What came of a call (docs/routing.md's outcomes): a transfer that brought nothing whole, or words
  * that say why there is no image, by the table of provider/judge.h.
  */
 #pragma once
